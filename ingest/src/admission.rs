@@ -1,0 +1,65 @@
+//! Who may come in and what they may touch: the door's rules as a trait, answered by the hub.
+//!
+//! Identity comes from the credential (a token in a topic or an address, or user name and password), never from a
+//! client id or a payload.
+
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use messwerk_lessons::id::{LessonId, ThingId};
+use messwerk_lessons::quantity::ObservedProperty;
+
+/// Why somebody does not come in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
+#[non_exhaustive]
+pub enum Refusal {
+    /// User name or password wrong.
+    #[error("wrong user name or password")]
+    BadCredentials,
+    /// No Thing has this token, or its lesson is over.
+    #[error("unknown or expired token; join the lesson again")]
+    UnknownToken,
+    /// The hub cannot answer now.
+    #[error("the hub is starting, stopping or its disk is full; try again")]
+    Unavailable,
+}
+
+/// What a Thing's token opens.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ThingAccess {
+    /// Its lesson.
+    pub lesson: LessonId,
+    /// Itself.
+    pub thing: ThingId,
+    /// The properties the template asks for and the rate above which a stream is thinned (0: no limit). Empty: any
+    /// property, no limit.
+    pub sensors: Vec<(ObservedProperty, f32)>,
+    /// Whether the lesson records now; what arrives while it does not is a Reject.
+    pub recording: bool,
+}
+
+/// What a login with user name and password opens.
+#[derive(Debug, Clone)]
+pub enum Login {
+    /// Writes `in/{own token}/…`, reads `out/{lesson}/thing/{own thing}`.
+    Thing(Arc<ThingAccess>),
+    /// Reads `out/{lesson}/#` of its lessons (`None`: of all), writes nothing.
+    Teacher(Option<Vec<LessonId>>),
+    /// The open realm: free topics below its own root, with retained messages, will, sessions and QoS 0 to 2 out. For
+    /// tests and trusted stations.
+    Realm {
+        /// First level of every topic of this principal, or empty: the principal sees its topics without a root and
+        /// no other principal's.
+        root: String,
+    },
+}
+
+/// The door's rules. Calls must be quick (one look-up); slow password hashes belong behind a semaphore in the answer.
+#[async_trait]
+pub trait Admission: Send + Sync + 'static {
+    /// A CONNECT that names a user.
+    async fn login(&self, user: &str, password: &[u8]) -> Result<Login, Refusal>;
+
+    /// The Thing of a token in a topic or an address.
+    async fn thing(&self, token: &str) -> Result<Arc<ThingAccess>, Refusal>;
+}

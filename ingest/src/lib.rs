@@ -1,0 +1,9 @@
+//! The door: MQTT sessions and HTTP bodies come in, codecs and normalisation turn them into readings and Rejects, and
+//! the pipeline acknowledges after the store's commit.
+//!
+//! Nothing here knows axum, DataFusion or configuration files; nothing outside knows rumqttd.
+
+pub mod admission;
+pub mod codec;
+pub mod mqtt;
+pub mod pipeline;

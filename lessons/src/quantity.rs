@@ -1,0 +1,155 @@
+//! What can be observed: a closed list of properties, one canonical unit each.
+//!
+//! Units are written with the symbols of the SenML registry (RFC 8428, RFC 8798); where it has none, in UCUM (`uT`).
+
+use serde::{Deserialize, Serialize};
+
+/// What an Observation is about (OGC SensorThings: ObservedProperty).
+///
+/// The discriminant is the code on the wire and on disk; it never changes and is never used again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+pub enum ObservedProperty {
+    /// Acceleration as the sensor feels it, gravity included: a phone at rest shows +9.81 upwards.
+    Acceleration = 1,
+    /// Acceleration with gravity removed by the phone's own sensor fusion.
+    LinearAcceleration = 2,
+    /// Angular velocity about the phone's axes.
+    AngularVelocity = 3,
+    /// Magnetic flux density.
+    MagneticFluxDensity = 4,
+    /// Air pressure at the sensor (station pressure, not reduced to sea level).
+    Pressure = 5,
+    /// Illuminance.
+    Illuminance = 6,
+    /// Temperature.
+    Temperature = 7,
+    /// Sound level; uncalibrated unless the template says otherwise.
+    SoundLevel = 8,
+    /// Relative humidity.
+    RelativeHumidity = 9,
+    /// Voltage.
+    Voltage = 10,
+    /// Electric current.
+    ElectricCurrent = 11,
+}
+
+/// What the hub knows of an [`ObservedProperty`]; one row of the table below.
+struct Row {
+    property: ObservedProperty,
+    name: &'static str,
+    stream: &'static str,
+    unit: &'static str,
+    components: usize,
+    range: (f32, f32),
+}
+
+use ObservedProperty as P;
+
+/// Ranges are what the widest common phone sensor can report; beyond them a value is stored and flagged, never refused.
+const TABLE: [Row; 11] = [
+    Row { property: P::Acceleration, name: "acceleration", stream: "acc", unit: "m/s2", components: 3, range: (-320.0, 320.0) },
+    Row {
+        property: P::LinearAcceleration,
+        name: "linear_acceleration",
+        stream: "lin",
+        unit: "m/s2",
+        components: 3,
+        range: (-320.0, 320.0),
+    },
+    Row { property: P::AngularVelocity, name: "angular_velocity", stream: "gyr", unit: "rad/s", components: 3, range: (-70.0, 70.0) },
+    Row {
+        property: P::MagneticFluxDensity,
+        name: "magnetic_flux_density",
+        stream: "mag",
+        unit: "uT",
+        components: 3,
+        range: (-10_000.0, 10_000.0),
+    },
+    Row { property: P::Pressure, name: "pressure", stream: "pres", unit: "hPa", components: 1, range: (260.0, 1260.0) },
+    Row { property: P::Illuminance, name: "illuminance", stream: "light", unit: "lx", components: 1, range: (0.0, 200_000.0) },
+    Row { property: P::Temperature, name: "temperature", stream: "temp", unit: "Cel", components: 1, range: (-90.0, 200.0) },
+    Row { property: P::SoundLevel, name: "sound_level", stream: "sound", unit: "dB", components: 1, range: (-160.0, 160.0) },
+    Row { property: P::RelativeHumidity, name: "relative_humidity", stream: "hum", unit: "%RH", components: 1, range: (0.0, 100.0) },
+    Row { property: P::Voltage, name: "voltage", stream: "volt", unit: "V", components: 1, range: (-1000.0, 1000.0) },
+    Row { property: P::ElectricCurrent, name: "electric_current", stream: "amp", unit: "A", components: 1, range: (-1000.0, 1000.0) },
+];
+
+impl ObservedProperty {
+    /// Every property, in the order of their codes.
+    pub fn all() -> impl Iterator<Item = Self> {
+        TABLE.iter().map(|row| row.property)
+    }
+
+    fn row(self) -> &'static Row {
+        &TABLE[self as usize - 1]
+    }
+
+    /// The code on the wire and on disk.
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// The property of a code.
+    pub fn from_code(code: u8) -> Option<Self> {
+        TABLE.iter().map(|row| row.property).find(|property| property.code() == code)
+    }
+
+    /// The name in the API, in exports and in file names: `angular_velocity`.
+    pub fn name(self) -> &'static str {
+        self.row().name
+    }
+
+    /// The property of a name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        TABLE.iter().find(|row| row.name == name).map(|row| row.property)
+    }
+
+    /// The short name in topics and column prefixes: `gyr`.
+    pub fn stream(self) -> &'static str {
+        self.row().stream
+    }
+
+    /// The property of a stream's short name.
+    pub fn from_stream(stream: &str) -> Option<Self> {
+        TABLE.iter().find(|row| row.stream == stream).map(|row| row.property)
+    }
+
+    /// The symbol of the one unit in which values are stored.
+    pub fn unit(self) -> &'static str {
+        self.row().unit
+    }
+
+    /// 3 where a reading is a vector (x, y, z in the phone's frame), 1 where it is a scalar.
+    pub fn components(self) -> usize {
+        self.row().components
+    }
+
+    /// Whether a reading has the components x, y and z.
+    pub fn is_vector(self) -> bool {
+        self.components() == 3
+    }
+
+    /// The range in the canonical unit outside which a value is stored with a flag.
+    pub fn range(self) -> std::ops::RangeInclusive<f32> {
+        let (low, high) = self.row().range;
+        low..=high
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_table_is_in_the_order_of_the_codes() {
+        for (index, property) in ObservedProperty::all().enumerate() {
+            assert_eq!(property.code() as usize, index + 1);
+            assert_eq!(ObservedProperty::from_code(property.code()), Some(property));
+            assert_eq!(ObservedProperty::from_name(property.name()), Some(property));
+            assert_eq!(ObservedProperty::from_stream(property.stream()), Some(property));
+        }
+        assert_eq!(ObservedProperty::from_code(0), None);
+    }
+}

@@ -1,0 +1,110 @@
+//! Input that could not become an Observation: counted by reason, shown to the teacher, never silently dropped.
+
+use serde::{Deserialize, Serialize};
+
+/// Why something sent to the hub was not stored. The name in snake case is the reason in API, metrics and log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[repr(u8)]
+#[non_exhaustive]
+pub enum RejectReason {
+    /// The body is not what any codec reads (broken JSON, wrong magic, not UTF-8, empty).
+    Undecodable = 1,
+    /// NaN, infinite, null or beyond what a 32-bit float holds.
+    NotFinite = 2,
+    /// A column or record with a name the hub does not know.
+    UnknownColumn = 3,
+    /// A unit the hub cannot convert to the property's canonical unit.
+    UnknownUnit = 4,
+    /// A known column that this lesson's template does not ask for.
+    NotInTemplate = 5,
+    /// Values without a time column.
+    MissingTime = 6,
+    /// The columns of one batch have different lengths; the surplus is rejected.
+    LengthMismatch = 7,
+    /// A component of a vector is missing.
+    MissingComponent = 8,
+    /// Personal or device-identifying content (network names, positions without consent): dropped before storage.
+    Private = 9,
+    /// A time that cannot be represented or lies outside 1970 to 2200.
+    TimeOutOfRange = 10,
+    /// Nested too deep, too many columns or too many readings in one packet.
+    TooLarge = 11,
+    /// The stream's name (last level of the topic) is not known.
+    UnknownStream = 12,
+    /// The lesson does not record (ended, locked or paused).
+    NotRecording = 13,
+}
+
+impl RejectReason {
+    /// Every reason, in the order of their codes.
+    pub const ALL: [Self; 13] = [
+        Self::Undecodable,
+        Self::NotFinite,
+        Self::UnknownColumn,
+        Self::UnknownUnit,
+        Self::NotInTemplate,
+        Self::MissingTime,
+        Self::LengthMismatch,
+        Self::MissingComponent,
+        Self::Private,
+        Self::TimeOutOfRange,
+        Self::TooLarge,
+        Self::UnknownStream,
+        Self::NotRecording,
+    ];
+
+    /// The code on disk.
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// The reason of a code.
+    pub fn from_code(code: u8) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| reason.code() == code)
+    }
+
+    /// The name in API, metrics and log: `not_finite`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Undecodable => "undecodable",
+            Self::NotFinite => "not_finite",
+            Self::UnknownColumn => "unknown_column",
+            Self::UnknownUnit => "unknown_unit",
+            Self::NotInTemplate => "not_in_template",
+            Self::MissingTime => "missing_time",
+            Self::LengthMismatch => "length_mismatch",
+            Self::MissingComponent => "missing_component",
+            Self::Private => "private",
+            Self::TimeOutOfRange => "time_out_of_range",
+            Self::TooLarge => "too_large",
+            Self::UnknownStream => "unknown_stream",
+            Self::NotRecording => "not_recording",
+        }
+    }
+}
+
+/// Something that was not stored, as the teacher sees it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Reject {
+    /// Why.
+    pub reason: RejectReason,
+    /// How many values or records this stands for (at least 1).
+    pub count: u32,
+    /// What was wrong and how to mend it, in at most 200 characters, free of personal content: column names and
+    /// numbers, never a payload.
+    pub detail: String,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_and_names_are_one_to_one() {
+        for reason in RejectReason::ALL {
+            assert_eq!(RejectReason::from_code(reason.code()), Some(reason));
+            assert_eq!(serde_json::to_value(reason).unwrap(), reason.name());
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! The one logical Arrow schema of an Observation, in memory and on disk (one file per lesson and property, wide).
+
+use std::sync::{Arc, LazyLock};
+
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef, TimeUnit};
+
+/// | column | type | meaning |
+/// |---|---|---|
+/// | lesson | u64 | LessonId |
+/// | thing | u64 | ThingId |
+/// | property | u8 | code of the ObservedProperty |
+/// | run | u32 | recording of the Thing and stream, from 1 |
+/// | time | timestamp µs UTC | phenomenon time = raw time + offset |
+/// | received | timestamp µs UTC | arrival at the hub |
+/// | offset | i64 µs | hub time − raw time; raw time = time − offset |
+/// | flags | u16 | bits of `messwerk_lessons::observation::flag` |
+/// | x, y, z | f32 | canonical unit; y and z null for scalars |
+pub fn observations() -> SchemaRef {
+    static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
+        let time = || DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into()));
+        Arc::new(Schema::new(vec![
+            Field::new("lesson", DataType::UInt64, false),
+            Field::new("thing", DataType::UInt64, false),
+            Field::new("property", DataType::UInt8, false),
+            Field::new("run", DataType::UInt32, false),
+            Field::new("time", time(), false),
+            Field::new("received", time(), false),
+            Field::new("offset", DataType::Int64, false),
+            Field::new("flags", DataType::UInt16, false),
+            Field::new("x", DataType::Float32, false),
+            Field::new("y", DataType::Float32, true),
+            Field::new("z", DataType::Float32, true),
+        ]))
+    });
+    Arc::clone(&SCHEMA)
+}

@@ -1,0 +1,86 @@
+//! What goes into the store and what comes back.
+
+use messwerk_lessons::Micros;
+use messwerk_lessons::id::{LessonId, ThingId};
+use messwerk_lessons::observation::{BatchKey, Readings, SenderClock};
+use messwerk_lessons::reject::Reject;
+use tokio::sync::oneshot;
+
+use crate::{Error, Lsn};
+
+/// One packet's readings of one Datastream; becomes one WAL frame.
+#[derive(Debug, Clone)]
+pub struct Submission {
+    /// In which lesson.
+    pub lesson: LessonId,
+    /// Whose, from the credential.
+    pub thing: ThingId,
+    /// The readings, on the sender's clock, in the canonical unit.
+    pub readings: Readings,
+    /// The sender's own number, if it numbers its batches.
+    pub key: Option<BatchKey>,
+    /// What the sender told of its clock.
+    pub clock: SenderClock,
+    /// Hub time of arrival.
+    pub received: Micros,
+    /// Streams faster than this by their own times are thinned to it; 0 is without limit.
+    pub max_hz: f32,
+}
+
+/// What can be appended.
+#[derive(Debug, Clone)]
+pub enum Entry {
+    /// Readings to store.
+    Readings(Submission),
+    /// Input that could not become readings; durable like them.
+    Reject {
+        /// In which lesson.
+        lesson: LessonId,
+        /// Whose.
+        thing: ThingId,
+        /// What and why.
+        reject: Reject,
+        /// Hub time of arrival.
+        received: Micros,
+    },
+}
+
+/// What became of one [`Entry`], in the order of the entries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Receipt {
+    /// Readings newly stored.
+    pub stored: u32,
+    /// Readings that were there already.
+    pub duplicates: u32,
+    /// Readings left out because the stream is faster than `max_hz`.
+    pub thinned: u32,
+    /// The recording they belong to, from 1 (0 for a Reject).
+    pub run: u32,
+}
+
+/// Waits for the group commit of what was appended.
+#[derive(Debug)]
+pub struct Ticket {
+    pub(crate) done: oneshot::Receiver<Result<(Lsn, Vec<Receipt>), Error>>,
+}
+
+impl Ticket {
+    /// Resolves when the entries are on disk (fdatasync) and visible in snapshots. An error means: not acknowledged;
+    /// the sender must keep its data.
+    pub async fn committed(self) -> Result<(Lsn, Vec<Receipt>), Error> {
+        self.done.await.unwrap_or(Err(Error::Closed))
+    }
+}
+
+/// Rejects of one Thing and reason.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejection {
+    /// Whose.
+    pub thing: ThingId,
+    /// How often (sum of the counts).
+    pub count: u64,
+    /// The last one; its `count` is that packet's.
+    pub last: Reject,
+    /// When it arrived, hub time.
+    pub received: Micros,
+}
