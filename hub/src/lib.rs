@@ -1,1 +1,17 @@
-//! stub
+//! The hub: configuration, wiring, start and stop order, accounts and tokens, routes and pages.
+//!
+//! Only this room knows axum and configuration files. It owns no data and no mathematics: readings go through
+//! `messwerk-ingest` into `messwerk-store`, questions go to `messwerk-query`, figures come from `messwerk-viz-wasm`.
+
+pub mod access;
+pub mod api;
+pub mod cli;
+pub mod config;
+pub mod figures;
+pub mod mint;
+pub mod pages;
+pub mod publisher;
+pub mod results;
+pub mod serve;
+pub mod state;
+pub mod telemetry;

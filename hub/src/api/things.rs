@@ -1,0 +1,96 @@
+//! One Thing: its inputs and the exclusion of its runs.
+
+use std::collections::BTreeMap;
+
+use axum::Json;
+use axum::extract::rejection::JsonRejection;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use messwerk_lessons::id::ThingId;
+use messwerk_store::catalogue::Thing;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use crate::access::Bearer;
+use crate::api::lessons::{body, find, template_of};
+use crate::api::problem::Problem;
+use crate::api::who::{Someone, Teacher};
+use crate::state::Hub;
+
+/// A Thing with its inputs.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ThingView {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: ThingId,
+    /// Its place in the order of joining, from 1.
+    pub number: u32,
+    /// Its generated name.
+    pub nickname: String,
+    /// Its inputs by name, each in the template's unit.
+    pub inputs: BTreeMap<String, f64>,
+}
+
+impl From<Thing> for ThingView {
+    fn from(thing: Thing) -> Self {
+        Self { id: thing.id, number: thing.number, nickname: thing.nickname, inputs: thing.inputs }
+    }
+}
+
+fn find_thing(hub: &Hub, id: &str) -> Result<Thing, Problem> {
+    let missing = || Problem::not_found(format!("There is no Thing {id}. Join again with the lesson's code."));
+    let id: ThingId = id.parse().map_err(|_| missing())?;
+    hub.store.catalogue().thing(id)?.ok_or_else(missing)
+}
+
+/// Sets inputs such as `{"length_m": 0.421}`; the others stay.
+#[utoipa::path(patch, path = "/api/v1/things/{thing}", params(("thing" = String, Path)), request_body = BTreeMap<String, f64>, responses((status = 200, body = ThingView), (status = 400, body = Problem), (status = 403, body = Problem)), security(("token" = [])))]
+pub async fn set_inputs(
+    State(hub): State<Hub>,
+    Someone(who): Someone,
+    Path(id): Path<String>,
+    request: Result<Json<BTreeMap<String, f64>>, JsonRejection>,
+) -> Result<Json<ThingView>, Problem> {
+    let thing = find_thing(&hub, &id)?;
+    if matches!(&who, Bearer::Thing(access) if access.thing != thing.id) {
+        return Err(Problem::forbidden("A Thing's token sets its own inputs only."));
+    }
+    let inputs = body(request)?;
+    let lesson = find(&hub, &thing.lesson.to_string())?;
+    let template = template_of(&lesson)?;
+    // All are checked before the first is stored: a request is taken whole or not at all.
+    for (name, value) in &inputs {
+        template.check_input(name, *value).map_err(|error| Problem::bad_request(error.to_string()))?;
+    }
+    for (name, value) in &inputs {
+        hub.store.catalogue().set_input(thing.id, name, *value)?;
+    }
+    hub.results.touch(lesson.id);
+    find_thing(&hub, &id).map(|thing| Json(thing.into()))
+}
+
+/// Why a run does not count.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Exclusion {
+    /// Shown beside the result; `null` counts the run again.
+    pub reason: Option<String>,
+}
+
+/// Excludes a run's Outcomes from the class's result, visibly, or counts them again.
+#[utoipa::path(put, path = "/api/v1/things/{thing}/runs/{run}/exclusion", params(("thing" = String, Path), ("run" = u32, Path)), request_body = Exclusion, responses((status = 204), (status = 404, body = Problem)), security(("token" = [])))]
+pub async fn exclude(
+    State(hub): State<Hub>,
+    _: Teacher,
+    Path((id, run)): Path<(String, u32)>,
+    request: Result<Json<Exclusion>, JsonRejection>,
+) -> Result<StatusCode, Problem> {
+    let thing = find_thing(&hub, &id)?;
+    let reason = body(request)?.reason;
+    if reason.as_deref().is_some_and(|reason| reason.trim().is_empty() || reason.chars().count() > 200) {
+        return Err(Problem::bad_request("The reason is shown to the class: 1 to 200 characters."));
+    }
+    hub.store.catalogue().set_exclusion(thing.id, run, reason.as_deref())?;
+    hub.results.touch(thing.lesson);
+    Ok(StatusCode::NO_CONTENT)
+}

@@ -1,0 +1,63 @@
+//! Who is asking: the bearer token of a request, as extractors that refuse before a handler runs.
+
+use axum::extract::{FromRequestParts, OptionalFromRequestParts};
+use axum::http::{header, request::Parts};
+use messwerk_lessons::id::LessonId;
+
+use crate::access::Bearer;
+use crate::api::problem::Problem;
+use crate::state::Hub;
+
+const HINT: &str = "Send `Authorization: Bearer TOKEN`; `messwerk token create --role teacher` makes a teacher's token.";
+
+fn bearer(parts: &Parts, hub: &Hub) -> Result<Option<Bearer>, Problem> {
+    let Some(value) = parts.headers.get(header::AUTHORIZATION) else { return Ok(None) };
+    let token = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default();
+    match hub.access.bearer(token.trim())? {
+        Some(bearer) => Ok(Some(bearer)),
+        None => Err(Problem::unauthorized(format!("This token is not known here. {HINT}"))),
+    }
+}
+
+/// A teacher's request.
+#[derive(Debug, Clone, Copy)]
+pub struct Teacher;
+
+impl FromRequestParts<Hub> for Teacher {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, hub: &Hub) -> Result<Self, Problem> {
+        match bearer(parts, hub)? {
+            Some(Bearer::Teacher) => Ok(Self),
+            Some(Bearer::Thing(_)) => Err(Problem::forbidden("Only a teacher's token opens this.")),
+            None => Err(Problem::unauthorized(format!("This needs a teacher's token. {HINT}"))),
+        }
+    }
+}
+
+/// A request by a teacher or a Thing.
+#[derive(Debug, Clone)]
+pub struct Someone(pub Bearer);
+
+impl FromRequestParts<Hub> for Someone {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, hub: &Hub) -> Result<Self, Problem> {
+        bearer(parts, hub)?.map(Self).ok_or_else(|| Problem::unauthorized(format!("This needs a token. {HINT}")))
+    }
+}
+
+impl OptionalFromRequestParts<Hub> for Someone {
+    type Rejection = Problem;
+    async fn from_request_parts(parts: &mut Parts, hub: &Hub) -> Result<Option<Self>, Problem> {
+        Ok(bearer(parts, hub)?.map(Self))
+    }
+}
+
+impl Someone {
+    /// Whether this is a teacher or a Thing of the lesson.
+    pub fn belongs_to(&self, lesson: LessonId) -> bool {
+        match &self.0 {
+            Bearer::Teacher => true,
+            Bearer::Thing(access) => access.lesson == lesson,
+        }
+    }
+}

@@ -1,0 +1,182 @@
+//! Configuration: flags before environment (`MESSWERK_*`) before `messwerk.toml` before defaults.
+//!
+//! The example file `hub/messwerk.toml` names every setting with its default; a test holds that it does.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::Context;
+use serde::Deserialize;
+
+/// The example file: every setting, with its default.
+pub const EXAMPLE: &str = include_str!("../messwerk.toml");
+
+/// Everything that can be set.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Config {
+    /// Folder of everything the hub keeps.
+    pub data_dir: PathBuf,
+    /// Address of pages and API.
+    pub http: SocketAddr,
+    /// Address of the MQTT door.
+    pub mqtt: SocketAddr,
+    /// Bounds of what one Thing or the network may take.
+    pub limits: LimitsConfig,
+    /// The store's tuning.
+    pub store: StoreConfig,
+    /// Principals with free topics, for trusted stations and test suites; empty: the realm is closed.
+    pub open_realm: Vec<RealmPrincipal>,
+}
+
+/// Bounds; beyond them senders wait, nothing is dropped.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct LimitsConfig {
+    /// Readings per second and Thing.
+    pub readings_per_second: f64,
+    /// MQTT messages or HTTP requests per second and Thing.
+    pub messages_per_second: f64,
+    /// Bytes of one packet.
+    pub packet_bytes: usize,
+    /// MQTT connections in all.
+    pub connections: usize,
+    /// MQTT connections from one address; a school behind one router shares one.
+    pub connections_per_address: usize,
+}
+
+/// Tuning of the store.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StoreConfig {
+    /// MiB of memory for rows not yet sealed, indexes and queues.
+    pub memory_mib: usize,
+    /// Longest wait for other packets before a group commit, in ms.
+    pub commit_interval_ms: u64,
+    /// Seconds without new readings after which a lesson's rows are sealed into Parquet.
+    pub seal_idle_s: u64,
+    /// Rows of a lesson and property after which they are sealed.
+    pub seal_rows: usize,
+}
+
+/// One principal of the open realm.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RealmPrincipal {
+    /// User name at CONNECT; empty admits connections without a user name, for general test suites only.
+    pub user: String,
+    /// Password at CONNECT.
+    pub password: String,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data_dir: PathBuf::from("messwerk-data"),
+            http: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 8080)),
+            mqtt: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 1883)),
+            limits: LimitsConfig::default(),
+            store: StoreConfig::default(),
+            open_realm: Vec::new(),
+        }
+    }
+}
+
+impl Default for LimitsConfig {
+    fn default() -> Self {
+        Self {
+            readings_per_second: 5_000.0,
+            messages_per_second: 500.0,
+            packet_bytes: 64 * 1024,
+            connections: 10_000,
+            connections_per_address: 10_000,
+        }
+    }
+}
+
+impl Default for StoreConfig {
+    fn default() -> Self {
+        Self { memory_mib: 1024, commit_interval_ms: 5, seal_idle_s: 300, seal_rows: 1_000_000 }
+    }
+}
+
+/// What the command line (or its environment variables) sets.
+#[derive(Debug, Clone, Default)]
+pub struct Overrides {
+    /// `--data-dir`.
+    pub data_dir: Option<PathBuf>,
+    /// `--http`.
+    pub http: Option<SocketAddr>,
+    /// `--mqtt`.
+    pub mqtt: Option<SocketAddr>,
+}
+
+impl Config {
+    /// Reads the file (or, without one, `messwerk.toml` in the data folder if it is there) and applies the overrides.
+    pub fn load(file: Option<&Path>, overrides: Overrides) -> anyhow::Result<Self> {
+        let beside_data = overrides.data_dir.as_deref().map(|folder| folder.join("messwerk.toml")).filter(|path| path.is_file());
+        let mut config = match file.map(Path::to_path_buf).or(beside_data) {
+            Some(path) => {
+                let text = std::fs::read_to_string(&path).with_context(|| format!("cannot read the configuration {}", path.display()))?;
+                Self::parse(&text).with_context(|| format!("in {}", path.display()))?
+            }
+            None => Self::default(),
+        };
+        config.data_dir = overrides.data_dir.unwrap_or(config.data_dir);
+        config.http = overrides.http.unwrap_or(config.http);
+        config.mqtt = overrides.mqtt.unwrap_or(config.mqtt);
+        Ok(config)
+    }
+
+    fn parse(text: &str) -> anyhow::Result<Self> {
+        let config: Self = toml::from_str(text)?;
+        let limits = &config.limits;
+        let positive = [
+            ("limits.readings_per_second", limits.readings_per_second),
+            ("limits.messages_per_second", limits.messages_per_second),
+            ("limits.packet_bytes", limits.packet_bytes as f64),
+            ("limits.connections", limits.connections as f64),
+            ("limits.connections_per_address", limits.connections_per_address as f64),
+            ("store.memory_mib", config.store.memory_mib as f64),
+            ("store.seal_rows", config.store.seal_rows as f64),
+        ];
+        for (name, value) in positive {
+            anyhow::ensure!(value.is_finite() && value > 0.0, "{name} = {value}: must be above 0");
+        }
+        anyhow::ensure!(config.store.memory_mib >= 16, "store.memory_mib = {}: must be at least 16", config.store.memory_mib);
+        Ok(config)
+    }
+
+    /// The store's options.
+    pub fn store_options(&self) -> messwerk_store::Options {
+        messwerk_store::Options {
+            memory: self.store.memory_mib << 20,
+            commit_interval: Duration::from_millis(self.store.commit_interval_ms),
+            seal_rows: self.store.seal_rows,
+            seal_idle: Duration::from_secs(self.store.seal_idle_s),
+        }
+    }
+
+    /// The MQTT door's limits.
+    pub fn mqtt_limits(&self) -> messwerk_ingest::mqtt::MqttLimits {
+        messwerk_ingest::mqtt::MqttLimits {
+            packet_bytes: self.limits.packet_bytes,
+            connections: self.limits.connections,
+            connections_per_ip: self.limits.connections_per_address,
+            ..Default::default()
+        }
+    }
+
+    /// The pipeline's limits per Thing.
+    pub fn thing_limits(&self) -> messwerk_ingest::pipeline::Limits {
+        messwerk_ingest::pipeline::Limits {
+            readings_per_second: self.limits.readings_per_second,
+            packets_per_second: self.limits.messages_per_second,
+            packet_bytes: self.limits.packet_bytes,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

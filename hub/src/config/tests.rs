@@ -1,0 +1,32 @@
+use super::*;
+
+#[test]
+fn the_example_names_every_setting_with_its_default() {
+    assert_eq!(Config::parse(EXAMPLE).unwrap(), Config::default());
+    let settings = EXAMPLE.lines().filter(|line| line.split('#').next().is_some_and(|code| code.contains('='))).count();
+    assert_eq!(settings, 3 + 5 + 4, "a setting is missing from the example or from this count");
+}
+
+#[test]
+fn what_is_wrong_is_named() {
+    let check = |text: &str, expected: &str| {
+        let error = Config::parse(text).unwrap_err();
+        assert!(format!("{error:#}").contains(expected), "{text}: {error:#}");
+    };
+    check("htp = \"0.0.0.0:1\"", "unknown field `htp`");
+    check("http = \"somewhere\"", "invalid socket address");
+    check("[limits]\nreadings_per_second = 0.0", "limits.readings_per_second = 0: must be above 0");
+    check("[limits]\nreadings_per_second = nan", "must be above 0");
+    check("[store]\nmemory_mib = 1", "must be at least 16");
+}
+
+#[test]
+fn flags_come_before_the_file_and_the_file_in_the_data_folder_is_found() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("messwerk.toml"), "http = \"127.0.0.1:1\"\nmqtt = \"127.0.0.1:2\"").unwrap();
+    let mqtt = SocketAddr::from(([127, 0, 0, 1], 0));
+    let overrides = Overrides { data_dir: Some(folder.path().to_path_buf()), http: None, mqtt: Some(mqtt) };
+    let config = Config::load(None, overrides).unwrap();
+    assert_eq!((config.http.port(), config.mqtt), (1, mqtt));
+    assert!(Config::load(Some(&folder.path().join("none.toml")), Overrides::default()).is_err());
+}

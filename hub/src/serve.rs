@@ -1,0 +1,158 @@
+//! Start and stop, in order.
+//!
+//! Start: store (lock, recovery), rules, pipeline, questions, doors; then the one ready line. Stop, on SIGTERM or
+//! Ctrl-C: doors take nothing new and acknowledge what is on its way, long connections end, the store commits and seals.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use axum::Router;
+use axum::middleware;
+use messwerk_ingest::mqtt::{self, Door, Fanout, RumqttdFanout};
+use messwerk_ingest::pipeline::Pipeline;
+use messwerk_query::{Engine, EngineOptions};
+use messwerk_store::{Clock, Store, SystemClock};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower_http::compression::CompressionLayer;
+
+use crate::access::Access;
+use crate::config::Config;
+use crate::results::ResultsBoard;
+use crate::state::Hub;
+use crate::{api, pages, publisher};
+
+/// Requests still running this long after the stop signal are cut.
+const GRACE: Duration = Duration::from_secs(10);
+
+/// Runs the hub until it is told to stop.
+pub fn run(config: Config) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start worker threads")?;
+    runtime.block_on(async {
+        let stopping = CancellationToken::new();
+        let running = Running::start(config, stopping.clone()).await?;
+        running.say_ready()?;
+        stop_signal().await?;
+        tracing::info!("stopping: sealing what was measured");
+        stopping.cancel();
+        running.stop().await
+    })
+}
+
+/// A started hub: its addresses are bound, its doors are open.
+pub struct Running {
+    /// Where pages and API are.
+    pub http: SocketAddr,
+    /// Where the MQTT door is.
+    pub mqtt: SocketAddr,
+    /// What the routes share.
+    pub hub: Hub,
+    tasks: TaskTracker,
+}
+
+impl Running {
+    /// Opens the data folder, recovers, binds and starts to serve; cancelling `stopping` makes [`stop`](Self::stop) end.
+    pub async fn start(config: Config, stopping: CancellationToken) -> anyhow::Result<Self> {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let (directory, options, opening) = (config.data_dir.clone(), config.store_options(), Arc::clone(&clock));
+        // Recovery reads files for as long as it takes; the runtime's threads stay free.
+        let store = tokio::task::spawn_blocking(move || Store::open(&directory, options, opening)).await?;
+        let store = Arc::new(store.with_context(|| format!("cannot open the data folder {}", config.data_dir.display()))?);
+        for problem in store.problems() {
+            tracing::error!("{problem}");
+        }
+        let http = TcpListener::bind(config.http).await.with_context(|| in_use("http", config.http))?;
+        let mqtt = mqtt::bind(config.mqtt).with_context(|| in_use("mqtt", config.mqtt))?;
+        let (http_address, mqtt_address) = (http.local_addr()?, mqtt.local_addr()?);
+
+        let access = Arc::new(Access::new(Arc::clone(&store), config.open_realm.clone()));
+        let pipeline = Arc::new(Pipeline::new(Arc::clone(&store), config.thing_limits()));
+        let engine = Arc::new(Engine::new(Arc::clone(&store), EngineOptions::default())?);
+        let fanout: Arc<dyn Fanout> = Arc::new(RumqttdFanout::new());
+        let rules = Arc::clone(&access) as Arc<dyn messwerk_ingest::admission::Admission>;
+        let door = Door::new(rules, Arc::clone(&pipeline), Arc::clone(&fanout), config.mqtt_limits(), Arc::clone(&clock));
+        let hub = Hub {
+            store,
+            access,
+            pipeline,
+            engine,
+            door,
+            fanout,
+            results: Arc::new(ResultsBoard::new()),
+            clock,
+            mqtt: mqtt_address,
+            packet_bytes: config.limits.packet_bytes,
+            stopping,
+        };
+        let tasks = TaskTracker::new();
+        let results = Arc::clone(&hub.results);
+        tasks.spawn(results.run(Arc::clone(&hub.store), Arc::clone(&hub.engine), Arc::clone(&hub.clock), hub.stopping.clone()));
+        tasks.spawn(publisher::run(hub.clone()));
+        let (door, stop) = (hub.door.clone(), hub.stopping.clone());
+        tasks.spawn(async move { door.listen(mqtt, stop).await });
+        let (app, stop) = (router(hub.clone()), hub.stopping.clone());
+        tasks.spawn(async move {
+            let served = axum::serve(http, app.into_make_service_with_connect_info::<SocketAddr>());
+            if let Err(error) = served.with_graceful_shutdown(stop.cancelled_owned()).await {
+                tracing::error!("the web port failed: {error}");
+            }
+        });
+        tasks.close();
+        Ok(Self { http: http_address, mqtt: mqtt_address, hub, tasks })
+    }
+
+    /// Prints the ready line, the only thing that ever goes to stdout.
+    fn say_ready(&self) -> anyhow::Result<()> {
+        let line = serde_json::json!({"ready": true, "http": format!("http://{}", self.http), "mqtt": self.mqtt.to_string()});
+        let mut stdout = std::io::stdout().lock();
+        writeln!(stdout, "{line}").and_then(|()| stdout.flush()).context("cannot say on stdout that the hub is ready")?;
+        tracing::info!("pages and API at http://{}, MQTT at {}", self.http, self.mqtt);
+        tracing::info!("a teacher's token: messwerk token create --role teacher --data-dir <this hub's data folder>");
+        Ok(())
+    }
+
+    /// Waits for doors and requests to end after `stopping` was cancelled, then commits and seals. On return everything
+    /// acknowledged is in Parquet.
+    pub async fn stop(self) -> anyhow::Result<()> {
+        if tokio::time::timeout(GRACE, self.tasks.wait()).await.is_err() {
+            tracing::warn!("some connections did not end within {} s and are cut", GRACE.as_secs());
+        }
+        self.hub
+            .store
+            .close()
+            .await
+            .context("not everything could be sealed; it is in the write-ahead log and comes back at the next start")
+    }
+}
+
+/// All routes with what is wrapped around them.
+pub fn router(hub: Hub) -> Router {
+    Router::new()
+        .merge(api::routes())
+        .merge(pages::routes())
+        .layer(CompressionLayer::new())
+        .layer(middleware::from_fn(pages::guard))
+        .with_state(hub)
+}
+
+fn in_use(name: &str, address: SocketAddr) -> String {
+    format!("cannot listen on {address}; another program may use it: choose another address with --{name}")
+}
+
+async fn stop_signal() -> anyhow::Result<()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
+        tokio::select! {
+            _ = terminate.recv() => Ok(()),
+            pressed = tokio::signal::ctrl_c() => pressed.context("cannot listen for Ctrl-C"),
+        }
+    }
+    #[cfg(not(unix))]
+    tokio::signal::ctrl_c().await.context("cannot listen for Ctrl-C")
+}

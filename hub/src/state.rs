@@ -1,0 +1,40 @@
+//! What every route shares.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use messwerk_ingest::mqtt::{Door, Fanout};
+use messwerk_ingest::pipeline::Pipeline;
+use messwerk_query::Engine;
+use messwerk_store::{Clock, Store};
+use tokio_util::sync::CancellationToken;
+
+use crate::access::Access;
+use crate::results::ResultsBoard;
+
+/// The running hub. Cheap to clone: everything is shared.
+#[derive(Clone)]
+pub struct Hub {
+    /// The one writer and its snapshots.
+    pub store: Arc<Store>,
+    /// Who may do what.
+    pub access: Arc<Access>,
+    /// The way in for readings.
+    pub pipeline: Arc<Pipeline>,
+    /// Questions.
+    pub engine: Arc<Engine>,
+    /// The MQTT door, for WebSocket clients on the web port.
+    pub door: Door,
+    /// The way out to MQTT subscribers.
+    pub fanout: Arc<dyn Fanout>,
+    /// Each lesson's newest results, computed once for everybody who looks.
+    pub results: Arc<ResultsBoard>,
+    /// Hub time.
+    pub clock: Arc<dyn Clock>,
+    /// Where the MQTT door listens.
+    pub mqtt: SocketAddr,
+    /// Bytes of the largest body a Thing may send.
+    pub packet_bytes: usize,
+    /// Fires when the hub stops; long connections end then.
+    pub stopping: CancellationToken,
+}

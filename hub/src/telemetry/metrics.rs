@@ -1,0 +1,52 @@
+//! `/metrics`: Prometheus' text format, written from counters that the rooms keep themselves.
+
+use std::fmt::{Display, Write};
+
+use crate::state::Hub;
+
+struct Text(String);
+
+impl Text {
+    fn family(&mut self, kind: &str, name: &str, help: &str, rows: impl IntoIterator<Item = (String, f64)>) {
+        // Writing into a String cannot fail.
+        let _ = writeln!(self.0, "# HELP messwerk_{name} {help}\n# TYPE messwerk_{name} {kind}");
+        for (labels, value) in rows {
+            let _ = writeln!(self.0, "messwerk_{name}{labels} {value}");
+        }
+    }
+
+    fn gauge(&mut self, name: &str, help: &str, value: impl Into<f64>) {
+        self.family("gauge", name, help, [(String::new(), value.into())]);
+    }
+
+    fn counter(&mut self, name: &str, help: &str, value: impl Into<f64>) {
+        self.family("counter", name, help, [(String::new(), value.into())]);
+    }
+}
+
+fn label(name: &str, value: impl Display) -> String {
+    format!("{{{name}=\"{value}\"}}")
+}
+
+/// All metrics of the hub. Counts are exact up to 2^53.
+pub fn render(hub: &Hub) -> String {
+    let mut text = Text(String::with_capacity(4096));
+    let stats = hub.store.stats();
+    text.counter("commits_total", "Group commits that are on disk.", stats.commits as f64);
+    text.counter("observations_total", "Observations stored since the hub started.", stats.stored as f64);
+    text.counter("duplicates_total", "Observations sent again and stored once.", stats.duplicates as f64);
+    text.gauge("memory_bytes", "Bytes of rows, indexes and queues in memory.", stats.memory as f64);
+    text.gauge("memory_budget_bytes", "Bytes the store may hold in memory before senders wait.", stats.budget as f64);
+    text.gauge("hot_rows", "Rows not yet sealed into Parquet.", stats.hot_rows as f64);
+    text.gauge("segments", "Sealed Parquet files.", stats.segments as f64);
+    text.gauge("wal_bytes", "Bytes of write-ahead log not yet replaced by segments.", stats.wal_bytes as f64);
+    text.gauge(
+        "read_only",
+        "1 after the disk refused a write: nothing is acknowledged until a restart.",
+        f64::from(u8::from(stats.read_only.is_some())),
+    );
+    text.gauge("mqtt_connections", "MQTT connections now.", hub.door.stats().connections() as f64);
+    let refusals = hub.door.stats().by_reason().map(|(reason, count)| (label("reason", reason), count as f64));
+    text.family("counter", "mqtt_refusals_total", "What the MQTT door refused, by reason.", refusals);
+    text.0
+}

@@ -1,0 +1,101 @@
+//! Every route with every kind of asker: what is not allowed is refused, and the refusal says what to do.
+
+use reqwest::Method;
+use serde_json::Value;
+
+use crate::harness::TestHub;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_route_opens_for_whom_it_should() {
+    let hub = TestHub::start().await;
+    let class = hub.class("pendulum").await;
+    let stranger = hub.class("pendulum").await;
+    let lesson = |rest: &str| format!("/api/v1/lessons/{}{rest}", class.lesson);
+    // path, then the status for nobody, a teacher, the lesson's Thing, another lesson's Thing, an unknown token
+    let table = [
+        ("/api/v1/lessons".to_owned(), [401, 200, 403, 403, 401]),
+        (lesson(""), [200, 200, 200, 200, 401]),
+        (lesson("/observations"), [401, 200, 200, 403, 401]),
+        (lesson("/aggregates"), [401, 200, 200, 403, 401]),
+        (lesson("/latest"), [401, 200, 200, 403, 401]),
+        (lesson("/rejections"), [401, 200, 200, 403, 401]),
+        (lesson("/outcomes"), [200, 200, 200, 200, 200]),
+        (lesson("/figures/strip.svg"), [200, 200, 200, 200, 200]),
+        (lesson("/figures/none.svg"), [404, 404, 404, 404, 404]),
+        ("/api/v1/lessons/0000000000000/observations".to_owned(), [401, 404, 404, 404, 401]),
+        ("/api/v1/lessons/nonsense/outcomes".to_owned(), [404, 404, 404, 404, 404]),
+        ("/api/v1/openapi.json".to_owned(), [200, 200, 200, 200, 200]),
+        ("/healthz".to_owned(), [200, 200, 200, 200, 200]),
+        ("/readyz".to_owned(), [200, 200, 200, 200, 200]),
+        ("/metrics".to_owned(), [200, 200, 200, 200, 200]),
+        ("/".to_owned(), [200, 200, 200, 200, 200]),
+        (format!("/b/{}", class.lesson), [200, 200, 200, 200, 200]),
+        ("/j".to_owned(), [200, 200, 200, 200, 200]),
+    ];
+    let unknown = "A".repeat(22);
+    let askers = [None, Some(hub.teacher.as_str()), Some(class.token.as_str()), Some(stranger.token.as_str()), Some(unknown.as_str())];
+    for (path, expected) in &table {
+        for (asker, status) in askers.iter().zip(expected) {
+            let response = hub.request(Method::GET, path, *asker).send().await.unwrap();
+            assert_eq!(response.status(), *status, "{path} for {asker:?}");
+            if *status >= 400 {
+                assert_eq!(response.headers()["content-type"], "application/problem+json");
+                let problem: Value = response.json().await.unwrap();
+                assert!(problem["detail"].as_str().is_some_and(|detail| detail.len() > 20), "{path}: {problem}");
+            }
+        }
+    }
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thing_sees_its_own_readings_only() {
+    let hub = TestHub::start().await;
+    let class = hub.class("rest").await;
+    let other = hub.join(&class.code).await;
+    let other = other["token"].as_str().unwrap();
+    let body = r#"{"t":[0.01],"accX":[1],"accY":[2],"accZ":[3]}"#;
+    hub.post(&class.token, body).await;
+    hub.post(other, body).await;
+    let path = format!("/api/v1/lessons/{}/observations?format=csv", class.lesson);
+    let own = hub.request(Method::GET, &path, Some(&class.token)).send().await.unwrap().text().await.unwrap();
+    assert_eq!(own.lines().count(), 2, "{own}");
+    assert!(own.lines().nth(1).unwrap().contains(&class.thing));
+    assert_eq!(hub.rows(&class.lesson).await.len(), 2);
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn questions_that_make_no_sense_name_the_fix() {
+    let hub = TestHub::start().await;
+    let class = hub.class("rest").await;
+    for (query, expected) in [
+        ("aggregates?window=1ms", "100ms"),
+        ("aggregates?window=soon", "100ms"),
+        ("aggregates?property=mass", "angular_velocity"),
+        ("observations?format=xml", "csv"),
+        ("observations?dialect=fr", "de"),
+        ("observations?from=yesterday", "2026-01-03T12:43:32Z"),
+        ("observations?width=0", "width"),
+        ("observations?colour=red", "colour"),
+        ("observations?thing=me", "13 characters"),
+    ] {
+        let path = format!("/api/v1/lessons/{}/{query}", class.lesson);
+        let response = hub.request(Method::GET, &path, Some(&hub.teacher)).send().await.unwrap();
+        let (status, problem) = (response.status(), response.json::<Value>().await.unwrap());
+        assert_eq!(status, 400, "{query}: {problem}");
+        assert!(problem["detail"].as_str().unwrap().contains(expected), "{query}: {problem}");
+    }
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_sites_page_is_turned_away() {
+    let hub = TestHub::start().await;
+    let own = format!("http://{}", hub.running.http);
+    for (origin, expected) in [("http://evil.example", 403), ("null", 403), (own.as_str(), 200)] {
+        let response = hub.request(Method::GET, "/healthz", None).header("origin", origin).send().await.unwrap();
+        assert_eq!(response.status(), expected, "{origin}");
+    }
+    hub.stop().await;
+}

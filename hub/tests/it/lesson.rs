@@ -1,0 +1,113 @@
+//! A lesson over HTTP: make, join, measure, ask, end.
+
+use reqwest::Method;
+use serde_json::{Value, json};
+
+use crate::harness::TestHub;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn readings_are_stored_once_and_come_back_as_they_were_sent() {
+    let hub = TestHub::start().await;
+    let class = hub.class("pendulum").await;
+    assert_eq!(class.token.len(), 22);
+    assert_eq!(class.topic, format!("in/{}/acc", class.token));
+    let body = r#"{"acc_time":[0.005,0.01,0.015],"accX":[0.0612,-9.81,3],"accY":[1,2,3],"accZ":[0.1,0.2,0.3]}"#;
+    let (status, answer) = hub.post(&class.token, body).await;
+    assert_eq!((status, &answer["ok"], &answer["stored"]), (200, &json!(1), &json!(3)));
+    // phyphox with keep=true repeats its whole buffer; the second time nothing is new but the last reading.
+    let longer = r#"{"acc_time":[0.005,0.01,0.015,0.02],"accX":[0.0612,-9.81,3,4],"accY":[1,2,3,4],"accZ":[0.1,0.2,0.3,0.4]}"#;
+    let (_, answer) = hub.post(&class.token, longer).await;
+    assert_eq!((&answer["stored"], &answer["duplicates"]), (&json!(1), &json!(3)));
+    let rows = hub.rows(&class.lesson).await;
+    assert_eq!(rows.len(), 4);
+    assert_eq!(rows[0][..4], [class.lesson.clone(), "1".to_owned(), class.thing.clone(), "acceleration".to_owned()]);
+    assert_eq!(rows[0][6..], ["0.0612", "1", "0.1", "m/s2"]);
+    assert_eq!(rows[1][6], "-9.81");
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn everything_is_there_again_after_a_restart() {
+    let hub = TestHub::start().await;
+    let class = hub.class("rest").await;
+    let body = r#"{"t":[0.01,0.02],"accX":[1,2],"accY":[1,2],"accZ":[9.8,9.7],"pressure":[1013.25,1013.5]}"#;
+    assert_eq!(hub.post(&class.token, body).await.0, 200);
+    let before = hub.rows(&class.lesson).await;
+    assert_eq!(before.len(), 4, "two of the acceleration, two of the pressure");
+    let hub = TestHub::start_in(hub.stop().await).await;
+    assert_eq!(hub.rows(&class.lesson).await, before);
+    let (_, answer) = hub.post(&class.token, body).await;
+    assert_eq!(answer["duplicates"], 4, "sent again after the restart it is still the same");
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn inputs_are_checked_and_only_ones_own() {
+    let hub = TestHub::start().await;
+    let class = hub.class("pendulum").await;
+    let other = hub.join(&class.code).await;
+    let path = format!("/api/v1/things/{}", class.thing);
+    let check = async |token: Option<&str>, body: Value, expected: u16| {
+        let response = hub.request(Method::PATCH, &path, token).json(&body).send().await.unwrap();
+        let (status, answer) = (response.status().as_u16(), response.json::<Value>().await.unwrap());
+        assert_eq!(status, expected, "{body}: {answer}");
+        answer
+    };
+    let answer = check(Some(&class.token), json!({"length_m": 0.421}), 200).await;
+    assert_eq!(answer["inputs"]["length_m"], 0.421);
+    check(Some(&hub.teacher), json!({"length_m": 0.43}), 200).await;
+    check(other["token"].as_str(), json!({"length_m": 0.4}), 403).await;
+    check(None, json!({"length_m": 0.4}), 401).await;
+    check(Some("AAAAAAAAAAAAAAAAAAAAAA"), json!({"length_m": 0.4}), 401).await;
+    check(Some(&class.token), json!({"length": 0.4}), 400).await;
+    check(Some(&class.token), json!({"length_m": 4000}), 400).await;
+    check(Some(&class.token), json!({"length_m": "long"}), 400).await;
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_ended_lesson_takes_nothing_more_and_keeps_what_it_has() {
+    let hub = TestHub::start().await;
+    let class = hub.class("rest").await;
+    let body =
+        r#"{"t":[0.01],"x":[1],"y":[2],"z":[3]}"#.replace("\"x\"", "\"accX\"").replace("\"y\"", "\"accY\"").replace("\"z\"", "\"accZ\"");
+    assert_eq!(hub.post(&class.token, &body).await.1["stored"], 1);
+    let end = format!("/api/v1/lessons/{}/end", class.lesson);
+    let response = hub.request(Method::POST, &end, Some(&hub.teacher)).send().await.unwrap();
+    assert_eq!(response.status(), 204);
+    let (_, answer) = hub.post(&class.token, &body.replace("0.01", "0.02")).await;
+    assert_eq!((&answer["stored"], &answer["rejected"]), (&json!(0), &json!(1)));
+    let response = hub.request(Method::POST, "/api/v1/join", None).json(&json!({"code": class.code})).send().await.unwrap();
+    assert_eq!(response.status(), 404);
+    assert_eq!(hub.rows(&class.lesson).await.len(), 1);
+    let rejections = hub.get_json(&format!("/api/v1/lessons/{}/rejections", class.lesson)).await;
+    assert_eq!(rejections[0]["reason"], "not_recording");
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn bad_values_are_rejected_one_by_one_and_shown() {
+    let hub = TestHub::start().await;
+    let class = hub.class("rest").await;
+    let check = async |body: &str, stored: u32, rejected: bool| {
+        let (status, answer) = hub.post(&class.token, body).await;
+        assert_eq!(status, 200, "{body}: {answer}");
+        assert_eq!(answer["stored"], stored, "{body}: {answer}");
+        assert_eq!(answer["rejected"].as_u64().unwrap() > 0, rejected, "{body}: {answer}");
+    };
+    check(r#"{"t":[1,2,3],"accX":[1,null,3],"accY":[1,2,3],"accZ":[1,2,3]}"#, 2, true).await;
+    check(r#"{"t":[4],"accX":[1e308],"accY":[1],"accZ":[1]}"#, 0, true).await;
+    check("this is not JSON", 0, true).await;
+    check("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[", 0, true).await;
+    // Far outside the sensor's range: stored and flagged, not refused.
+    check(r#"{"t":[5],"accX":[9999],"accY":[1],"accZ":[1]}"#, 1, false).await;
+    let rejections = hub.get_json(&format!("/api/v1/lessons/{}/rejections", class.lesson)).await;
+    let reasons: Vec<&str> = rejections.as_array().unwrap().iter().filter_map(|entry| entry["reason"].as_str()).collect();
+    assert!(reasons.contains(&"not_finite") && reasons.contains(&"undecodable"), "{reasons:?}");
+    let (status, _) = hub.post("AAAAAAAAAAAAAAAAAAAAAA", "{}").await;
+    assert_eq!(status, 401);
+    let (status, problem) = hub.post(&class.token, &"x".repeat(70_000)).await;
+    assert_eq!(status, 413);
+    assert!(problem["detail"].as_str().unwrap().contains("smaller batches"));
+    hub.stop().await;
+}

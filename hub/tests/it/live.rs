@@ -1,0 +1,104 @@
+//! The board's live view, as a browser sees it.
+
+use std::collections::BTreeMap;
+
+use futures::{SinkExt, StreamExt};
+use messwerk_lessons::frame::{Component, Frame};
+use serde_json::{Value, json};
+use tokio::time::timeout;
+use tokio_tungstenite::connect_async;
+use tokio_tungstenite::tungstenite::Message;
+use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+
+use crate::harness::{PATIENCE, TestHub};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_board_is_told_the_lesson_its_windows_and_its_results() {
+    let hub = TestHub::start().await;
+    let class = hub.class("rest").await;
+    let address = format!("ws://{}/api/v1/lessons/{}/live?property=acceleration&window_ms=1000", hub.running.http, class.lesson);
+    let (mut socket, _) = connect_async(&address).await.unwrap();
+    // Twenty seconds of a phone on a table, in one body.
+    let times: Vec<f64> = (0..1000).map(|index| f64::from(index) * 0.02).collect();
+    let values: Vec<f64> = (0..1000).map(|index| 9.8 + 0.001 * f64::from(index % 7)).collect();
+    let body = json!({"acc_time": times, "accX": vec![0.1; 1000], "accY": vec![0.2; 1000], "accZ": values}).to_string();
+    let (status, _) = hub.post(&class.token, &body).await;
+    assert_eq!(status, 200);
+    let (mut counts, mut texts) = (BTreeMap::new(), BTreeMap::new());
+    let complete = async {
+        while counts.values().sum::<u32>() < 1000 || texts.get("outcomes").is_none_or(|outcomes: &Value| outcomes["outcomes"] == json!([]))
+        {
+            match socket.next().await.unwrap().unwrap() {
+                Message::Text(text) => {
+                    let message: Value = serde_json::from_str(&text).unwrap();
+                    texts.insert(message["type"].as_str().unwrap().to_owned(), message);
+                }
+                Message::Binary(bytes) => {
+                    let frame = Frame::decode(&bytes).unwrap();
+                    assert_eq!(frame.window, 1_000_000);
+                    for series in frame.series.iter().filter(|series| series.component == Component::Z) {
+                        assert_eq!(series.thing.to_string(), class.thing);
+                        counts.extend(series.windows.iter().map(|window| (window.index, window.count)));
+                    }
+                }
+                _ => {}
+            }
+        }
+    };
+    timeout(PATIENCE, complete).await.expect("all windows and a result arrive");
+    assert_eq!(texts["lesson"]["code"], class.code);
+    assert_eq!(texts["lesson"]["things"][0]["id"], class.thing);
+    assert_eq!(texts["counters"]["joined"], 1);
+    assert_eq!(texts["outcomes"]["outcomes"][0]["unit"], "m/s2");
+    socket.send(Message::Close(None)).await.unwrap();
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn live_windows_are_the_windows_of_history() {
+    let hub = TestHub::start().await;
+    let class = hub.class("rest").await;
+    let times: Vec<f64> = (0..500).map(|index| f64::from(index) * 0.013).collect();
+    let values: Vec<f64> = (0..500).map(|index| f64::from(index).sin()).collect();
+    let body = json!({"acc_time": times, "accX": values, "accY": values, "accZ": values}).to_string();
+    hub.post(&class.token, &body).await;
+    let address = format!("ws://{}/api/v1/lessons/{}/live?window_ms=500&property=acc", hub.running.http, class.lesson);
+    let (mut socket, _) = connect_async(&address).await.unwrap();
+    let mut live = BTreeMap::new();
+    let complete = async {
+        while live.values().map(|(count, ..)| count).sum::<u32>() < 500 {
+            if let Message::Binary(bytes) = socket.next().await.unwrap().unwrap() {
+                let frame = Frame::decode(&bytes).unwrap();
+                for series in frame.series.iter().filter(|series| series.component == Component::X) {
+                    live.extend(series.windows.iter().map(|window| {
+                        let start = frame.origin + i64::from(window.index) * i64::from(frame.window);
+                        (start, (window.count, window.min, window.max, window.mean))
+                    }));
+                }
+            }
+        }
+    };
+    timeout(PATIENCE, complete).await.expect("all windows arrive");
+    let path = format!("/api/v1/lessons/{}/aggregates?property=acceleration&window=500ms&format=json", class.lesson);
+    let history = hub.get_json(&path).await;
+    let history: Vec<&Value> = history.as_array().unwrap().iter().filter(|row| row["component"] == "x").collect();
+    assert_eq!(history.len(), live.len());
+    for (row, (count, min, max, mean)) in history.iter().zip(live.values()) {
+        assert_eq!(row["count"], *count);
+        assert_eq!(row["min"].as_f64().unwrap() as f32, *min);
+        assert_eq!(row["max"].as_f64().unwrap() as f32, *max);
+        assert!((row["mean"].as_f64().unwrap() - f64::from(*mean)).abs() < 1e-6);
+    }
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_sites_page_gets_no_live_view() {
+    let hub = TestHub::start().await;
+    let class = hub.class("rest").await;
+    let address = format!("ws://{}/api/v1/lessons/{}/live", hub.running.http, class.lesson);
+    let mut request = address.into_client_request().unwrap();
+    request.headers_mut().insert("origin", "http://evil.example".parse().unwrap());
+    assert!(connect_async(request).await.is_err());
+    hub.stop().await;
+}
