@@ -32,8 +32,7 @@ fn stored(property: ObservedProperty, time: &[f64], [x, y, z]: [&[f64]; 3]) -> R
 /// A CSV export with a header and the columns time, x, y, z (and more).
 pub fn csv(name: &str) -> Option<RunData> {
     let text = text(name)?;
-    let rows: Vec<Vec<f64>> =
-        text.lines().skip(1).map(|line| line.split(',').map(|cell| cell.trim().parse().unwrap()).collect()).collect();
+    let rows: Vec<Vec<f64>> = text.lines().skip(1).map(|line| line.split(',').map(|cell| cell.trim().parse().unwrap()).collect()).collect();
     let column = |index: usize| rows.iter().map(|row| row[index]).collect::<Vec<f64>>();
     Some(stored(ObservedProperty::Acceleration, &column(0), [&column(1), &column(2), &column(3)]))
 }
