@@ -1,0 +1,180 @@
+//! The part of a recording in which something swings undisturbed.
+
+use super::grid::{Grid, cell_length};
+use super::period::first_peak;
+use super::{AnalysisError, Result, check_columns, check_time, principal_axis, project};
+
+/// How much half a period may differ from the one before it: the squared difference over the sum of squares, 0 for equal,
+/// 1 for unrelated or one of them still, 2 for opposite. Noise with a third of the signal's power reaches it.
+const DIFFERENT: f64 = 0.25;
+
+/// Periods to look for, s.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PeriodRange {
+    /// Shortest.
+    pub min_s: f64,
+    /// Longest.
+    pub max_s: f64,
+}
+
+impl PeriodRange {
+    pub(super) fn check(self) -> Result<()> {
+        let good = self.min_s.is_finite() && self.max_s.is_finite() && self.min_s > 0.0 && self.max_s > self.min_s;
+        if good { Ok(()) } else { Err(AnalysisError::Domain) }
+    }
+
+    /// A gap longer than the longest period ends a recording: nobody knows how often it swung meanwhile.
+    pub(super) fn check_gaps(self, time: &[f64]) -> Result<()> {
+        let gap = time.windows(2).any(|pair| pair[1] - pair[0] > self.max_s);
+        if gap { Err(AnalysisError::NoOscillation) } else { Ok(()) }
+    }
+}
+
+/// A steady part of a recording.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Swing {
+    /// Index of its first reading.
+    pub first: usize,
+    /// Index after its last reading.
+    pub end: usize,
+    /// The axis of largest variance in this part, a unit vector in the phone's frame.
+    pub axis: [f64; 3],
+    /// Its period to a few per cent, s.
+    pub period_s: f64,
+}
+
+/// The longest part of a recording in which a vector swings steadily.
+///
+/// Pupils start the recording, bring the phone into place, let it go, catch it, push it again. So the recording is searched with
+/// windows of 2.2 and 1.1 longest periods: each has its own axis (handling turns the phone about others) and must repeat
+/// itself after a period. From such a window the part is widened by quarters of a period as long as the last half
+/// period resembles the one a period before; where it ends within the recording another quarter period is cut off. The
+/// longest part wins, the earlier of equals; nothing outside it is used, nothing inside is left out.
+///
+/// A push or a stop ends a part; damping and a slow drift do not. Gaps up to the longest period are bridged, longer ones
+/// end it. Fails with `NoOscillation` if there is no such part, `TooFew`, `TooSlow`, `Unsorted`, `Shape`, `NotFinite`,
+/// `Domain` for a range that is none.
+pub fn longest_swing(time: &[f64], components: [&[f64]; 3], range: PeriodRange) -> Result<Swing> {
+    let [x, y, z] = components;
+    check_columns(&[time, x, y, z], 8)?;
+    check_time(time)?;
+    range.check()?;
+    let step = cell_length(time, range.min_s, 8.0)?;
+
+    let mut best: Option<Swing> = None;
+    let mut first = 0;
+    for end in 1..=time.len() {
+        if end < time.len() && time[end] - time[end - 1] <= range.max_s {
+            continue;
+        }
+        if let Some(found) = search_piece(time, components, first..end, step, range) {
+            let length = |swing: &Swing| time[swing.end - 1] - time[swing.first];
+            if best.as_ref().is_none_or(|best| length(&found) > length(best)) {
+                best = Some(found);
+            }
+        }
+        first = end;
+    }
+    let mut swing = best.ok_or(AnalysisError::NoOscillation)?;
+    swing.axis = principal_axis(components.map(|component| &component[swing.first..swing.end]))?;
+    Ok(swing)
+}
+
+/// The longest part of one piece without long gaps.
+fn search_piece(time: &[f64], components: [&[f64]; 3], piece: std::ops::Range<usize>, step: f64, range: PeriodRange) -> Option<Swing> {
+    let time = &time[piece.clone()];
+    let grid = Grid::new(time, components.map(|component| &component[piece.clone()]), step);
+    let mut best: Option<(std::ops::Range<usize>, f64)> = None;
+    for window in [2.2 * range.max_s / step, 1.1 * range.max_s / step] {
+        let window = (window as usize).min(grid.cells.len());
+        let mut from = 0;
+        while window >= 8 && from + window <= grid.cells.len() {
+            let seed = from..from + window;
+            // Found already from an earlier window.
+            if !best.as_ref().is_some_and(|(found, _)| found.start <= seed.start && seed.end <= found.end)
+                && let Some((found, period)) = grow(&grid, seed, range)
+                && best.as_ref().is_none_or(|(best, _)| found.len() > best.len())
+            {
+                best = Some((found, period));
+            }
+            from += (window / 4).max(1);
+        }
+    }
+    let (cells, period_s) = best?;
+    let first = grid.reading(time, cells.start);
+    let end = if cells.end == grid.cells.len() { time.len() } else { grid.reading(time, cells.end) };
+    (end > first).then(|| Swing { first: piece.start + first, end: piece.start + end, axis: [0.0; 3], period_s })
+}
+
+/// Widens a window in which something swings as far as it goes on swinging.
+fn grow(grid: &Grid<3>, seed: std::ops::Range<usize>, range: PeriodRange) -> Option<(std::ops::Range<usize>, f64)> {
+    let present: Vec<[f64; 3]> = grid.cells[seed.clone()].iter().flatten().copied().collect();
+    let columns: [Vec<f64>; 3] = std::array::from_fn(|axis| present.iter().map(|value| value[axis]).collect());
+    let axis = principal_axis([&columns[0], &columns[1], &columns[2]]).ok()?;
+    let mut signal: Vec<Option<f64>> =
+        grid.cells.iter().map(|cell| cell.map(|v| axis[0] * v[0] + axis[1] * v[1] + axis[2] * v[2])).collect();
+    let (period_s, _) = first_peak(&signal[seed.clone()], grid.step, range)?;
+    let period = period_s / grid.step;
+
+    // The offset of the sensor (or gravity) over whole periods, so that a half period of nothing is nothing.
+    let whole = ((seed.len() as f64 / period) as usize).max(1) as f64 * period;
+    let level: Vec<f64> = signal[seed.clone()].iter().take(whole as usize).flatten().copied().collect();
+    let level = level.iter().sum::<f64>() / level.len().max(1) as f64;
+    signal.iter_mut().flatten().for_each(|value| *value -= level);
+
+    let quarter = ((0.25 * period) as usize).max(1);
+    let goes_on = |cells: std::ops::Range<usize>, shift: f64| {
+        // Across a gap there is no period before: then the one before that.
+        [1.0, 2.0, 3.0].iter().find_map(|times| difference(&signal, cells.clone(), times * shift)).is_some_and(|value| value < DIFFERENT)
+    };
+    let mut end = seed.end;
+    while end < signal.len() {
+        let next = (end + quarter).min(signal.len());
+        if !goes_on(next.saturating_sub(2 * quarter)..next, -period) {
+            end = end.saturating_sub(quarter);
+            break;
+        }
+        end = next;
+    }
+    let mut start = seed.start;
+    while start > 0 {
+        let next = start.saturating_sub(quarter);
+        if !goes_on(next..(next + 2 * quarter).min(signal.len()), period) {
+            start += quarter;
+            break;
+        }
+        start = next;
+    }
+    (end > start + period as usize).then_some((start..end, period_s))
+}
+
+/// How much a stretch differs from the one `shift` cells away; `None` if less than half of it can be compared.
+fn difference(signal: &[Option<f64>], cells: std::ops::Range<usize>, shift: f64) -> Option<f64> {
+    let (mut pairs, mut apart, mut size) = (0, 0.0, 0.0);
+    for index in cells.clone() {
+        let at = index as f64 + shift;
+        if at < 0.0 {
+            continue;
+        }
+        let (left, share) = (at as usize, at - libm::floor(at));
+        let neighbours = signal.get(left).copied().flatten().zip(signal.get(left + 1).copied().flatten());
+        if let (Some(here), Some((before, after))) = (signal[index], neighbours) {
+            let there = before + share * (after - before);
+            pairs += 1;
+            apart += (here - there) * (here - there);
+            size += here * here + there * there;
+        }
+    }
+    (2 * pairs >= cells.len() && size > 0.0).then(|| apart / size)
+}
+
+/// The readings of a swing: times, and the component along its axis.
+impl Swing {
+    /// The times and the component along the axis of this part of a recording.
+    pub fn readings<'a>(&self, time: &'a [f64], components: [&[f64]; 3]) -> (&'a [f64], Vec<f64>) {
+        (&time[self.first..self.end], project(components.map(|component| &component[self.first..self.end]), self.axis))
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,43 @@
+//! The templates that come with the hub.
+
+use std::sync::LazyLock;
+
+use super::Template;
+
+/// One line per folder of `lessons/library/`; a test compares.
+const FILES: [(&str, &str); 3] = [
+    ("pendulum", include_str!("../../library/pendulum/lesson.toml")),
+    ("rest", include_str!("../../library/rest/lesson.toml")),
+    ("spring", include_str!("../../library/spring/lesson.toml")),
+];
+
+/// A template that does not parse is left out here and found by the test.
+static TEMPLATES: LazyLock<Vec<Template>> = LazyLock::new(|| FILES.iter().filter_map(|(_, text)| Template::parse(text).ok()).collect());
+
+/// The built-in templates, by name.
+pub fn builtins() -> &'static [Template] {
+    &TEMPLATES
+}
+
+/// The built-in template of a name: `pendulum`.
+pub fn builtin(name: &str) -> Option<&'static Template> {
+    builtins().iter().find(|template| template.id == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_folder_of_the_library_is_a_builtin() {
+        let folders = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/library")).unwrap();
+        let mut folders: Vec<String> = folders.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        folders.sort();
+        assert_eq!(folders, FILES.map(|(name, _)| name));
+        for (name, text) in FILES {
+            assert_eq!(Template::parse(text).unwrap().id, name);
+            assert!(builtin(name).is_some());
+        }
+        assert_eq!(builtin("walk"), None);
+    }
+}

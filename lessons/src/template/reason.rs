@@ -1,0 +1,116 @@
+//! Why there is no result yet, in words that tell a pupil what to do.
+
+use serde::{Serialize, Serializer};
+
+use super::{Input, Text};
+use crate::analysis::AnalysisError;
+use crate::outcome::number;
+use crate::quantity::ObservedProperty;
+
+/// Why a step has no result (yet). In JSON just its text: `{"de": …, "en": …}`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reason {
+    /// A name for programs: `input_missing`, `no_readings`, or an [`AnalysisError::kind`].
+    pub kind: &'static str,
+    /// What is missing and what to do.
+    pub text: Text,
+}
+
+impl Serialize for Reason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.text.serialize(serializer)
+    }
+}
+
+impl Reason {
+    fn new(kind: &'static str, de: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { kind, text: Text { de: de.into(), en: en.into() } }
+    }
+
+    pub(super) fn input_missing(input: &Input) -> Self {
+        let Text { de, en } = &input.label;
+        Self::new("input_missing", format!("Noch nicht eingetragen: {de}."), format!("Not entered yet: {en}."))
+    }
+
+    pub(super) fn input_out_of_range(input: &Input) -> Self {
+        let range = |language: &str, word: &str| {
+            format!("{} {word} {} {}", number(input.min, language), number(input.max, language), crate::outcome::unit_text(&input.unit))
+        };
+        let Text { de, en } = &input.label;
+        Self::new(
+            "input_out_of_range",
+            format!("{de}: Der Wert muss zwischen {} liegen. Stimmt die Einheit?", range("de", "und")),
+            format!("{en}: the value must lie between {}. Is the unit right?", range("en", "and")),
+        )
+    }
+
+    pub(super) fn no_readings(of: &[ObservedProperty]) -> Self {
+        let names = of.first().map_or(("Messwerte", "readings"), |property| property_name(*property));
+        Self::new("no_readings", format!("Noch keine Messwerte: {}.", names.0), format!("No readings yet: {}.", names.1))
+    }
+
+    pub(super) fn not_computed(name: &str) -> Self {
+        Self::new("not_computed", format!("{name} fehlt noch."), format!("{name} is still missing."))
+    }
+}
+
+impl From<AnalysisError> for Reason {
+    fn from(error: AnalysisError) -> Self {
+        let seconds = |value: f64, language: &str| number(libm::ceil(10.0 * value) / 10.0, language);
+        let (de, en) = match error {
+            AnalysisError::TooFew { needed, found } => {
+                (format!("Noch zu wenige Messwerte: {found} von {needed}."), format!("Too few readings yet: {found} of {needed}."))
+            }
+            AnalysisError::TooShort { needed_s, .. } => (
+                format!("Noch zu kurz: mindestens {} s ungestört messen.", seconds(needed_s, "de")),
+                format!("Too short yet: measure undisturbed for at least {} s.", seconds(needed_s, "en")),
+            ),
+            AnalysisError::TooSlow { needed_hz, .. } => (
+                format!("Zu wenige Messwerte je Sekunde: mindestens {} einstellen.", number(libm::ceil(needed_hz), "de")),
+                format!("Too few readings per second: set at least {}.", number(libm::ceil(needed_hz), "en")),
+            ),
+            AnalysisError::Constant => (
+                "Alle Messwerte sind gleich: Misst der Sensor überhaupt?".to_owned(),
+                "All readings are equal: is the sensor measuring at all?".to_owned(),
+            ),
+            AnalysisError::Unsorted => (
+                "Die Zeit läuft rückwärts: bitte die Messung neu starten.".to_owned(),
+                "Time runs backwards: please start the measurement again.".to_owned(),
+            ),
+            AnalysisError::NoOscillation => (
+                "Noch keine gleichmäßige Schwingung: loslassen und mehrere Perioden ungestört schwingen lassen.".to_owned(),
+                "No steady oscillation yet: let go and leave it swinging undisturbed for several periods.".to_owned(),
+            ),
+            AnalysisError::NeverStill => (
+                "Das Handy war noch nicht in Ruhe: hinlegen und liegen lassen.".to_owned(),
+                "The phone was not at rest yet: put it down and leave it.".to_owned(),
+            ),
+            AnalysisError::NoFit => (
+                "Die Messwerte passen nicht zu einer gedämpften Schwingung: bitte noch einmal ungestört messen.".to_owned(),
+                "The readings do not fit a damped oscillation: please measure again undisturbed.".to_owned(),
+            ),
+            AnalysisError::NotFinite | AnalysisError::Shape | AnalysisError::Domain => (
+                "Mit diesen Messwerten lässt sich nicht rechnen: bitte neu messen.".to_owned(),
+                "These readings cannot be computed with: please measure again.".to_owned(),
+            ),
+        };
+        Self::new(error.kind(), de, en)
+    }
+}
+
+/// What a property is called in a sentence.
+fn property_name(property: ObservedProperty) -> (&'static str, &'static str) {
+    match property {
+        ObservedProperty::Acceleration => ("Beschleunigung", "acceleration"),
+        ObservedProperty::LinearAcceleration => ("Beschleunigung ohne Erdanziehung", "acceleration without gravity"),
+        ObservedProperty::AngularVelocity => ("Drehgeschwindigkeit (Gyroskop)", "angular velocity (gyroscope)"),
+        ObservedProperty::MagneticFluxDensity => ("Magnetfeld", "magnetic field"),
+        ObservedProperty::Pressure => ("Luftdruck", "air pressure"),
+        ObservedProperty::Illuminance => ("Beleuchtungsstärke", "illuminance"),
+        ObservedProperty::Temperature => ("Temperatur", "temperature"),
+        ObservedProperty::SoundLevel => ("Schallpegel", "sound level"),
+        ObservedProperty::RelativeHumidity => ("Luftfeuchtigkeit", "relative humidity"),
+        ObservedProperty::Voltage => ("Spannung", "voltage"),
+        ObservedProperty::ElectricCurrent => ("Stromstärke", "electric current"),
+    }
+}

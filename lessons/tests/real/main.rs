@@ -1,0 +1,77 @@
+//! Real recordings, replayed through the built-in templates: the answers of the papers must come out.
+
+mod samples;
+
+use messwerk_lessons::analysis::{Line, Mean, line, longest_still, mean, resolution};
+use messwerk_lessons::template::{Quantity, RunData, builtin};
+
+fn step(template: &str, run: &RunData, name: &str) -> Quantity {
+    let results = builtin(template).unwrap().analyse(run);
+    results.into_iter().find(|step| step.name == name).unwrap().result.unwrap()
+}
+
+fn check(quantity: &Quantity, value: f64, tolerance: f64, unit: &str) {
+    assert!((quantity.value - value).abs() <= tolerance, "{quantity:?} instead of {value} ± {tolerance}");
+    assert!(quantity.uncertainty > 0.0 && quantity.uncertainty <= tolerance, "{quantity:?}");
+    assert_eq!(quantity.unit, unit);
+}
+
+#[test]
+fn the_pendulum_of_the_saved_state() {
+    let Some(mut run) = samples::saved_gyroscope("phyphox_csv/pendulum/pendulum_saved_state.phyphox") else { return };
+    check(&step("pendulum", &run, "T"), 1.300, 0.005, "s");
+    // The length that was really there, and the one that was left standing in the app: no class misses this.
+    run.inputs.insert("length_m".to_owned(), 0.4206);
+    check(&step("pendulum", &run, "g"), 9.81, 0.1, "m/s2");
+    run.inputs.insert("length_m".to_owned(), 0.5);
+    check(&step("pendulum", &run, "g"), 11.66, 0.1, "m/s2");
+}
+
+#[test]
+fn the_springs_and_their_class_regression() {
+    let known = [(0.190, 0.4406), (0.253, 0.5064), (0.278, 0.5290), (0.342, 0.5843)];
+    let (mut masses, mut squares) = (vec![], vec![]);
+    for (mass, period) in known {
+        let Some(mut run) = samples::csv(&format!("phyphox_csv/spring_masses/Dinam_{:.0}g.csv", mass * 1000.0)) else { return };
+        run.inputs.insert("mass_kg".to_owned(), mass);
+        let found = step("spring", &run, "T");
+        check(&found, period, 0.0005, "s");
+        let k = step("spring", &run, "k");
+        assert!((38.5..39.6).contains(&k.value), "{k:?}");
+        masses.push(mass);
+        squares.push(found.value * found.value);
+    }
+    // T² = 4π²/k·m + …: the line sees the spring's own mass, single values do not.
+    let Line { slope, intercept, .. } = line(&masses, &squares).unwrap();
+    let k = 4.0 * std::f64::consts::PI * std::f64::consts::PI / slope.value;
+    assert!((k - 40.8).abs() < 0.3, "{k}");
+    assert!((intercept.value / slope.value - 0.0109).abs() < 0.0019, "{intercept:?}");
+}
+
+#[test]
+fn the_phone_at_rest() {
+    let Some(run) = samples::csv("phyphox_csv/rest/Raw Data.csv") else { return };
+    let a = step("rest", &run, "a");
+    check(&a, 9.7412, 0.0005 + a.uncertainty, "m/s2");
+    assert!((a.value - 9.7412).abs() < 0.0005, "{a:?}");
+    assert!((0.0005..0.0012).contains(&a.uncertainty), "{a:?}");
+
+    let stream = &run.streams[0];
+    let values: Vec<f64> =
+        (0..stream.time.len()).map(|i| (stream.x[i].powi(2) + stream.y[i].powi(2) + stream.z[i].powi(2)).sqrt()).collect();
+    let still = longest_still(&stream.time, &values, 0.1).unwrap();
+    assert_eq!((still.first, still.end), (0, values.len()), "the phone lay still all the time");
+    let Mean { sd, se, .. } = mean(&values, resolution(&stream.z)).unwrap();
+    assert!((sd - 0.0060).abs() < 0.0001, "{sd}");
+    assert!((0.0005..0.0012).contains(&se), "{se}");
+}
+
+/// What nobody swung must not have a period.
+#[test]
+fn no_period_is_invented() {
+    let Some(mut run) = samples::csv("phyphox_csv/rest/Raw Data.csv") else { return };
+    run.inputs.insert("mass_kg".to_owned(), 0.2);
+    for result in builtin("spring").unwrap().analyse(&run) {
+        assert_eq!(result.result.unwrap_err().kind, "no_oscillation");
+    }
+}
