@@ -1,0 +1,54 @@
+//! What comes back: rows on their way.
+
+use arrow::datatypes::SchemaRef;
+use arrow::record_batch::RecordBatch;
+use bytes::Bytes;
+use futures::stream::{BoxStream, Stream, StreamExt};
+
+use crate::encode::{self, Dialect, Format};
+use crate::engine::{Pump, Rows};
+use crate::error::Result;
+
+/// The rows of an answer, computed while they are read. What fails before the first row failed when the question was
+/// asked; dropping the answer stops the work.
+pub struct Answer {
+    schema: SchemaRef,
+    batches: BoxStream<'static, Result<RecordBatch>>,
+    pump: Pump,
+}
+
+impl std::fmt::Debug for Answer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Answer").field("schema", &self.schema).finish_non_exhaustive()
+    }
+}
+
+impl Answer {
+    /// `rows` with `present` applied to each batch; `schema` is that of the presented batches.
+    pub(crate) fn new(
+        rows: Rows,
+        schema: SchemaRef,
+        mut present: impl FnMut(RecordBatch) -> Result<RecordBatch> + Send + 'static,
+    ) -> Self {
+        let batches = rows.batches.map(move |batch| present(batch?)).boxed();
+        Self { schema, batches, pump: rows.pump }
+    }
+
+    /// The columns.
+    pub fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    /// The rows as batches.
+    pub fn batches(self) -> impl Stream<Item = Result<RecordBatch>> + Send + 'static {
+        self.pump.drive(self.batches)
+    }
+
+    /// The rows as bytes of a file, written on the query threads while they are read; at most a few batches are in
+    /// memory. `dialect` matters for CSV only. A failure midway ends the stream with an error: a reader that sees the
+    /// end has everything.
+    pub fn encode(self, format: Format, dialect: Dialect) -> impl Stream<Item = Result<Bytes>> + Send + 'static {
+        let bytes = encode::stream(self.schema, self.batches, format, dialect);
+        self.pump.drive(bytes)
+    }
+}

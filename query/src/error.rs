@@ -1,0 +1,116 @@
+//! What can go wrong with a question.
+
+use std::time::Duration;
+
+use datafusion::arrow::error::ArrowError;
+use datafusion::error::DataFusionError;
+use datafusion::object_store;
+use datafusion::parquet::errors::ParquetError;
+
+/// Why a question has no answer; [`Error::kind`] is what callers decide on.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum Error {
+    /// The question itself is wrong; the sentence names the fix.
+    #[error("{0}")]
+    Invalid(String),
+    /// What was asked for is not there or not in the caller's scope.
+    #[error("{0}")]
+    NotFound(String),
+    /// More questions at once than the hub answers.
+    #[error("the hub is answering as many questions as it can; ask again in a few seconds")]
+    Busy,
+    /// The answer took longer than a question may.
+    #[error("no answer within {} s; ask for a shorter time span, one thing or a longer window", .0.as_secs())]
+    Deadline(Duration),
+    /// The reader of a streamed answer stopped reading.
+    #[error("nobody read the answer for {} s", .0.as_secs())]
+    Stalled(Duration),
+    /// The answer needs more memory than a question may have.
+    #[error("the answer needs more memory than a question may have; ask for a shorter time span or a longer window")]
+    Memory,
+    /// A file of the lesson that the manifest names is not on the disk. An answer without it would be wrong without
+    /// saying so, so there is none.
+    #[error("the data file {0} is missing; put it back from a backup, or ask for a time span that does not need it")]
+    SegmentMissing(String),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] messwerk_store::Error),
+    /// A defect: the plan could not be built or carried out.
+    #[error("the question failed: {0}")]
+    Engine(DataFusionError),
+    /// A defect: the answer could not be written in the format asked for.
+    #[error("the answer could not be written: {0}")]
+    Encode(String),
+}
+
+/// The classes of [`Error`] that callers treat differently.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// The caller's mistake; asking again does not help.
+    Invalid,
+    /// Unknown id, or not in scope.
+    NotFound,
+    /// The question is right and too large.
+    TooLarge,
+    /// Not now.
+    Unavailable,
+    /// A defect or a damaged disk.
+    Internal,
+}
+
+/// `Result` with this crate's [`enum@Error`].
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    /// The class of this error.
+    pub fn kind(&self) -> ErrorKind {
+        match self {
+            Self::Invalid(_) => ErrorKind::Invalid,
+            Self::NotFound(_) => ErrorKind::NotFound,
+            Self::Deadline(_) | Self::Memory => ErrorKind::TooLarge,
+            Self::Busy | Self::Stalled(_) => ErrorKind::Unavailable,
+            Self::Store(error) => match error.kind() {
+                messwerk_store::ErrorKind::NotFound => ErrorKind::NotFound,
+                messwerk_store::ErrorKind::Unavailable => ErrorKind::Unavailable,
+                _ => ErrorKind::Internal,
+            },
+            Self::SegmentMissing(_) | Self::Engine(_) | Self::Encode(_) => ErrorKind::Internal,
+        }
+    }
+}
+
+impl From<DataFusionError> for Error {
+    fn from(error: DataFusionError) -> Self {
+        match error.find_root() {
+            DataFusionError::ResourcesExhausted(_) => Self::Memory,
+            root => match missing_file(root) {
+                Some(path) => Self::SegmentMissing(path),
+                None => Self::Engine(error),
+            },
+        }
+    }
+}
+
+impl From<ArrowError> for Error {
+    fn from(error: ArrowError) -> Self {
+        DataFusionError::from(error).into()
+    }
+}
+
+/// The path if `error` or anything below it says that a file is not there: the message reaches us wrapped differently
+/// by each layer that may open the file first.
+fn missing_file(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(object_store::Error::NotFound { path, .. }) = error.downcast_ref() {
+            return Some(path.clone());
+        }
+        next = match error.downcast_ref() {
+            Some(ParquetError::External(inner)) => Some(inner.as_ref()),
+            _ => error.source(),
+        };
+    }
+    None
+}

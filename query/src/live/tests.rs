@@ -1,0 +1,185 @@
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use futures::TryStreamExt;
+use messwerk_lessons::Micros;
+use messwerk_lessons::frame::{Component, Frame};
+use messwerk_lessons::id::ThingId;
+use proptest::prelude::*;
+
+use super::*;
+use crate::testing::{self, Row};
+use crate::tests::{Class, GYR, LESSON, T0, any_rows, block_on, class, reading};
+use crate::{AggregateSpec, Scope};
+
+const SPEC: LiveSpec = LiveSpec { property: GYR, window: Window::SHORTEST };
+
+fn watch(class: &Class) -> LiveView {
+    class.engine.live(&Scope::lesson(LESSON), SPEC)
+}
+
+/// Waits until the view shows this many readings.
+async fn shows(view: &LiveView, readings: usize) {
+    let mut changed = view.changed();
+    let wait = async {
+        while view.snapshot().iter().map(|entry| entry.count as usize).sum::<usize>() != readings {
+            changed.changed().await.unwrap();
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), wait).await.expect("the view follows the store");
+}
+
+/// The windows of a frame: Thing, begin after T0, count, largest x.
+fn windows((_, bytes): (u64, bytes::Bytes)) -> Vec<(u64, Micros, u32, f32)> {
+    let frame = Frame::decode(&bytes).unwrap();
+    let series = frame.series.iter().filter(|series| series.component == Component::X);
+    let start = |index: i32| frame.origin + i64::from(index) * i64::from(frame.window) - T0;
+    series.flat_map(|series| series.windows.iter().map(|window| (series.thing.0, start(window.index), window.count, window.max))).collect()
+}
+
+fn at(thing: u64, time: Micros, x: f32) -> Row {
+    reading(thing, 1, time, [x, 0.0, 0.0])
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 6, ..ProptestConfig::default() })]
+
+    #[test]
+    fn live_windows_are_historical_windows(rows in any_rows(), commits in 1_usize..5) {
+        let class = class(&[], &[]);
+        let history = block_on(async {
+            let view = watch(&class);
+            for rows in rows.chunks(rows.len().div_ceil(commits).max(1)) {
+                class.fixture.push_hot(testing::hot(rows).unwrap());
+                // At the next commit the view may have seen this one or not: both must lead to the same end.
+                tokio::task::yield_now().await;
+            }
+            shows(&view, rows.len()).await;
+            let answer = class.engine.aggregates(&Scope::lesson(LESSON), &AggregateSpec::new(GYR, SPEC.window)).await.unwrap();
+            let batches: Vec<_> = answer.batches().try_collect().await.unwrap();
+            (view.snapshot(), batches)
+        });
+        let mut live = BTreeMap::new();
+        for entry in history.0 {
+            for (component, values) in entry.values.iter().enumerate() {
+                live.insert((entry.thing.to_string(), entry.start, component), (entry.count, *values));
+            }
+        }
+        let mut found = 0;
+        for batch in history.1 {
+            let number = |name: &str| crate::aggregates::wide(&batch, name).unwrap();
+            let [count, mean, min, max, start] = ["count", "mean", "min", "max", "window_start"].map(number);
+            let thing = arrow::compute::cast(batch.column_by_name("thing").unwrap(), &arrow::datatypes::DataType::Utf8).unwrap();
+            let thing = arrow::array::AsArray::as_string::<i32>(&thing);
+            for row in 0..batch.num_rows() {
+                let (known, [live_mean, live_min, live_max]) = live[&(thing.value(row).to_owned(), start.value(row) as i64, row % 4)];
+                prop_assert_eq!((known as f64, live_min, live_max), (count.value(row), min.value(row), max.value(row)));
+                prop_assert!((live_mean - mean.value(row)).abs() <= 1e-12);
+                found += 1;
+            }
+        }
+        prop_assert_eq!(found, live.len());
+    }
+}
+
+#[test]
+fn only_what_changed_is_sent_and_late_readings_change_their_window() {
+    let class = class(&[], &[]);
+    block_on(async {
+        let view = watch(&class);
+        let mut versions = vec![];
+        for (readings, row) in [at(1, 0, 1.0), at(1, 5_000_000, 2.0), at(1, 50_000, 3.0), at(2, 50_000, 4.0)].into_iter().enumerate() {
+            class.fixture.push_hot(testing::hot(&[row]).unwrap());
+            shows(&view, readings + 1).await;
+            versions.push(view.changes_since(u64::MAX).0);
+        }
+        assert!(versions.is_sorted_by(|a, b| a < b));
+        let check = |since: u64, expected: &[(u64, Micros, u32, f32)]| assert_eq!(windows(view.changes_since(since)), expected, "{since}");
+        check(versions[3], &[]);
+        check(versions[2], &[(2, 0, 1, 4.0)]);
+        check(versions[1], &[(1, 0, 2, 3.0), (2, 0, 1, 4.0)]);
+        check(0, &[(1, 0, 2, 3.0), (1, 5_000_000, 1, 2.0), (2, 0, 1, 4.0)]);
+        // The same bytes for everybody at the same version.
+        assert_eq!(view.changes_since(0).1.as_ptr(), watch(&class).changes_since(0).1.as_ptr());
+    });
+}
+
+#[test]
+fn a_growing_batch_and_a_seal_do_not_send_windows_again() {
+    let class = class(&[], &[]);
+    let rows = [at(1, 0, 1.0), at(1, 1_000_000, 2.0), at(1, 2_000_000, 3.0)];
+    block_on(async {
+        let view = watch(&class);
+        class.fixture.push_hot(testing::hot(&rows[..1]).unwrap());
+        shows(&view, 1).await;
+        let before = view.changes_since(0).0;
+        class.fixture.put_hot(testing::hot(&rows[..2]).unwrap());
+        shows(&view, 2).await;
+        assert_eq!(windows(view.changes_since(before)), [(1, 1_000_000, 1, 2.0)]);
+        let before = view.changes_since(0).0;
+        class.fixture.replace_hot(testing::seal(&class.directory.path().join("0"), &rows[..2]).unwrap());
+        class.fixture.push_hot(testing::hot(&rows[2..]).unwrap());
+        shows(&view, 3).await;
+        assert_eq!(windows(view.changes_since(before)), [(1, 2_000_000, 1, 3.0)]);
+    });
+}
+
+#[test]
+fn an_erased_thing_leaves_the_view() {
+    let class = class(&[], &[]);
+    block_on(async {
+        let view = watch(&class);
+        class.fixture.push_hot(testing::hot(&[at(1, 0, 1.0), at(2, 0, 2.0)]).unwrap());
+        shows(&view, 2).await;
+        class.fixture.put_hot(testing::hot(&[at(2, 0, 2.0)]).unwrap());
+        shows(&view, 1).await;
+        assert_eq!(windows(view.changes_since(0)), [(2, 0, 1, 2.0)]);
+    });
+}
+
+#[test]
+fn a_view_holds_its_horizon_and_no_wrong_year() {
+    let class = class(&[], &[]);
+    let arrives = |thing, time: Micros, received: Micros| Row { received: T0 + received, ..at(thing, time, 1.0) };
+    block_on(async {
+        let view = watch(&class);
+        let year = 31_536_000_000_000;
+        class.fixture.push_hot(testing::hot(&[arrives(1, 0, 0), arrives(1, year, 0), arrives(1, -year, 0)]).unwrap());
+        shows(&view, 1).await;
+        class.fixture.push_hot(testing::hot(&[arrives(2, 300_000_000, 300_000_000)]).unwrap());
+        let mut changed = view.changed();
+        while windows(view.changes_since(0)).iter().all(|window| window.0 != 2) {
+            changed.changed().await.unwrap();
+        }
+        assert_eq!(windows(view.changes_since(0)), [(2, 300_000_000, 1, 1.0)]);
+    });
+}
+
+#[test]
+fn a_thing_watches_itself() {
+    let class = class(&[vec![at(1, 0, 1.0), at(2, 0, 2.0)]], &[]);
+    block_on(async {
+        let (all, own) = (watch(&class), class.engine.live(&Scope::thing(LESSON, ThingId(2)), SPEC));
+        shows(&all, 2).await;
+        assert_eq!(windows(own.changes_since(0)), [(2, 0, 1, 2.0)]);
+        assert_eq!(windows(all.changes_since(0)), [(1, 0, 1, 1.0), (2, 0, 1, 2.0)]);
+        assert!(Arc::ptr_eq(&all.view, &own.view));
+    });
+}
+
+#[test]
+fn a_view_begins_with_a_version_and_ends_with_its_last_watcher() {
+    let class = class(&[], &[]);
+    block_on(async {
+        let view = watch(&class);
+        let mut changed = view.changed();
+        changed.wait_for(|version| *version == 1).await.unwrap();
+        assert_eq!(windows(view.changes_since(0)), []);
+        let other = view.clone();
+        drop(view);
+        assert_eq!(class.engine.views.lock().unwrap().len(), 1);
+        drop(other);
+        class.fixture.unwatched().await;
+        assert!(class.engine.views.lock().unwrap().is_empty());
+    });
+}

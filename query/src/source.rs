@@ -1,0 +1,57 @@
+//! What query reads: the store, or a test's stand-in for it.
+
+use messwerk_lessons::id::{LessonId, ThingId};
+use messwerk_lessons::quantity::ObservedProperty;
+use messwerk_store::catalogue::{Lesson, Thing};
+use messwerk_store::{Latest, Lsn, Snapshot, Store};
+use tokio::sync::watch;
+
+use crate::error::Result;
+
+/// The read side of the store. [`Store`] is the one of the hub; tests and measurements bring their own rows.
+pub trait Source: Send + Sync + 'static {
+    /// One consistent view of everything committed so far.
+    fn snapshot(&self) -> Snapshot;
+    /// Changes with every commit.
+    fn committed(&self) -> watch::Receiver<Lsn>;
+    /// The latest reading of each Thing and property.
+    fn latest(&self, lesson: LessonId) -> Vec<Latest>;
+    /// Stored readings of a Thing and property so far.
+    fn count(&self, lesson: LessonId, thing: ThingId, property: ObservedProperty) -> u64;
+    /// A lesson.
+    fn lesson(&self, lesson: LessonId) -> Result<Option<Lesson>>;
+    /// The Things of a lesson by number.
+    fn things(&self, lesson: LessonId) -> Result<Vec<Thing>>;
+    /// Excluded Runs: Thing, Run, reason.
+    fn exclusions(&self, lesson: LessonId) -> Result<Vec<(ThingId, u32, String)>>;
+}
+
+impl Source for Store {
+    fn snapshot(&self) -> Snapshot {
+        Store::snapshot(self)
+    }
+
+    fn committed(&self) -> watch::Receiver<Lsn> {
+        Store::committed(self)
+    }
+
+    fn latest(&self, lesson: LessonId) -> Vec<Latest> {
+        Store::latest(self, lesson)
+    }
+
+    fn count(&self, lesson: LessonId, thing: ThingId, property: ObservedProperty) -> u64 {
+        Store::count(self, lesson, thing, property)
+    }
+
+    fn lesson(&self, lesson: LessonId) -> Result<Option<Lesson>> {
+        Ok(self.catalogue().lesson(lesson)?)
+    }
+
+    fn things(&self, lesson: LessonId) -> Result<Vec<Thing>> {
+        Ok(self.catalogue().things(lesson)?)
+    }
+
+    fn exclusions(&self, lesson: LessonId) -> Result<Vec<(ThingId, u32, String)>> {
+        Ok(self.catalogue().exclusions(lesson)?)
+    }
+}
