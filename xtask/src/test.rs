@@ -1,0 +1,5 @@
+use anyhow::Result;
+use crate::workspace::Workspace;
+#[derive(clap::Args)]
+pub(crate) struct Args {}
+pub(crate) fn run(_workspace: &Workspace, _args: &Args) -> Result<()> { Ok(()) }
