@@ -97,7 +97,8 @@ fn rustup() -> Option<Toolchain> {
     if !has_target(&cargo) {
         process::which("rustup")?;
         println!("   asking rustup for {TARGET}, at most {} s", DOWNLOAD_LIMIT.as_secs());
-        let added = process::succeeds_within(Command::new("rustup").args(["target", "add", TARGET]).env("RUSTUP_MAX_RETRIES", "0"), DOWNLOAD_LIMIT);
+        let added =
+            process::succeeds_within(Command::new("rustup").args(["target", "add", TARGET]).env("RUSTUP_MAX_RETRIES", "0"), DOWNLOAD_LIMIT);
         if !added || !has_target(&cargo) {
             return None;
         }
