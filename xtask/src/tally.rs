@@ -17,12 +17,13 @@ impl Tally {
     }
 
     /// Reads one line of output; lines that are no summary change nothing. Understood are nextest's summary, cargo test's
-    /// result line, and the plain `N passed, N failed[, N skipped]` alone on a line.
+    /// result line, and the plain `N passed, N failed[, N skipped]` alone on a line. The latter two count only without
+    /// indentation: nextest repeats a failed test's own output, with its result line, indented.
     pub(crate) fn read(&mut self, line: &str) {
-        let line = line.trim();
+        let line = line.trim_end();
         if let Some(rest) = line.strip_prefix("test result: ") {
             self.add_counts(rest.split_once(". ").map_or(rest, |(_, counts)| counts), ';');
-        } else if let Some((_, counts)) = line.strip_prefix("Summary [").and_then(|rest| rest.split_once(" run: ")) {
+        } else if let Some((_, counts)) = line.trim_start().strip_prefix("Summary [").and_then(|rest| rest.split_once(" run: ")) {
             self.add_counts(counts, ',');
         } else if line.contains(" passed, ") && line.split(", ").all(|part| is_plain(part)) {
             self.add_counts(line, ',');
@@ -94,7 +95,7 @@ mod tests {
 
     #[test]
     fn other_lines_count_nothing() {
-        for line in ["", "ok 3 passed", "we saw 3 passed, 1 failed yesterday", "test a ... ok", "running 3 tests"] {
+        for line in ["", "ok 3 passed", "we saw 3 passed, 1 failed yesterday", "test a ... ok", "running 3 tests", "    test result: FAILED. 0 passed; 1 failed"] {
             check(line, 0, 0, 0);
         }
     }
