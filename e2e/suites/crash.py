@@ -17,6 +17,8 @@ PHONES_MQTT, PHONES_HTTP = 4, 2
 READINGS = 5  # a batch
 IN_FLIGHT = 8  # packets of one phone without acknowledgement
 PERIOD = 0.01  # s between readings, below every template's max_hz
+#: Seals all the time, so that kills also strike while segments and manifest are written.
+CONFIG = "[store]\nseal_rows = 400\nseal_idle_s = 1\n"
 
 
 class Phone:
@@ -92,15 +94,16 @@ def run(args, checks):
     dice = random.Random(args.seed)
     starts, early = [], 0
     with Scratch() as scratch:
-        data = scratch / "data"
-        with Hub(args.hub, data) as hub:
+        data, config = scratch / "data", scratch / "messwerk.toml"
+        config.write_text(CONFIG)
+        with Hub(args.hub, data, config) as hub:
             token = hub.teacher_token()
             lesson = hub.lesson(token, "rest")
             phones = [Phone(hub.join(lesson["code"])) for _ in range(PHONES_MQTT + PHONES_HTTP)]
         began = time.monotonic()
         for number in range(args.rounds):
             since = time.monotonic()
-            with Hub(args.hub, data, wait=False) as hub:
+            with Hub(args.hub, data, config, wait=False) as hub:
                 # Every eighth kill strikes while the hub still recovers, every seventh while it drains after SIGTERM.
                 if number % 8 == 7:
                     time.sleep(dice.uniform(0, 0.15))
@@ -118,7 +121,7 @@ def run(args, checks):
                 for thread in threads:
                     thread.join()
         killed = time.monotonic() - began
-        with Hub(args.hub, data) as hub:
+        with Hub(args.hub, data, config) as hub:
             left = [(phone, set(phone.open)) for phone in phones]
             stop = threading.Event()
             threads = load(hub, phones, stop)
