@@ -37,7 +37,8 @@ class MosquittoPub(Sender):
     def send(self, jobs):
         answers = []
         for thing, payload in jobs:
-            command = ["mosquitto_pub", "-V", "mqttv311", "-h", self.hub.mqtt_host, "-p", str(self.hub.mqtt_port), "-q", str(self.qos), "-t", thing.topic, "-s"]
+            command = ["mosquitto_pub", "-V", "mqttv311", "-h", self.hub.mqtt_host, "-p", str(self.hub.mqtt_port), "-q", str(self.qos), "-t", thing.topic]
+            command += ["-s"] if payload else ["-n"]
             try:
                 done = subprocess.run(command, input=payload, capture_output=True, timeout=SECONDS)
                 # It ends with 0 also when the hub hangs up before the acknowledgement, and then says so.
