@@ -1,0 +1,55 @@
+//! Runs the measurements one after the other and prints their table.
+#![allow(clippy::print_stdout, reason = "the table is the answer")]
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::Parser;
+use messwerk_benches::hub::Programs;
+use messwerk_benches::{measure, table};
+
+/// Measures beside peers.
+#[derive(Parser)]
+struct Cli {
+    /// Folder of the release programs.
+    #[arg(long)]
+    programs: PathBuf,
+    /// A Python with `benches/requirements.txt`; without it DuckDB is left out and the table says so.
+    #[arg(long)]
+    python: Option<PathBuf>,
+    /// Only measurements whose name contains this.
+    #[arg(long, default_value = "")]
+    only: String,
+    /// Where the table replaces the old one.
+    #[arg(long)]
+    write: Option<PathBuf>,
+}
+
+fn main() -> Result<()> {
+    let cli = Cli::parse();
+    let programs = Programs { folder: cli.programs, python: cli.python, peers: PathBuf::from("benches/peers") };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+    let mut rows = Vec::new();
+    for (name, measurement) in measure::all() {
+        if !name.contains(&cli.only) {
+            continue;
+        }
+        println!("-- {name}");
+        match runtime.block_on(measurement(&programs)) {
+            Ok(found) => {
+                found.iter().for_each(|row| println!("   {row}"));
+                rows.extend(found);
+            }
+            Err(error) => {
+                println!("   failed: {error:#}");
+                rows.push(table::Row::failed(name, &error));
+            }
+        }
+    }
+    let text = table::render(&rows);
+    println!("\n{text}");
+    if let Some(path) = cli.write {
+        table::replace(&path, &text)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,99 @@
+//! Publish to durable and queryable, 30 connections flat out, one board watching; then sealed. Beside mosquitto → DuckDB.
+
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+use futures::future::try_join_all;
+
+use crate::hub::{Hub, Programs};
+use crate::load::Phone;
+use crate::mqtt;
+use crate::peers::{DuckDb, Mosquitto};
+use crate::process::bytes_below;
+use crate::table::Row;
+
+const PHONES: usize = 30;
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// CPU and bytes per sample for so many readings in a message.
+pub(super) async fn measure(programs: &Programs, readings: usize) -> Result<Vec<Row>> {
+    let messages = if readings == 1 { 20_000 } else { 1_200 };
+    let rows = (PHONES * messages * readings) as u64;
+    let samples = rows as f64 * 3.0;
+    let ours = hub(programs, readings, messages, rows).await?;
+    let peer = duckdb(programs, readings, messages, rows).await?;
+    let million = samples / 1e6;
+    let (cpu_target, name) = if readings == 1 { (0.6, "one reading a message") } else { (0.15, "50 readings a message") };
+    let mut table = vec![
+        Row::new(format!("CPU-s per million samples, {name}"), ours.cpu / million)
+            .target(cpu_target)
+            .peer("mosquitto + DuckDB", peer.map(|peer| peer.cpu / million))
+            .note(format!("until sealed; {:.0} thousand samples/s, peak {:.0} MiB", samples / ours.seconds / 1000.0, ours.peak)),
+    ];
+    if readings > 1 {
+        table.push(
+            Row::new("bytes per sample on disk, sealed", ours.bytes / samples)
+                .target(1.85)
+                .peer("DuckDB", peer.map(|peer| peer.bytes / samples)),
+        );
+    }
+    Ok(table)
+}
+
+struct Ours {
+    cpu: f64,
+    seconds: f64,
+    peak: f64,
+    bytes: f64,
+}
+
+async fn hub(programs: &Programs, readings: usize, messages: usize, rows: u64) -> Result<Ours> {
+    let hub = Hub::start(programs).await?;
+    let topics = hub.join(PHONES).await?;
+    let (frames, mut seen) = tokio::sync::mpsc::channel(1);
+    let board = hub.watch("acceleration", frames).await?;
+    let drain = tokio::spawn(async move { while seen.recv().await.is_some() {} });
+    let payloads = payloads(readings, messages);
+    let (before, since) = (hub.process.cpu()?, Instant::now());
+    flood(hub.mqtt, &topics, payloads).await?;
+    hub.stored(rows, PATIENCE).await?;
+    let seconds = since.elapsed().as_secs_f64();
+    hub.seal().await?;
+    let cpu = hub.process.cpu()? - before;
+    let bytes = bytes_below(hub.data.path(), ".parquet") as f64;
+    let peak = hub.process.peak_mib()?;
+    board.abort();
+    drain.abort();
+    Ok(Ours { cpu, seconds, peak, bytes })
+}
+
+#[derive(Clone, Copy)]
+struct Peer {
+    cpu: f64,
+    bytes: f64,
+}
+
+async fn duckdb(programs: &Programs, readings: usize, messages: usize, rows: u64) -> Result<Option<Peer>> {
+    let Some(broker) = Mosquitto::start()? else { return Ok(None) };
+    let Some(pipeline) = DuckDb::start(programs, broker.address, rows)? else { return Ok(None) };
+    let topics: Vec<String> = (0..PHONES).map(|phone| format!("in/{phone}/acc")).collect();
+    let payloads = payloads(readings, messages);
+    let before = broker.process.cpu()?;
+    flood(broker.address, &topics, payloads).await?;
+    let stored = tokio::task::spawn_blocking(|| pipeline.finish()).await??;
+    Ok(Some(Peer { cpu: stored.cpu + broker.process.cpu()? - before, bytes: stored.bytes }))
+}
+
+/// All messages of all phones, made before the clock starts: making them would slow the sender below "flat out".
+fn payloads(readings: usize, messages: usize) -> Vec<Vec<Vec<u8>>> {
+    (0..PHONES as u64).map(Phone::new).map(|mut phone| (0..messages).map(|_| phone.message(readings)).collect()).collect()
+}
+
+async fn flood(address: SocketAddr, topics: &[String], payloads: Vec<Vec<Vec<u8>>>) -> Result<()> {
+    let senders = topics.iter().zip(payloads).enumerate().map(|(phone, (topic, messages))| async move {
+        mqtt::flood(address, &format!("bench-{phone}"), topic, messages.into_iter()).await
+    });
+    try_join_all(senders).await?;
+    Ok(())
+}

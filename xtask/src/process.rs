@@ -1,0 +1,151 @@
+//! Starting other programs: plainly, with their output read along, and stopped politely.
+
+use std::env;
+use std::ffi::OsStr;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+
+/// A cargo command of the toolchain that runs us.
+pub(crate) fn cargo(root: &Path) -> Command {
+    let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    forget_cargo_run(&mut command);
+    command.current_dir(root).stdin(Stdio::null());
+    command
+}
+
+/// Takes away what `cargo run` told *us*: build scripts and other cargos must not mistake it for their own.
+pub(crate) fn forget_cargo_run(command: &mut Command) {
+    for (key, _) in env::vars_os() {
+        let name = key.to_string_lossy();
+        if name == "CARGO" || name.starts_with("CARGO_PKG_") || name.starts_with("CARGO_MANIFEST") || name.starts_with("CARGO_BIN_") {
+            command.env_remove(&key);
+        }
+    }
+}
+
+/// The command as one would type it, for messages.
+pub(crate) fn shown(command: &Command) -> String {
+    let words = std::iter::once(command.get_program()).chain(command.get_args());
+    let words = words.enumerate().map(|(i, word)| {
+        let word = if i == 0 { Path::new(word).file_name().unwrap_or(word) } else { word };
+        word.to_string_lossy().into_owned()
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
+/// Runs to the end with our own output streams; an error names the command.
+pub(crate) fn run(command: &mut Command) -> Result<()> {
+    println!("   $ {}", shown(command));
+    let status = command.status().with_context(|| format!("cannot start `{}`", shown(command)))?;
+    if !status.success() {
+        bail!("`{}` ended with {status}", shown(command));
+    }
+    Ok(())
+}
+
+/// Runs to the end and returns the trimmed standard output; nothing is shown. Failing to start is an error like failing.
+pub(crate) fn output(command: &mut Command) -> Result<String> {
+    let out = command.stdin(Stdio::null()).output().with_context(|| format!("cannot start `{}`", shown(command)))?;
+    if !out.status.success() {
+        bail!("`{}` ended with {}: {}", shown(command), out.status, String::from_utf8_lossy(&out.stderr).trim());
+    }
+    Ok(String::from_utf8_lossy(&out.stdout).trim().to_owned())
+}
+
+/// Runs to the end, shows every line of both streams as it comes and hands it to `see`. Returns whether it succeeded.
+pub(crate) fn run_seen(command: &mut Command, mut see: impl FnMut(&str)) -> Result<bool> {
+    println!("   $ {}", shown(command));
+    let mut child = command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .with_context(|| format!("cannot start `{}`", shown(command)))?;
+    let (sender, lines) = mpsc::channel();
+    let streams: [Option<Box<dyn Read + Send>>; 2] =
+        [child.stdout.take().map(|s| Box::new(s) as _), child.stderr.take().map(|s| Box::new(s) as _)];
+    for stream in streams.into_iter().flatten() {
+        let sender = sender.clone();
+        thread::spawn(move || each_line(stream, |line| sender.send(line).is_ok()));
+    }
+    drop(sender);
+    for line in lines {
+        println!("{line}");
+        see(&line);
+    }
+    Ok(child.wait()?.success())
+}
+
+/// Hands on every line (also one that is not UTF-8) until the end or until `to` has had enough.
+pub(crate) fn each_line(stream: impl Read, mut to: impl FnMut(String) -> bool) {
+    let mut reader = BufReader::new(stream);
+    let mut line = Vec::new();
+    while matches!(reader.read_until(b'\n', &mut line), Ok(n) if n > 0) {
+        if !to(String::from_utf8_lossy(&line).trim_end().to_owned()) {
+            return;
+        }
+        line.clear();
+    }
+}
+
+/// Runs quietly for at most `limit`; `false` when it failed, could not start or had to be ended.
+pub(crate) fn succeeds_within(command: &mut Command, limit: Duration) -> bool {
+    let Ok(child) = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn() else { return false };
+    let mut child = Running(child);
+    wait_for(&mut child.0, limit).is_some_and(|success| success)
+}
+
+/// Waits at most `limit`: `None` when the child still runs.
+fn wait_for(child: &mut Child, limit: Duration) -> Option<bool> {
+    let end = Instant::now() + limit;
+    loop {
+        match child.try_wait() {
+            Ok(Some(status)) => return Some(status.success()),
+            Ok(None) if Instant::now() < end => thread::sleep(Duration::from_millis(20)),
+            Ok(None) => return None,
+            Err(_) => return Some(false),
+        }
+    }
+}
+
+/// A child that never outlives us: dropping it asks it to stop (SIGTERM), and after five seconds insists.
+pub(crate) struct Running(pub(crate) Child);
+
+impl Running {
+    /// Starts the command.
+    pub(crate) fn start(command: &mut Command) -> Result<Self> {
+        Ok(Self(command.spawn().with_context(|| format!("cannot start `{}`", shown(command)))?))
+    }
+
+    /// Whether it still runs.
+    pub(crate) fn is_running(&mut self) -> bool {
+        matches!(self.0.try_wait(), Ok(None))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if !self.is_running() {
+            return;
+        }
+        // The standard library only knows SIGKILL, and unsafe code is forbidden here; `kill` is on every Unix.
+        let asked = Command::new("kill").arg("-TERM").arg(self.0.id().to_string()).status();
+        if asked.is_ok() && wait_for(&mut self.0, Duration::from_secs(5)).is_some() {
+            return;
+        }
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
+
+/// The full path of a program on `PATH`.
+pub(crate) fn which(name: impl AsRef<OsStr>) -> Option<PathBuf> {
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path).map(|folder| folder.join(name.as_ref())).find(|file| file.is_file())
+}

@@ -1,0 +1,100 @@
+//! The stages that need other people's programs: MQTT clients in C, Python and JavaScript, curl, and a browser.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use super::runner;
+use crate::apt::{self, Need};
+use crate::process;
+use crate::tally::Tally;
+use crate::workspace::Workspace;
+
+/// What the scripts of `e2e/` call.
+const CLIENTS: [Need; 4] = [
+    Need { probe: "python3", package: "python3" },
+    Need { probe: "mosquitto_pub", package: "mosquitto-clients" },
+    Need { probe: "curl", package: "curl" },
+    Need { probe: "node", package: "nodejs" },
+];
+
+/// npm comes with some distributions of Node and is a package of its own in others.
+const NPM: [Need; 1] = [Need { probe: "npm", package: "npm" }];
+
+/// What the charts are looked at with.
+const BROWSER: [Need; 2] = [Need { probe: "chromium", package: "chromium" }, Need { probe: "node", package: "nodejs" }];
+
+/// The folder of the browser tests.
+const BROWSER_TESTS: &str = "viz-wasm/tests/browser";
+
+/// Runs one suite of `e2e/` against the programs just built.
+pub(super) fn suite(workspace: &Workspace, suite: &str, tally: &mut Tally) -> Result<()> {
+    let hub = workspace.program("debug", "messwerk");
+    let simulator = workspace.program("debug", "messwerk-sim");
+    for program in [&hub, &simulator] {
+        if !program.exists() {
+            bail!("{} is not built", program.display());
+        }
+    }
+    apt::ensure("the clients' test", &CLIENTS)?;
+    let python = python(workspace)?;
+    npm_ci(&workspace.path("e2e"))?;
+    let mut command = Command::new(python);
+    command.arg("-u").arg(workspace.path("e2e/run.py")).arg(suite).arg("--hub").arg(hub).arg("--simulator").arg(simulator);
+    command.current_dir(&workspace.root);
+    runner(&mut command, tally)
+}
+
+/// Runs the browser tests of the charts.
+pub(super) fn browser(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
+    let folder = workspace.path(BROWSER_TESTS);
+    if !folder.join("package.json").exists() {
+        bail!("{BROWSER_TESTS}/package.json is not there");
+    }
+    apt::ensure("the browser test", &BROWSER)?;
+    npm_ci(&folder)?;
+    let mut command = Command::new("npm");
+    command.args(["test", "--silent"]).current_dir(folder);
+    command.env("MESSWERK_HUB", workspace.program("debug", "messwerk"));
+    command.env("MESSWERK_SIM", workspace.program("debug", "messwerk-sim"));
+    runner(&mut command, tally)
+}
+
+/// A Python with what `e2e/requirements.txt` asks for, in a folder of its own below the target folder.
+pub(crate) fn python(workspace: &Workspace) -> Result<PathBuf> {
+    let list = workspace.path("e2e/requirements.txt");
+    let wanted = fs::read_to_string(&list).with_context(|| format!("{} is not readable", list.display()))?;
+    let folder = workspace.target.join("e2e-python");
+    let python = folder.join("bin/python");
+    let stamp = folder.join("requirements.txt");
+    if python.exists() && fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(python);
+    }
+    println!("   making a Python environment for the clients");
+    let made = process::output(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder));
+    if made.is_err() {
+        apt::ensure("a Python environment", &[Need { probe: "/usr/share/doc/python3-venv", package: "python3-venv" }])?;
+        process::output(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+    }
+    let mut pip = Command::new(&python);
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"]).arg(&list);
+    process::run(&mut pip)?;
+    fs::write(stamp, wanted)?;
+    Ok(python)
+}
+
+/// Installs exactly what a committed lock file names, unless that is what is there.
+fn npm_ci(folder: &std::path::Path) -> Result<()> {
+    let lock = folder.join("package-lock.json");
+    let wanted = fs::read_to_string(&lock).with_context(|| format!("{} is not readable", lock.display()))?;
+    let stamp = folder.join("node_modules/.installed");
+    if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
+        return Ok(());
+    }
+    apt::ensure("the JavaScript clients", &NPM)?;
+    process::run(Command::new("npm").args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]).current_dir(folder))?;
+    fs::write(stamp, wanted)?;
+    Ok(())
+}
