@@ -13,7 +13,7 @@ const SENTENCE_PERIOD = 5000;
 export async function load() {
   try {
     const wasm = await import("/assets/pkg/messwerk_viz_wasm.js");
-    await wasm.default();
+    await wasm.default({ module_or_path: "/assets/pkg/messwerk_viz_wasm_bg.wasm" });
     return wasm;
   } catch (error) {
     console.warn(String(error));

@@ -29,7 +29,7 @@ pub fn decimals_of_step(step: f64) -> usize {
     (0..MAX_DECIMALS)
         .find(|&decimals| {
             let scaled = step * 10f64.powi(decimals);
-            (scaled - scaled.round()).abs() < 1e-6 * scaled.max(1.0)
+            (scaled - scaled.round()).abs() < 1e-6 * scaled
         })
         .unwrap_or(MAX_DECIMALS) as usize
 }
