@@ -1,1 +1,19 @@
-//! stub
+//! Charts of a class: plotters on canvas in the browser, the same figures as SVG on the server.
+//!
+//! [`model`] is what is known, [`figure`] draws it on any plotters backend, [`equivalent`] says the same in words and
+//! tables, [`board`] holds what the reader asked for. Only `web` knows the browser, only `svg` plotters' SVG backend.
+//! Nothing here does I/O, reads a clock or panics on bad input.
+
+pub mod board;
+mod equivalent;
+pub mod error;
+pub mod figure;
+pub mod model;
+pub mod paint;
+#[cfg(feature = "svg")]
+pub mod svg;
+#[cfg(target_arch = "wasm32")]
+mod web;
+pub mod words;
+
+pub use equivalent::{MAX_ROWS, Table};

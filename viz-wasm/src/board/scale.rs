@@ -1,0 +1,89 @@
+//! The value axis of the live charts: fixed by the template; else it grows in round steps and never shrinks by itself,
+//! for an axis that moves under the curve teaches nothing.
+
+use crate::model::Model;
+use crate::model::lesson::Lesson;
+use crate::words;
+
+/// One Thing in this many may exceed the axis before it grows: a dropped phone must not flatten the class.
+const STRAY: usize = 10;
+
+/// The range of the value axis.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Scale {
+    range: (f64, f64),
+    fixed: bool,
+    fitted: Option<(f64, f64)>,
+}
+
+impl Default for Scale {
+    fn default() -> Self {
+        Self { range: (-1.0, 1.0), fixed: false, fitted: None }
+    }
+}
+
+impl Scale {
+    pub(super) fn range(&self) -> (f64, f64) {
+        self.fitted.unwrap_or(self.range)
+    }
+
+    /// The template's range, or the property's first one. Growth is kept when the same range is chosen again.
+    pub(super) fn choose(&mut self, lesson: &Lesson) {
+        let start = words::start_range(lesson.property, lesson.component);
+        let range = lesson.range.unwrap_or(start);
+        let grown = !self.fixed && lesson.range.is_none() && self.range.0 <= range.0 && self.range.1 >= range.1 && *self != Self::default();
+        if !grown {
+            *self = Self { range, fixed: lesson.range.is_some(), fitted: None };
+        }
+    }
+
+    /// Grows until at most one Thing in ten exceeds the axis.
+    pub(super) fn grow(&mut self, model: &Model, windows: (i32, i32)) {
+        if self.fixed {
+            return;
+        }
+        let extents = extents(model, windows);
+        let allowed = extents.len() / STRAY;
+        self.range.1 = grown(self.range.1, extents.iter().map(|extent| extent.1).collect(), allowed);
+        self.range.0 = -grown(-self.range.0, extents.iter().map(|extent| -extent.0).collect(), allowed);
+        // A signed axis keeps zero in the middle.
+        if self.range.0 < 0.0 && self.range.1 > 0.0 {
+            let half = self.range.1.max(-self.range.0);
+            self.range = (-half, half);
+        }
+    }
+
+    /// Fits to what can be seen, or goes back.
+    pub(super) fn fit(&mut self, fitted: bool, model: &Model, windows: (i32, i32)) {
+        let extent = extents(model, windows).into_iter().reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
+        self.fitted = extent.filter(|_| fitted).map(|(low, high)| {
+            let margin = ((high - low) * 0.05).max(high.abs().max(low.abs()) * 1e-3).max(1e-9);
+            (low - margin, high + margin)
+        });
+    }
+}
+
+fn extents(model: &Model, (from, to): (i32, i32)) -> Vec<(f64, f64)> {
+    model.things().iter().filter_map(|thing| model.ring(thing.id)?.extent(from, to)).collect()
+}
+
+/// `end`, or the next round number that leaves at most `allowed` of the highs beyond it.
+fn grown(end: f64, mut highs: Vec<f64>, allowed: usize) -> f64 {
+    highs.sort_by(|one, other| other.total_cmp(one));
+    match highs.get(allowed) {
+        Some(&needed) if needed > end => round_up(needed),
+        _ => end,
+    }
+}
+
+/// The smallest of 1, 2, 5 times a power of ten that is not below the value; for a negative one, towards zero.
+fn round_up(value: f64) -> f64 {
+    if value <= 0.0 {
+        return 0.0;
+    }
+    let power = 10f64.powf(value.log10().floor());
+    [1.0, 2.0, 5.0, 10.0].into_iter().map(|step| step * power).find(|round| *round >= value).unwrap_or(value)
+}
+
+#[cfg(test)]
+mod tests;

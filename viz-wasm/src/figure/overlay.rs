@@ -1,0 +1,86 @@
+//! All Things in one chart: up to six in their colours with their names at the line's end, more as thin lines behind
+//! the highlighted one. More than six colours at once nobody can follow.
+
+use plotters::prelude::DrawingBackend;
+
+use super::View;
+use super::axis::Frame;
+use super::layout::Rect;
+use super::sweep::{cursor, lines, runs, time_axis, time_name, value_name};
+use crate::error::VizError;
+use crate::model::Model;
+use crate::model::lesson::Thing;
+use crate::paint::theme::faded;
+use crate::paint::{Anchor, Look, Pen, fit, text_width};
+
+/// Colours that can be told apart and followed at once.
+const COLOURS: usize = 6;
+
+pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &View, look: &Look) -> Result<(), VizError> {
+    let sheet = Rect::sheet(pen.size());
+    let things = model.things();
+    let few = things.len() <= COLOURS;
+    let right = margin(model, view, look, sheet);
+    let frame = Frame::draw(pen, look, sheet, ((-view.span, 0.0), time_name(look.lang)), (view.range, &value_name(model)), right)?;
+    let x = time_axis(frame.plot, view);
+    let drawn = |thing: &Thing| runs(model, view, model.ring(thing.id), &x, &frame.y, false);
+    let mut ends = Vec::new();
+    for thing in things {
+        let strong = view.highlight == Some(thing.id);
+        if strong {
+            continue;
+        }
+        let runs = drawn(thing);
+        if few {
+            ends.extend(end(thing, &runs));
+            lines(pen, runs, look.theme.thing(thing.number), look.width(0.6))?;
+        } else {
+            lines(pen, runs, faded(look.theme.thing(thing.number), 0.55), look.width(0.35))?;
+        }
+    }
+    if let Some(thing) = view.highlight.and_then(|id| model.thing(id)) {
+        let runs = drawn(thing);
+        ends.extend(end(thing, &runs));
+        // A margin of paper lifts the strong line off the others.
+        lines(pen, runs.clone(), look.theme.paper(), look.width(1.8))?;
+        lines(pen, runs, look.theme.thing(thing.number), look.width(1.0))?;
+    }
+    labels(pen, look, &frame, right, ends)?;
+    cursor(pen, model, look, (frame.plot, &x, &frame.y), view.cursor)
+}
+
+/// The room that names at the right end need.
+pub(crate) fn margin(model: &Model, view: &View, look: &Look, sheet: Rect) -> i32 {
+    let things = model.things();
+    let named = things.iter().filter(|thing| things.len() <= COLOURS || view.highlight == Some(thing.id));
+    let widest = named.map(|thing| text_width(&thing.label(), look.text * 1.08) as i32).max();
+    widest.map_or(0, |widest| (widest + look.em(1.0)).min(sheet.width() / 4))
+}
+
+fn end<'a>(thing: &'a Thing, runs: &[super::trace::Run]) -> Option<(i32, &'a Thing)> {
+    runs.last()?.line.last().map(|&(_, y)| (y, thing))
+}
+
+/// Names at the right end of the lines, pushed apart so that none covers another.
+fn labels<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    look: &Look,
+    frame: &Frame,
+    right: i32,
+    mut ends: Vec<(i32, &Thing)>,
+) -> Result<(), VizError> {
+    ends.sort_by_key(|&(y, thing)| (y, thing.number));
+    let pitch = look.em(1.15);
+    let mut free = frame.plot.top;
+    let count = ends.len() as i32;
+    for (place, (y, thing)) in ends.into_iter().enumerate() {
+        let last = frame.plot.bottom - pitch * (count - 1 - place as i32);
+        let level = y.min(last).max(free);
+        free = level + pitch;
+        let label = fit(&thing.label(), look.text, f64::from(right - look.em(0.6)));
+        let label = if label.is_empty() { thing.number.to_string() } else { label };
+        let at = (frame.plot.right + look.em(0.4), level);
+        pen.bold(&label, at, Anchor::LEFT, look.text, look.theme.thing(thing.number))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,181 @@
+//! The class's answers: every Thing's value with its uncertainty, the mean with its 95 % interval, the value in books
+//! with its tolerance. Nobody's value is hidden: one far away stands at the edge with an arrow and its number.
+
+use plotters::prelude::DrawingBackend;
+
+use super::axis::Axis;
+use super::dodge;
+use super::layout::Rect;
+use super::sweep::tag;
+use super::{Cursor, View};
+use crate::error::VizError;
+use crate::model::Model;
+use crate::model::results::{Answer, Class};
+use crate::paint::marker::Marker;
+use crate::paint::theme::faded;
+use crate::paint::{Anchor, Look, Pen, fit, text_width};
+use crate::words::{self, number};
+
+pub mod place;
+
+use place::Placed;
+
+/// What the strip shows.
+pub(crate) struct Content<'a> {
+    pub(crate) name: &'a str,
+    pub(crate) unit: String,
+    pub(crate) answers: Vec<&'a Answer>,
+    pub(crate) class: Option<&'a Class>,
+}
+
+impl<'a> Content<'a> {
+    pub(crate) fn of(model: &'a Model) -> Option<Self> {
+        let results = model.results();
+        let name = results.name()?;
+        let (answers, class) = (results.of(name), results.class.get(name));
+        let unit = class.map(|class| &class.unit).or_else(|| answers.first().map(|answer| &answer.unit))?;
+        Some(Self { name, unit: words::unit(unit), answers, class })
+    }
+}
+
+/// Where dots and mean stand: below the two lines of text, above the axis.
+pub(crate) fn plot(sheet: Rect, look: &Look) -> Rect {
+    sheet.inset(look.em(2.9), look.em(1.2), look.em(2.9), look.em(1.2))
+}
+
+pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &View, look: &Look) -> Result<(), VizError> {
+    let sheet = Rect::sheet(pen.size());
+    let content = Content::of(model).filter(|content| !content.answers.is_empty());
+    let Some(content) = content else {
+        let text = look.lang.pick("noch kein Ergebnis", "no result yet");
+        return pen.text(text, (sheet.width() / 2, sheet.height() / 2), Anchor::CENTRE, look.text, look.theme.muted());
+    };
+    let plot = plot(sheet, look);
+    let placed = place::place(&content, plot, look);
+    axis(pen, look, &content, plot, &placed.axis)?;
+    reference(pen, look, &content, plot, &placed.axis)?;
+    dots(pen, look, view, &content, &placed)?;
+    class(pen, look, &content, plot, &placed)?;
+    read(pen, look, &content, plot, &placed, view.cursor)
+}
+
+fn axis<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, content: &Content<'_>, plot: Rect, axis: &Axis) -> Result<(), VizError> {
+    let (muted, thin) = (look.theme.muted(), look.width(0.3));
+    let count = (plot.width() / look.em(5.0).max(1)).clamp(2, 9) as usize;
+    for (tick, label) in axis.labels(count, look) {
+        let place = axis.pixel(tick);
+        pen.line((place, plot.top), (place, plot.bottom), look.theme.grid(), thin)?;
+        pen.text(&label, (place, plot.bottom + look.em(0.9)), Anchor::CENTRE, look.text, muted)?;
+    }
+    pen.line((plot.left, plot.bottom), (plot.right, plot.bottom), muted, thin)?;
+    let name = format!("{} in {}", content.name, content.unit);
+    pen.text(&name, (plot.right, plot.bottom + look.em(2.15)), Anchor::RIGHT, look.text, look.theme.ink())?;
+    let meaning = look.lang.pick("Balken: ± Unsicherheit · ◆ Mittel mit 95 %", "bars: ± uncertainty · ◆ mean with 95 %");
+    let room = f64::from(plot.width()) - text_width(&name, look.text) - look.text;
+    if text_width(meaning, look.text) <= room {
+        pen.text(meaning, (plot.left, plot.bottom + look.em(2.15)), Anchor::LEFT, look.text, muted)?;
+    }
+    Ok(())
+}
+
+fn reference<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, content: &Content<'_>, plot: Rect, axis: &Axis) -> Result<(), VizError> {
+    let Some(reference) = content.class.and_then(|class| class.reference.as_ref()) else { return Ok(()) };
+    let colour = look.theme.reference();
+    let at = axis.pixel(reference.value);
+    let (low, high) = (axis.pixel(reference.value - reference.tolerance), axis.pixel(reference.value + reference.tolerance));
+    if high > low {
+        pen.block((low, plot.top), (high, plot.bottom), faded(colour, 0.18))?;
+    }
+    pen.dashed((at, plot.top - look.em(0.3)), (at, plot.bottom), look.em(0.4).max(3), colour, look.width(0.7))?;
+    let label = match reference.label.get(look.lang) {
+        "" => look.lang.pick("Literatur", "literature"),
+        label => label,
+    };
+    let text = format!("{label} {} {}", number::shortest(reference.value, look.lang), content.unit);
+    let text = fit(&text, look.text, f64::from(plot.width()));
+    let half = text_width(&text, look.text) as i32 / 2;
+    let middle = at.clamp((plot.left + half).min(plot.right), (plot.right - half).max(plot.left + half));
+    pen.text(&text, (middle, plot.top - look.em(0.9)), Anchor::CENTRE, look.text, colour)
+}
+
+fn dots<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, view: &View, content: &Content<'_>, placed: &Placed) -> Result<(), VizError> {
+    let (ink, paper) = (look.theme.ink(), look.theme.paper());
+    for (answer, &at) in content.answers.iter().zip(&placed.dots) {
+        let colour = look.theme.thing(answer.number);
+        let strong = view.highlight == Some(answer.thing);
+        let counted = answer.excluded.is_none();
+        let (low, high) = placed.bar(answer);
+        let bar = if counted { faded(colour, 0.75) } else { look.theme.muted() };
+        pen.line((low, at.1), (high, at.1), bar, look.width(if strong { 1.0 } else { 0.5 }))?;
+        let fill = if counted { colour } else { paper };
+        let outline = if strong {
+            ink
+        } else if counted {
+            paper
+        } else {
+            colour
+        };
+        let radius = if strong { placed.radius * 4 / 3 } else { placed.radius };
+        Marker::of(answer.number).draw(pen, at, radius, fill, outline, look.width(if counted { 0.3 } else { 0.5 }))?;
+        if !placed.axis.holds(answer.value) {
+            off_scale(pen, look, answer, at, placed)?;
+        } else if strong {
+            let label = answer.number.to_string();
+            pen.bold(&label, (at.0, at.1 - radius - look.em(0.55)), Anchor::CENTRE, look.text, ink)?;
+        }
+    }
+    Ok(())
+}
+
+/// An arrow to where the value would be, and which it is.
+fn off_scale<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, answer: &Answer, at: (i32, i32), placed: &Placed) -> Result<(), VizError> {
+    let (low, _) = placed.axis.range();
+    let value = number::plain(answer.value, look.lang);
+    let (text, anchor, shift) = if answer.value < low {
+        (format!("◀ {}: {value}", answer.number), Anchor::LEFT, placed.radius + look.em(0.3))
+    } else {
+        (format!("{}: {value} ▶", answer.number), Anchor::RIGHT, -placed.radius - look.em(0.3))
+    };
+    pen.text(&text, (at.0 + shift, at.1), anchor, look.text, look.theme.ink())
+}
+
+fn class<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, content: &Content<'_>, plot: Rect, placed: &Placed) -> Result<(), VizError> {
+    let (ink, accent) = (look.theme.ink(), look.theme.accent());
+    let n = content.class.map_or(content.answers.len() as u32, |class| class.n);
+    let mut title = format!("n = {n}");
+    if let Some((class, mean)) = content.class.and_then(|class| Some((class, class.mean?))) {
+        let at = (placed.axis.pixel(mean), placed.mean);
+        match class.ci95 {
+            Some((low, high)) => {
+                let (from, to) = (placed.axis.pixel(low), placed.axis.pixel(high));
+                pen.line((from, at.1), (to, at.1), accent, look.width(1.3))?;
+                let cap = look.em(0.35);
+                pen.line((from, at.1 - cap), (from, at.1 + cap), accent, look.width(0.7))?;
+                pen.line((to, at.1 - cap), (to, at.1 + cap), accent, look.width(0.7))?;
+                title +=
+                    &format!(" · {} = {} {}", content.name, number::with_uncertainty(mean, (high - low) / 2.0, look.lang), content.unit);
+                title += " (95 %)";
+            }
+            None => title += &format!(" · {} = {} {}", content.name, number::plain(mean, look.lang), content.unit),
+        }
+        Marker::Diamond.draw(pen, at, look.em(0.5), accent, ink, look.width(0.5))?;
+    }
+    let title = fit(&title, look.text * 1.08, f64::from(plot.width() + look.em(1.5)));
+    pen.bold(&title, (look.em(0.4), look.em(0.8)), Anchor::LEFT, look.text, ink)
+}
+
+fn read<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    look: &Look,
+    content: &Content<'_>,
+    plot: Rect,
+    placed: &Placed,
+    cursor: Option<Cursor>,
+) -> Result<(), VizError> {
+    let Some(cursor) = cursor else { return Ok(()) };
+    let mut own = content.answers.iter().zip(&placed.dots).filter(|(answer, _)| answer.thing == cursor.thing);
+    let Some((answer, &at)) = own.nth(usize::try_from(cursor.index).unwrap_or(0)) else { return Ok(()) };
+    pen.ring(at, placed.radius + look.em(0.25), look.theme.ink(), look.width(0.6))?;
+    let value = number::with_uncertainty(answer.value, answer.uncertainty, look.lang);
+    tag(pen, look, plot, at, &format!("{}: {value} {}", answer.number, content.unit))
+}

@@ -1,0 +1,125 @@
+//! One small chart per Thing. All share both axes, so a glance compares them; the ticks stand once per row and column.
+
+use plotters::prelude::DrawingBackend;
+
+use super::View;
+use super::axis::Axis;
+use super::layout::{Rect, arrange, cells};
+use super::sweep::{cursor, lines, runs, time_axis, time_name, value_name};
+use crate::error::VizError;
+use crate::model::Model;
+use crate::model::lesson::Thing;
+use crate::paint::theme::faded;
+use crate::paint::{Anchor, Look, Pen, fit, text_width};
+
+/// The tiles of a sheet, in the order of the Things. Also for finding the one under a finger.
+pub(crate) fn grid(sheet: Rect, things: usize, view: &View, look: &Look) -> Vec<Rect> {
+    let labels = Axis::new(view.range, 0, 100).labels(2, look);
+    let widest = labels.iter().map(|(_, label)| text_width(label, look.text)).fold(0.0, f64::max);
+    let inner = sheet.inset(look.em(1.7), look.em(0.5), look.em(2.9), widest as i32 + look.em(0.9));
+    let mut cells = cells(inner, arrange(things, inner.width(), inner.height()), look.em(0.3).max(2));
+    cells.truncate(things);
+    cells
+}
+
+/// The part of a tile in which the curve runs: below the name if the tile is high enough for both.
+pub(crate) fn plot(tile: Rect, look: &Look) -> Rect {
+    let header = if tile.height() > look.em(3.2) { look.em(1.25) } else { 0 };
+    tile.inset(header + look.em(0.15), look.em(0.2), look.em(0.2), look.em(0.2))
+}
+
+pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &View, look: &Look) -> Result<(), VizError> {
+    let sheet = Rect::sheet(pen.size());
+    let things = model.things();
+    let tiles = grid(sheet, things.len(), view, look);
+    let (ink, muted) = (look.theme.ink(), look.theme.muted());
+    pen.text(&value_name(model), (look.em(0.3), look.em(0.8)), Anchor::LEFT, look.text, ink)?;
+    for (thing, tile) in things.iter().zip(&tiles) {
+        draw_tile(pen, model, view, look, thing, *tile)?;
+    }
+    let Some((first, last)) = tiles.first().zip(tiles.iter().map(|tile| tile.bottom).max()) else { return Ok(()) };
+    for tile in tiles.iter().filter(|tile| tile.left == first.left) {
+        let plot = plot(*tile, look);
+        let y = Axis::new(view.range, plot.bottom, plot.top);
+        for (tick, label) in end_ticks(&y, plot, look) {
+            let level = y.pixel(tick).clamp(tile.top + look.em(0.5), tile.bottom - look.em(0.4));
+            pen.text(&label, (tile.left - look.em(0.4), level), Anchor::RIGHT, look.text, muted)?;
+        }
+    }
+    let row: Vec<&Rect> = tiles.iter().filter(|tile| tile.top == first.top).collect();
+    for (place, tile) in row.iter().enumerate() {
+        let plot = plot(**tile, look);
+        let axis = Axis::new((-view.span, 0.0), plot.left, plot.right);
+        let labels = axis.labels(2, look);
+        // Where a tile is too narrow for both ends, the left end of the first and the right end of the last say it all.
+        let roomy = tile.width() > look.em(5.0);
+        for (which, (tick, label)) in labels.iter().enumerate() {
+            let outer = (which == 0 && place == 0) || (which + 1 == labels.len() && place + 1 == row.len());
+            if roomy || outer {
+                let half = text_width(label, look.text) as i32 / 2;
+                let at = axis.pixel(*tick).min(sheet.right - half - 1);
+                pen.text(label, (at, last + look.em(0.8)), Anchor::CENTRE, look.text, muted)?;
+            }
+        }
+    }
+    let right = row.last().map_or(sheet.right, |tile| tile.right);
+    pen.text(time_name(look.lang), (right, last + look.em(2.05)), Anchor::RIGHT, look.text, ink)
+}
+
+/// Lowest and highest tick, and zero between them if there is room for three.
+fn end_ticks(axis: &Axis, plot: Rect, look: &Look) -> Vec<(f64, String)> {
+    let labels = axis.labels(4, look);
+    let room = plot.height() / look.em(1.3).max(1);
+    let zero = labels.iter().find(|(tick, _)| *tick == 0.0).filter(|_| room >= 3).cloned();
+    let mut ends: Vec<_> = if room >= 2 { vec![labels.first().cloned(), labels.last().cloned()] } else { vec![labels.last().cloned()] };
+    ends.push(zero);
+    let mut ends: Vec<_> = ends.into_iter().flatten().collect();
+    ends.sort_by(|one, other| one.0.total_cmp(&other.0));
+    ends.dedup_by(|one, other| one.0 == other.0);
+    ends
+}
+
+fn draw_tile<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    model: &Model,
+    view: &View,
+    look: &Look,
+    thing: &Thing,
+    tile: Rect,
+) -> Result<(), VizError> {
+    let strong = view.highlight == Some(thing.id);
+    let colour = look.theme.thing(thing.number);
+    let plot = plot(tile, look);
+    let y = Axis::new(view.range, plot.bottom, plot.top);
+    let x = time_axis(plot, view);
+    let (corner, end) = ((tile.left, tile.top), (tile.right, tile.bottom));
+    if strong {
+        pen.block(corner, end, faded(colour, 0.12))?;
+    }
+    if view.range.0 < 0.0 && view.range.1 > 0.0 {
+        pen.line((tile.left, y.pixel(0.0)), (tile.right, y.pixel(0.0)), look.theme.grid(), look.width(0.3))?;
+    }
+    let (border, width) = if strong { (colour, look.width(0.8)) } else { (look.theme.grid(), look.width(0.25)) };
+    pen.frame(corner, end, border, width)?;
+    let runs = runs(model, view, model.ring(thing.id), &x, &y, true);
+    let silent = runs.is_empty();
+    for run in &runs {
+        if run.band.len() > 1 {
+            pen.polygon(run.outline(), faded(colour, 0.25))?;
+        }
+    }
+    lines(pen, runs, colour, look.width(0.6))?;
+    let number = thing.number.to_string();
+    let head = (tile.left + look.em(0.3), tile.top + look.em(0.75));
+    pen.bold(&number, head, Anchor::LEFT, look.text, look.theme.ink())?;
+    let after = look.em(0.7) + text_width(&number, look.text * 1.08) as i32;
+    let name = fit(&thing.nickname, look.text, f64::from(tile.width() - after - look.em(0.2)));
+    pen.text(&name, (tile.left + after, head.1), Anchor::LEFT, look.text, look.theme.muted())?;
+    if silent {
+        let words = look.lang.pick("keine Daten", "no data");
+        let words = if text_width(words, look.text) < f64::from(tile.width()) { words } else { "–" };
+        let middle = ((plot.left + plot.right) / 2, (plot.top + plot.bottom) / 2);
+        pen.text(words, middle, Anchor::CENTRE, look.text, look.theme.muted())?;
+    }
+    cursor(pen, model, look, (plot, &x, &y), view.cursor.filter(|cursor| cursor.thing == thing.id))
+}

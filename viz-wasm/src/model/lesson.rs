@@ -1,0 +1,90 @@
+//! The `lesson` message: who takes part and what is drawn.
+
+use messwerk_lessons::Micros;
+use messwerk_lessons::frame::Component;
+use messwerk_lessons::id::ThingId;
+use messwerk_lessons::quantity::ObservedProperty;
+use serde::Deserialize;
+
+use crate::error::VizError;
+use crate::words::{Bilingual, component_from_name};
+
+/// One phone or station.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct Thing {
+    /// Its id.
+    pub id: ThingId,
+    /// Its number in the lesson, from 1: the label that always fits.
+    pub number: u32,
+    /// Its generated nickname.
+    #[serde(default)]
+    pub nickname: String,
+}
+
+impl Thing {
+    /// `7 Otter`, or just `7`.
+    pub fn label(&self) -> String {
+        if self.nickname.is_empty() { self.number.to_string() } else { format!("{} {}", self.number, self.nickname) }
+    }
+}
+
+/// What the board shows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lesson {
+    /// The lesson's id, only ever compared.
+    pub id: String,
+    /// The lesson's title.
+    pub title: Bilingual,
+    /// The property of the live charts.
+    pub property: ObservedProperty,
+    /// Its component.
+    pub component: Component,
+    /// The unit symbol of the values.
+    pub unit: String,
+    /// Fixed y range from the template, if it names one.
+    pub range: Option<(f64, f64)>,
+    /// The hub's clock when the message was made.
+    pub now: Option<Micros>,
+    /// Ascending by number.
+    pub things: Vec<Thing>,
+}
+
+#[derive(Deserialize)]
+struct Message {
+    id: String,
+    #[serde(default)]
+    title: Bilingual,
+    property: String,
+    #[serde(default)]
+    component: String,
+    unit: Option<String>,
+    range: Option<(f64, f64)>,
+    now: Option<Micros>,
+    #[serde(default)]
+    things: Vec<Thing>,
+}
+
+impl Lesson {
+    /// Reads the message `{"type":"lesson",…}`; unknown fields are ignored, so an older page can follow a newer hub.
+    pub fn parse(json: &str) -> Result<Self, VizError> {
+        let message: Message = serde_json::from_str(json)?;
+        let property = ObservedProperty::from_name(&message.property).ok_or(VizError::Property(message.property))?;
+        let component = component_from_name(&message.component).filter(|component| Component::of(property).contains(component));
+        let component = component.ok_or(VizError::Component(message.component))?;
+        let mut things = message.things;
+        things.sort_by_key(|thing| thing.number);
+        Ok(Self {
+            id: message.id,
+            title: message.title,
+            property,
+            component,
+            unit: message.unit.unwrap_or_else(|| property.unit().to_owned()),
+            range: message.range.filter(|(low, high)| low.is_finite() && high.is_finite() && low < high),
+            now: message.now,
+            things,
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,125 @@
+//! Colours. Okabe and Ito's palette tells eight colours apart under every common colour blindness; where one is too
+//! pale for a line on white (or too dark on black), its hue is kept and its lightness moved until it stands out at 3:1.
+
+use plotters::style::{RGBAColor, RGBColor};
+
+/// A colour with opacity.
+pub type Colour = RGBAColor;
+
+/// Light or dark surroundings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Theme {
+    /// Dark ink on white: paper, bright rooms.
+    #[default]
+    Light,
+    /// Light ink on near black: dim rooms.
+    Dark,
+}
+
+/// Line colours on white: blue, vermillion, green, purple, orange, sky, black.
+const LIGHT: [RGBColor; 6] = [
+    RGBColor(0x00, 0x72, 0xB2),
+    RGBColor(0xD5, 0x5E, 0x00),
+    RGBColor(0x00, 0x8A, 0x64),
+    RGBColor(0xB3, 0x58, 0x8B),
+    RGBColor(0xA8, 0x72, 0x00),
+    RGBColor(0x1E, 0x85, 0xC4),
+];
+/// Line colours on near black: the palette itself, its blue lightened.
+const DARK: [RGBColor; 6] = [
+    RGBColor(0x3D, 0xA5, 0xE0),
+    RGBColor(0xFF, 0x83, 0x2B),
+    RGBColor(0x00, 0xB8, 0x87),
+    RGBColor(0xE0, 0x92, 0xBE),
+    RGBColor(0xE6, 0x9F, 0x00),
+    RGBColor(0xF0, 0xE4, 0x42),
+];
+
+impl Theme {
+    /// `dark` is dark, everything else light.
+    pub fn from_name(name: &str) -> Self {
+        if name == "dark" { Self::Dark } else { Self::Light }
+    }
+
+    fn choose(self, light: RGBColor, dark: RGBColor) -> Colour {
+        match self {
+            Self::Light => light.into(),
+            Self::Dark => dark.into(),
+        }
+    }
+
+    /// What figures stand on.
+    pub fn paper(self) -> Colour {
+        self.choose(RGBColor(0xFF, 0xFF, 0xFF), RGBColor(0x14, 0x17, 0x1C))
+    }
+
+    /// Text, and lines that must be seen.
+    pub fn ink(self) -> Colour {
+        self.choose(RGBColor(0x16, 0x1A, 0x20), RGBColor(0xF2, 0xF4, 0xF7))
+    }
+
+    /// Text of second rank, and thin lines of many Things; still 4.5:1.
+    pub fn muted(self) -> Colour {
+        self.choose(RGBColor(0x5B, 0x64, 0x70), RGBColor(0xA9, 0xB2, 0xBD))
+    }
+
+    /// Grid lines and tile frames; decoration, so fainter than 3:1.
+    pub fn grid(self) -> Colour {
+        self.choose(RGBColor(0xD9, 0xDE, 0xE4), RGBColor(0x36, 0x3D, 0x47))
+    }
+
+    /// The class's own result.
+    pub fn accent(self) -> Colour {
+        self.choose(LIGHT[1], DARK[1])
+    }
+
+    /// The value in books.
+    pub fn reference(self) -> Colour {
+        self.choose(LIGHT[2], DARK[2])
+    }
+
+    /// The colour of the Thing with this number (from 1). Colours repeat after six; marker and number tell those apart.
+    pub fn thing(self, number: u32) -> Colour {
+        let place = (number.max(1) - 1) as usize % LIGHT.len();
+        self.choose(LIGHT[place], DARK[place])
+    }
+}
+
+/// The same colour at another opacity.
+pub fn faded(colour: Colour, opacity: f64) -> Colour {
+    RGBAColor(colour.0, colour.1, colour.2, opacity)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn luminance(colour: Colour) -> f64 {
+        let linear = |part: u8| {
+            let part = f64::from(part) / 255.0;
+            if part <= 0.040_45 { part / 12.92 } else { ((part + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(colour.0) + 0.7152 * linear(colour.1) + 0.0722 * linear(colour.2)
+    }
+
+    fn contrast(one: Colour, other: Colour) -> f64 {
+        let (one, other) = (luminance(one), luminance(other));
+        (one.max(other) + 0.05) / (one.min(other) + 0.05)
+    }
+
+    #[test]
+    fn lines_and_text_stand_out_from_the_paper() {
+        for theme in [Theme::Light, Theme::Dark] {
+            let check = |colour: Colour, least: f64| {
+                let found = contrast(colour, theme.paper());
+                assert!(found >= least, "{theme:?} {colour:?}: {found:.2} < {least}");
+            };
+            check(theme.ink(), 7.0);
+            check(theme.muted(), 4.5);
+            (1..=6).for_each(|number| check(theme.thing(number), 3.0));
+            // The labels of these two are text.
+            check(theme.reference(), 3.0);
+            check(theme.accent(), 3.0);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! Words and numbers as pupils read them: German and English, decimal comma and point, units as they are written.
+
+use messwerk_lessons::frame::Component;
+use messwerk_lessons::quantity::ObservedProperty as P;
+use serde::Deserialize;
+
+pub mod number;
+
+/// The two languages every text exists in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Lang {
+    /// German; decimal comma.
+    De,
+    /// English; decimal point. Whatever is not German reads English.
+    #[default]
+    En,
+}
+
+impl Lang {
+    /// The language of a BCP 47 tag: `de`, `de-CH` are German, all else is English.
+    pub fn from_tag(tag: &str) -> Self {
+        let primary = tag.split(['-', '_']).next().unwrap_or_default();
+        if primary.eq_ignore_ascii_case("de") { Self::De } else { Self::En }
+    }
+
+    /// The text of this language.
+    pub fn pick<'a>(self, de: &'a str, en: &'a str) -> &'a str {
+        match self {
+            Self::De => de,
+            Self::En => en,
+        }
+    }
+}
+
+/// A text in both languages, as the hub sends it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+pub struct Bilingual {
+    /// German.
+    pub de: String,
+    /// English.
+    pub en: String,
+}
+
+impl Bilingual {
+    /// The text of a language.
+    pub fn get(&self, lang: Lang) -> &str {
+        lang.pick(&self.de, &self.en)
+    }
+}
+
+/// The name of a property: `Winkelgeschwindigkeit`, `angular velocity`.
+pub fn property_name(property: P, lang: Lang) -> &'static str {
+    let (de, en) = match property {
+        P::Acceleration => ("Beschleunigung", "acceleration"),
+        P::LinearAcceleration => ("Beschleunigung ohne g", "acceleration without g"),
+        P::AngularVelocity => ("Winkelgeschwindigkeit", "angular velocity"),
+        P::MagneticFluxDensity => ("magnetische Flussdichte", "magnetic flux density"),
+        P::Pressure => ("Luftdruck", "air pressure"),
+        P::Illuminance => ("Beleuchtungsstärke", "illuminance"),
+        P::Temperature => ("Temperatur", "temperature"),
+        P::SoundLevel => ("Schallpegel", "sound level"),
+        P::RelativeHumidity => ("relative Feuchte", "relative humidity"),
+        P::Voltage => ("Spannung", "voltage"),
+        P::ElectricCurrent => ("Stromstärke", "current"),
+    };
+    lang.pick(de, en)
+}
+
+/// The letter physics lessons use for a property, with the component as index where there is one: `ω_y`, `|a|`, `p`.
+pub fn symbol(property: P, component: Component) -> String {
+    let letter = match property {
+        P::Acceleration | P::LinearAcceleration => "a",
+        P::AngularVelocity => "ω",
+        P::MagneticFluxDensity => "B",
+        P::Pressure => "p",
+        P::Illuminance => "E",
+        P::Temperature => "ϑ",
+        P::SoundLevel => "L",
+        P::RelativeHumidity => "φ",
+        P::Voltage => "U",
+        P::ElectricCurrent => "I",
+    };
+    match component {
+        _ if !property.is_vector() => letter.to_owned(),
+        Component::Abs => format!("|{letter}|"),
+        // Unicode has subscripts for x only; one form for all three reads better.
+        Component::X => format!("{letter} (x)"),
+        Component::Y => format!("{letter} (y)"),
+        Component::Z => format!("{letter} (z)"),
+    }
+}
+
+/// A unit symbol of the hub as it is written on paper: `m/s2` becomes `m/s²`.
+pub fn unit(symbol: &str) -> String {
+    match symbol {
+        "uT" => "µT".to_owned(),
+        "Cel" => "°C".to_owned(),
+        "%RH" => "%".to_owned(),
+        "deg" => "°".to_owned(),
+        other => other.replace('2', "²").replace('3', "³"),
+    }
+}
+
+/// The component of a name in the API; `value` and the empty name are the scalar.
+pub fn component_from_name(name: &str) -> Option<Component> {
+    match name {
+        "x" | "value" | "" => Some(Component::X),
+        "y" => Some(Component::Y),
+        "z" => Some(Component::Z),
+        "abs" => Some(Component::Abs),
+        _ => None,
+    }
+}
+
+/// Where a chart of this property starts before data or a template say otherwise: a range that a quiet classroom fills
+/// well, so that the axis seldom has to grow.
+pub fn start_range(property: P, component: Component) -> (f64, f64) {
+    let (low, high) = match property {
+        P::Acceleration => (-15.0, 15.0),
+        P::LinearAcceleration => (-5.0, 5.0),
+        P::AngularVelocity => (-1.0, 1.0),
+        P::MagneticFluxDensity => (-100.0, 100.0),
+        P::Pressure => (950.0, 1050.0),
+        P::Illuminance => (0.0, 1000.0),
+        P::Temperature => (10.0, 30.0),
+        P::SoundLevel => (0.0, 100.0),
+        P::RelativeHumidity => (0.0, 100.0),
+        P::Voltage => (-5.0, 5.0),
+        P::ElectricCurrent => (-1.0, 1.0),
+    };
+    if component == Component::Abs { (0.0, high) } else { (low, high) }
+}
+
+#[cfg(test)]
+mod tests;
