@@ -9,6 +9,7 @@ pub mod frame;
 pub mod id;
 pub mod observation;
 pub mod outcome;
+pub mod physics;
 pub mod quantity;
 pub mod reject;
 pub mod template;
