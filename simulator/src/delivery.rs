@@ -1,0 +1,110 @@
+//! Bringing a phone's parcels to the hub, with the faults on the way, and hearing what was acknowledged.
+
+mod http;
+mod mqtt;
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+pub(crate) use http::HttpCarrier;
+pub(crate) use mqtt::MqttCarrier;
+
+use crate::phone::{Feed, Ledger, Parcel};
+use crate::progress::Progress;
+use crate::run_time::Stop;
+
+/// When an answer counts as lost and the packet is sent again. Far above a hub's commit (milliseconds), short enough
+/// that a simulation with many faults ends soon.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long a phone tries to reach a hub that does not answer before it gives up.
+const GIVE_UP: Duration = Duration::from_secs(30);
+
+/// Pause before the n-th attempt in a row: 0.1, 0.2, 0.4 … 2 s.
+fn pause(attempt: u32) -> Duration {
+    Duration::from_millis(100 << attempt.min(5)).min(Duration::from_secs(2))
+}
+
+/// How experiment time passes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Pace {
+    /// When experiment time was 0.
+    pub(crate) started: Instant,
+    /// Experiment seconds per second.
+    pub(crate) speed: f64,
+}
+
+impl Pace {
+    fn at(self, experiment: Duration) -> tokio::time::Instant {
+        tokio::time::Instant::from_std(self.started + experiment.div_f64(self.speed))
+    }
+}
+
+/// One run on its way: what is still to be handed out, what is known of the rest, and who wants to know.
+pub(crate) struct Run<'a> {
+    pub(crate) feed: Feed,
+    pub(crate) ledger: Ledger,
+    pub(crate) pace: Pace,
+    pub(crate) stop: Stop,
+    pub(crate) progress: &'a Progress,
+    waiting: VecDeque<Parcel>,
+}
+
+impl<'a> Run<'a> {
+    pub(crate) fn new(feed: Feed, ledger: Ledger, pace: Pace, stop: Stop, progress: &'a Progress) -> Self {
+        Self { feed, ledger, pace, stop, progress, waiting: VecDeque::new() }
+    }
+
+    /// Whether more readings will come.
+    fn is_measuring(&self) -> bool {
+        !self.feed.is_done() && !self.stop.is_asked()
+    }
+
+    fn sent(&mut self, parcel: &crate::phone::Cargo) {
+        self.progress.sent(self.ledger.sent(parcel));
+    }
+
+    fn acknowledged(&mut self, cargo: &crate::phone::Cargo) {
+        self.progress.acknowledged(self.ledger.acknowledged(cargo));
+    }
+}
+
+/// A phone's way to the hub; lives as long as the phone.
+pub(crate) enum Carrier {
+    Mqtt(Box<MqttCarrier>),
+    Http(Box<HttpCarrier>),
+}
+
+impl Carrier {
+    /// Sends a run and returns when everything is acknowledged, when [`Stop`] was asked for and what is in flight is
+    /// acknowledged, or when the hub has not answered for 30 s (what is then open stays unacknowledged in the ledger).
+    ///
+    /// # Errors
+    /// The hub cannot be reached for 30 s, or refuses the phone.
+    pub(crate) async fn run(&mut self, run: &mut Run<'_>) -> Result<()> {
+        match self {
+            Self::Mqtt(carrier) => carrier.run(run).await,
+            Self::Http(carrier) => carrier.run(run).await,
+        }
+    }
+
+    /// Stays connected until asked to stop.
+    pub(crate) async fn stay(&mut self, stop: Stop) {
+        match self {
+            Self::Mqtt(carrier) => carrier.stay(stop).await,
+            Self::Http(_) => {}
+        }
+    }
+
+    /// Says goodbye.
+    pub(crate) async fn close(self) {
+        if let Self::Mqtt(carrier) = self {
+            carrier.close().await;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,116 @@
+use messwerk_lessons::quantity::ObservedProperty;
+
+use super::*;
+use crate::phone::Prints;
+
+const PRESSURE: ObservedProperty = ObservedProperty::Pressure;
+
+fn account(rate_hz: f64, sent: &[u64], acknowledged: &[u64]) -> Account {
+    Account {
+        property: PRESSURE,
+        rate_hz,
+        sent: sent.len() as u64,
+        acknowledged: acknowledged.len() as u64,
+        prints: Some(Prints { sent: sent.to_vec(), acknowledged: acknowledged.to_vec() }),
+    }
+}
+
+#[test]
+fn lost_is_acknowledged_and_not_there() {
+    /// Sent, acknowledged, stored -> lost, unexpected.
+    fn check(sent: &[u64], acknowledged: &[u64], stored: &[u64], lost: u64, unexpected: u64) {
+        let stored = Stored::from([(("a".to_owned(), PRESSURE), stored.to_vec())]);
+        let mut report = Report::default();
+        report.add_phone("a", &[account(100.0, sent, acknowledged)], Some(&stored));
+        assert_eq!((report.lost, report.unexpected), (lost, unexpected), "{sent:?} {acknowledged:?} {stored:?}");
+    }
+    check(&[1, 2, 3], &[1, 2, 3], &[3, 2, 1], 0, 0);
+    check(&[1, 2, 3], &[1, 2], &[1, 2, 3], 0, 0);
+    check(&[1, 2, 3], &[1, 2, 3], &[1, 2], 1, 0);
+    check(&[1, 2, 3], &[1, 2, 3], &[1, 2, 2], 1, 1);
+    check(&[1, 2, 3], &[1, 2, 3], &[1, 2, 3, 3], 0, 1);
+    check(&[7, 7, 7], &[7, 7, 7], &[7, 7], 1, 0);
+    check(&[7, 7], &[7, 7], &[], 2, 0);
+}
+
+#[test]
+fn a_stream_too_fast_may_be_thinned_but_not_emptied() {
+    fn check(rate_hz: f64, kept: u64, lost: u64, thinned: u64) {
+        let all: Vec<u64> = (0..400).collect();
+        let stored = Stored::from([(("a".to_owned(), PRESSURE), (0..kept).collect())]);
+        let mut report = Report::default();
+        report.add_phone("a", &[account(rate_hz, &all, &all)], Some(&stored));
+        assert_eq!((report.lost, report.thinned), (lost, thinned), "{rate_hz} Hz, {kept} kept");
+    }
+    check(100.0, 399, 1, 0);
+    check(411.6, 134, 0, 266);
+    check(411.6, 100, 300, 0);
+    check(200.0, 200, 0, 200);
+}
+
+#[test]
+fn runs_of_a_phone_are_counted_together() {
+    let stored = Stored::from([(("a".to_owned(), PRESSURE), vec![1, 2, 1])]);
+    let mut report = Report::default();
+    report.add_phone("a", &[account(1.0, &[1, 2], &[1, 2]), account(1.0, &[1], &[1])], Some(&stored));
+    report.add_phone("b", &[account(1.0, &[5], &[])], Some(&stored));
+    assert_eq!((report.sent, report.acknowledged, report.stored), (4, 3, Some(3)));
+    assert_eq!((report.lost, report.unexpected), (0, 0));
+    let mut blind = Report::default();
+    blind.add_phone("a", &[account(1.0, &[1], &[1])], None);
+    assert_eq!((blind.stored, blind.lost), (None, 0));
+}
+
+#[test]
+fn what_is_not_remembered_is_compared_by_number() {
+    let check = |acknowledged: &[u64], stored: u64, lost: u64, unexpected: u64| {
+        let stored = Stored::from([(("a".to_owned(), PRESSURE), (0..stored).collect())]);
+        let mut report = Report::default();
+        let run = |prints: bool| {
+            let account = account(1.0, &[1, 2, 3], acknowledged);
+            Account { prints: account.prints.filter(|_| prints), ..account }
+        };
+        report.add_phone("a", &[run(true), run(false)], Some(&stored));
+        assert_eq!((report.lost, report.unexpected), (lost, unexpected));
+    };
+    check(&[1, 2, 3], 6, 0, 0);
+    check(&[1, 2, 3], 4, 2, 0);
+    check(&[1, 2, 3], 7, 0, 1);
+    check(&[1], 4, 0, 0);
+}
+
+#[test]
+fn failure_names_the_worst_first() {
+    let check = |report: Report, expected: Option<&str>| assert_eq!(report.failure().as_deref(), expected);
+    let fine = Report { sent: 5, acknowledged: 5, stored: Some(5), ..Default::default() };
+    check(fine.clone(), None);
+    check(Report { acknowledged: 3, ..fine.clone() }, Some("2 of 5 readings were not acknowledged"));
+    let failed = Failed { phones: 1, reason: Some("no CONNACK".to_owned()) };
+    check(Report { acknowledged: 3, failed: failed.clone(), ..fine.clone() }, Some("1 phones gave up: no CONNACK"));
+    check(Report { unexpected: 2, failed, ..fine.clone() }, Some("the hub has 2 readings twice or that nobody sent"));
+    check(Report { lost: 1, unexpected: 2, ..fine }, Some("1 acknowledged readings are not on the hub"));
+}
+
+#[test]
+fn the_file_has_the_agreed_names() {
+    let outcome = ClassOutcome { n: 30, mean: Some(9.79), se: Some(0.02), ci95: Some([9.75, 9.83]), unit: "m/s2".to_owned() };
+    let report = Report {
+        things: 30,
+        sent: 5,
+        acknowledged: 5,
+        stored: Some(5),
+        truth: BTreeMap::from([("g".to_owned(), 9.81)]),
+        outcomes: BTreeMap::from([("g".to_owned(), outcome)]),
+        ..Default::default()
+    };
+    let json = serde_json::to_value(&report).unwrap();
+    for (name, expected) in [("things", 30), ("sent", 5), ("acknowledged", 5), ("stored", 5), ("lost", 0), ("rejected", 0)] {
+        assert_eq!(json[name], expected, "{name}");
+    }
+    assert_eq!(json["truth"], serde_json::json!({"g": 9.81}));
+    let expected = serde_json::json!({"n": 30, "mean": 9.79, "se": 0.02, "ci95": [9.75, 9.83], "unit": "m/s2"});
+    assert_eq!(json["outcomes"]["g"], expected);
+    let text = report.to_string();
+    assert!(text.contains("9.790 ± 0.020 m/s2, 95 % interval 9.750 to 9.830, n = 30 (truth 9.81)"), "{text}");
+    assert!(text.ends_with("nothing lost\n"), "{text}");
+}
