@@ -87,7 +87,8 @@ impl Access {
 
 fn thing_access(lesson: &Lesson, thing: ThingId) -> ThingAccess {
     let template = template::builtin(&lesson.template);
-    let max_hz = |property| template.and_then(|template: &Template| template.max_hz(property)).unwrap_or(DEFAULT_MAX_HZ);
+    let max_hz =
+        |property| template.and_then(|template: &Template| template.sensor(property)).map_or(DEFAULT_MAX_HZ, |sensor| sensor.max_hz as f32);
     // Every property is listed: a stream beyond the template's own is stored too, at the default rate.
     let sensors = ObservedProperty::all().map(|property| (property, max_hz(property))).collect();
     ThingAccess { lesson: lesson.id, thing, sensors, recording: lesson.ended.is_none() }

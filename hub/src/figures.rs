@@ -1,29 +1,34 @@
 //! The board's figures as SVG, drawn on the server from the same messages that a browser gets.
 
+use std::time::Duration;
+
 use messwerk_query::{LiveSpec, Scope, Window};
 use messwerk_store::catalogue::Lesson;
 use messwerk_viz_wasm::figure::Figure;
 use messwerk_viz_wasm::svg::{self, Sheet};
 use messwerk_viz_wasm::words::Lang;
 
-use crate::api::lessons::template_of;
+use crate::api::lessons::main_trace;
 use crate::api::live::about;
 use crate::api::problem::Problem;
 use crate::state::Hub;
 
 /// A sheet for a projector or a printed page.
 const SIZE: (u32, u32) = (1280, 720);
+/// How long the windows may take.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Draws `strip.svg`, `tiles.svg`, `overlay.svg` or `sweep.svg` of a lesson as it is now.
 pub async fn draw(hub: &Hub, lesson: &Lesson, name: &str, language: &str) -> Result<String, Problem> {
     let unknown = || Problem::not_found(format!("There is no figure {name}. There are strip.svg, tiles.svg, overlay.svg and sweep.svg."));
     let figure = Figure::from_name(name.strip_suffix(".svg").ok_or_else(unknown)?).map_err(|_| unknown())?;
     let scope = Scope::lesson(lesson.id);
-    let property = template_of(lesson)?.main_property();
-    let view = hub.engine.live(&scope, LiveSpec { property, window: Window::SHORTEST })?;
+    let (property, _) = main_trace(lesson)?;
+    let view = hub.engine.live(&scope, LiveSpec { property, window: Window::SHORTEST });
     let outcomes = hub.engine.outcomes(&scope).await?;
     let outcomes = serde_json::to_string(&outcomes).map_err(|error| Problem::internal(&error))?;
-    view.fresh().await;
+    // The first version comes even if there is no reading; without one in time the figure is empty, not missing.
+    let _ = tokio::time::timeout(PATIENCE, view.changed().wait_for(|version| *version > 0)).await;
     let (_, frame) = view.changes_since(0);
     let sheet = Sheet { width: SIZE.0, height: SIZE.1, lang: Lang::from_tag(language), ..Sheet::default() };
     svg::render(figure, &about(hub, lesson, property)?, &frame, &outcomes, sheet).map_err(|error| Problem::internal(&error))

@@ -13,7 +13,7 @@ use messwerk_store::Error;
 use messwerk_store::catalogue::Lesson;
 use serde_json::json;
 
-use crate::api::lessons::template_of;
+use crate::api::lessons::main_trace;
 use crate::api::questions::rfc3339;
 use crate::results::Results;
 use crate::state::Hub;
@@ -88,7 +88,7 @@ fn publish_things(hub: &Hub, lesson: LessonId, results: &Results) {
 async fn publish_aggregates(hub: &Hub, lesson: &Lesson, until: &mut Micros) -> anyhow::Result<()> {
     // A window counts as ended one second after its end, when late packets of a slow network have arrived.
     let now = Window::SECOND.start(hub.clock.now() - 1_000_000);
-    let property = template_of(lesson).map_err(|problem| anyhow::anyhow!(problem.detail))?.main_property();
+    let (property, _) = main_trace(lesson).map_err(|problem| anyhow::anyhow!(problem.detail))?;
     let spec = AggregateSpec { property, thing: None, window: Window::SECOND, from: Some(*until), to: Some(now) };
     if now <= *until {
         return Ok(());

@@ -39,9 +39,9 @@ pub struct Results {
 impl Results {
     /// What a phone shows: number of results of the class, their mean, and the phone's own result.
     pub fn for_phone(&self, thing: ThingId) -> (usize, Option<f64>, Option<f64>) {
-        let own = self.outcomes.outcomes.iter().find(|entry| entry.outcome.thing == thing).map(|entry| entry.outcome.value);
+        let own = self.outcomes.outcomes.iter().find(|outcome| outcome.thing == thing).map(|outcome| outcome.value);
         let class = self.outcomes.class.values().next();
-        (class.map_or(0, |class| class.n), class.and_then(|class| class.mean), own)
+        (class.map_or(0, |class| class.n), class.map(|class| class.mean), own)
     }
 }
 

@@ -122,13 +122,20 @@ impl Catalogue {
 
     /// Ends a lesson; its code is free again and it records no more. Ending it once more changes nothing.
     pub fn end_lesson(&self, id: LessonId, at: Micros) -> Result<(), Error> {
-        let changed =
-            self.connection().execute("UPDATE lesson SET ended = coalesce(ended, ?2) WHERE id = ?1", params![key(id.0), at])?;
+        let changed = self.connection().execute("UPDATE lesson SET ended = coalesce(ended, ?2) WHERE id = ?1", params![key(id.0), at])?;
         found(changed, || format!("there is no lesson {id}"))
     }
 
-    /// Adds a Thing with the next number of its lesson and remembers the hash of its token. Returns it as stored.
-    pub fn add_thing(&self, lesson: LessonId, id: ThingId, nickname: &str, token: &str, at: Micros) -> Result<Thing, Error> {
+    /// Adds a Thing with the next number of its lesson, named after it, and remembers the hash of its token. Returns it
+    /// as stored.
+    pub fn add_thing(
+        &self,
+        lesson: LessonId,
+        id: ThingId,
+        nickname: &dyn Fn(u32) -> String,
+        token: &str,
+        at: Micros,
+    ) -> Result<Thing, Error> {
         let mut connection = self.connection();
         let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let known = change.query_row("SELECT 1 FROM lesson WHERE id = ?1", [key(lesson.0)], |_| Ok(())).optional()?;
@@ -136,12 +143,13 @@ impl Catalogue {
         // Numbers count joins and are never given twice, also after an erasure.
         let number: u32 =
             change.query_row("UPDATE lesson SET joined = joined + 1 WHERE id = ?1 RETURNING joined", [key(lesson.0)], |row| row.get(0))?;
+        let nickname = nickname(number);
         change.execute(
             "INSERT INTO thing (id, lesson, number, nickname, token, joined) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![key(id.0), key(lesson.0), number, nickname, hash(token), at],
         )?;
         change.commit()?;
-        Ok(Thing { id, lesson, number, nickname: nickname.to_owned(), joined: at, inputs: BTreeMap::new() })
+        Ok(Thing { id, lesson, number, nickname, joined: at, inputs: BTreeMap::new() })
     }
 
     fn one_thing(&self, condition: &str, parameter: impl rusqlite::ToSql) -> Result<Option<Thing>, Error> {

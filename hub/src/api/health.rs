@@ -20,12 +20,11 @@ pub async fn ready(State(hub): State<Hub>) -> Result<&'static str, Problem> {
     if hub.stopping.is_cancelled() {
         return Err(Problem::unavailable("The hub is stopping."));
     }
-    match stats.read_only {
-        Some(reason) => {
-            Err(Problem::unavailable(format!("Readings cannot be stored: {reason}. Make room on the disk and restart the hub.")))
-        }
-        None => Ok("ready\n"),
+    if stats.flush_failures > 0 {
+        let what = "The disk refused a write, so nothing is acknowledged any more. Make room on the disk and restart the hub.";
+        return Err(Problem::unavailable(format!("{what} {}", stats.problems.join(" "))));
     }
+    Ok("ready\n")
 }
 
 /// Counters and gauges in Prometheus' text format; no pseudonym, token or lesson id in any label.

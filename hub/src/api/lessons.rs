@@ -5,7 +5,9 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use messwerk_lessons::Micros;
+use messwerk_lessons::frame::Component;
 use messwerk_lessons::id::{LessonId, ThingId};
+use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_lessons::template::{self, Template};
 use messwerk_store::catalogue::Lesson;
 use serde::{Deserialize, Serialize};
@@ -117,6 +119,12 @@ pub fn template_of(lesson: &Lesson) -> Result<&'static Template, Problem> {
         .ok_or_else(|| Problem::internal(&format!("lesson {} has the unknown template {}", lesson.id, lesson.template)))
 }
 
+/// What the board draws: property and component of the template's first trace.
+pub fn main_trace(lesson: &Lesson) -> Result<(ObservedProperty, Component), Problem> {
+    let trace = template_of(lesson)?.trace();
+    trace.ok_or_else(|| Problem::internal(&format!("the template {} draws nothing", lesson.template)))
+}
+
 /// `http://host:port` as the asker wrote it, so that the answer's addresses work from where it asks.
 pub fn base_url(headers: &HeaderMap) -> String {
     let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
@@ -142,7 +150,7 @@ pub async fn create(
 ) -> Result<(StatusCode, Json<CreatedLesson>), Problem> {
     let template = body(request)?.template;
     if template::builtin(&template).is_none() {
-        let names: Vec<&str> = template::builtins().map(Template::name).collect();
+        let names: Vec<&str> = template::builtins().iter().map(|template| template.id.as_str()).collect();
         return Err(Problem::bad_request(format!("There is no template {template:?}. There are: {}.", names.join(", "))));
     }
     let catalogue = hub.store.catalogue();
@@ -169,10 +177,10 @@ fn view(lesson: &Lesson, for_teacher: bool) -> Result<LessonView, Problem> {
     Ok(LessonView {
         id: lesson.id,
         template: lesson.template.clone(),
-        title: json(serde_json::to_value(template.title()))?,
+        title: json(serde_json::to_value(&template.title))?,
         state: if lesson.ended.is_none() { "recording" } else { "ended" },
         created: lesson.created,
-        inputs: json(serde_json::to_value(template.inputs()))?,
+        inputs: json(serde_json::to_value(&template.inputs))?,
         code: for_teacher.then(|| lesson.code.clone()),
     })
 }

@@ -10,6 +10,7 @@ use axum::extract::rejection::QueryRejection;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use messwerk_lessons::frame::Component;
 use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_query::{LiveSpec, LiveView, Scope, Window};
 use messwerk_store::catalogue::Lesson;
@@ -18,7 +19,7 @@ use serde_json::json;
 use tokio::time::timeout;
 use utoipa::IntoParams;
 
-use crate::api::lessons::{find, template_of};
+use crate::api::lessons::{find, main_trace, template_of};
 use crate::api::problem::Problem;
 use crate::results::Results;
 use crate::state::Hub;
@@ -51,10 +52,10 @@ pub async fn watch(
         Some(name) => ObservedProperty::from_name(&name)
             .or_else(|| ObservedProperty::from_stream(&name))
             .ok_or_else(|| Problem::bad_request(format!("property={name}: not a property the hub knows.")))?,
-        None => template_of(&lesson)?.main_property(),
+        None => main_trace(&lesson)?.0,
     };
     let window = Window::from_micros(watch.window_ms.unwrap_or(100).saturating_mul(1000))?;
-    let view = hub.engine.live(&Scope::lesson(lesson.id), LiveSpec { property, window })?;
+    let view = hub.engine.live(&Scope::lesson(lesson.id), LiveSpec { property, window });
     // A browser sends nothing here; a small limit keeps a hostile one cheap.
     Ok(upgrade.max_message_size(4096).on_upgrade(move |socket| Watcher { hub, lesson, property, view }.run(socket)))
 }
@@ -133,6 +134,12 @@ impl Watcher {
 /// The `lesson` message: what is drawn and who takes part.
 pub fn about(hub: &Hub, lesson: &Lesson, property: ObservedProperty) -> Result<String, Problem> {
     let template = template_of(lesson)?;
+    let component = match main_trace(lesson)? {
+        (main, component) if main == property => component,
+        // What the template does not draw by itself is watched as one number.
+        _ if property.is_vector() => Component::Abs,
+        _ => Component::X,
+    };
     let catalogue = hub.store.catalogue();
     let things = catalogue.things(lesson.id)?;
     let things: Vec<_> = things.iter().map(|thing| json!({"id": thing.id, "number": thing.number, "nickname": thing.nickname})).collect();
@@ -142,11 +149,11 @@ pub fn about(hub: &Hub, lesson: &Lesson, property: ObservedProperty) -> Result<S
         "id": lesson.id,
         "code": (!ended).then_some(&lesson.code),
         "template": lesson.template,
-        "title": template.title(),
+        "title": template.title,
         "created": lesson.created,
         "now": hub.clock.now(),
         "property": property.name(),
-        "component": template.main_component(property).name(property),
+        "component": component.name(property),
         "unit": property.unit(),
         "things": things,
     });

@@ -90,3 +90,15 @@ impl From<messwerk_store::Error> for Problem {
         }
     }
 }
+
+impl From<messwerk_query::Error> for Problem {
+    fn from(error: messwerk_query::Error) -> Self {
+        use messwerk_query::ErrorKind;
+        match error.kind() {
+            ErrorKind::Invalid => Self::bad_request(error.to_string()),
+            ErrorKind::NotFound => Self::not_found(error.to_string()),
+            ErrorKind::Unavailable => Self::unavailable(error.to_string()),
+            _ => Self::internal(&error),
+        }
+    }
+}

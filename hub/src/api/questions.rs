@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::access::Bearer;
-use crate::api::lessons::{find, template_of};
+use crate::api::lessons::{find, main_trace};
 use crate::api::problem::Problem;
 use crate::api::who::Someone;
 use crate::state::Hub;
@@ -71,15 +71,11 @@ impl Select {
     }
 
     fn format(&self) -> Result<Format, Problem> {
-        Ok(parsed("format", self.format.as_deref())?.unwrap_or(Format::Json))
+        Ok(Format::from_name(self.format.as_deref().unwrap_or("json"))?)
     }
 
     fn dialect(&self) -> Result<Dialect, Problem> {
-        match self.dialect.as_deref() {
-            None => Ok(Dialect::Standard),
-            Some("de") => Ok(Dialect::German),
-            Some(other) => Err(Problem::bad_request(format!("dialect={other}: there is only de."))),
-        }
+        Ok(Dialect::from_name(self.dialect.as_deref().unwrap_or("standard"))?)
     }
 }
 
@@ -106,8 +102,8 @@ fn scope(hub: &Hub, id: &str, Someone(who): &Someone) -> Result<Scope, Problem> 
 fn stream(answer: Answer, select: &Select, name: &str) -> Result<Response, Problem> {
     let format = select.format()?;
     let headers = [
-        (header::CONTENT_TYPE, format.content_type().to_owned()),
-        (header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}.{}\"", format.extension())),
+        (header::CONTENT_TYPE, format.media_type().to_owned()),
+        (header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}.{}\"", select.format.as_deref().unwrap_or("json"))),
         (header::CACHE_CONTROL, "no-store".to_owned()),
     ];
     Ok((headers, Body::from_stream(answer.encode(format, select.dialect()?))).into_response())
@@ -135,7 +131,7 @@ pub async fn observations(State(hub): State<Hub>, who: Someone, Path(id): Path<S
 pub async fn aggregates(State(hub): State<Hub>, who: Someone, Path(id): Path<String>, query: Parameters) -> Result<Response, Problem> {
     let select = parameters(query)?;
     let scope = scope(&hub, &id, &who)?;
-    let main = template_of(&find(&hub, &id)?)?.main_property();
+    let (main, _) = main_trace(&find(&hub, &id)?)?;
     let spec = AggregateSpec {
         property: select.property()?.unwrap_or(main),
         thing: select.thing()?,

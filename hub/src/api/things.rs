@@ -7,6 +7,7 @@ use axum::extract::rejection::JsonRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use messwerk_lessons::id::ThingId;
+use messwerk_lessons::template::Template;
 use messwerk_store::catalogue::Thing;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -60,13 +61,25 @@ pub async fn set_inputs(
     let template = template_of(&lesson)?;
     // All are checked before the first is stored: a request is taken whole or not at all.
     for (name, value) in &inputs {
-        template.check_input(name, *value).map_err(|error| Problem::bad_request(error.to_string()))?;
+        check_input(template, name, *value)?;
     }
     for (name, value) in &inputs {
         hub.store.catalogue().set_input(thing.id, name, *value)?;
     }
     hub.results.touch(lesson.id);
     find_thing(&hub, &id).map(|thing| Json(thing.into()))
+}
+
+fn check_input(template: &Template, name: &str, value: f64) -> Result<(), Problem> {
+    let Some(input) = template.input(name) else {
+        let names: Vec<&str> = template.inputs.iter().map(|input| input.name.as_str()).collect();
+        return Err(Problem::bad_request(format!("This lesson has no input {name:?}. It has: {}.", names.join(", "))));
+    };
+    if value >= input.min && value <= input.max {
+        return Ok(());
+    }
+    let detail = format!("{name} = {value} cannot be meant: enter it in {}, from {} to {}.", input.unit, input.min, input.max);
+    Err(Problem::bad_request(detail))
 }
 
 /// Why a run does not count.

@@ -31,7 +31,7 @@ impl Counters {
         let latest = store.latest(lesson);
         let sent: BTreeSet<ThingId> = latest.iter().map(|latest| latest.thing).collect();
         let sending: BTreeSet<ThingId> =
-            latest.iter().filter(|latest| now - latest.received < SILENT_AFTER).map(|latest| latest.thing).collect();
+            latest.iter().filter(|latest| now - latest.time < SILENT_AFTER).map(|latest| latest.thing).collect();
         let mut rejected = BTreeMap::new();
         for rejection in store.rejections(lesson) {
             *rejected.entry(rejection.last.reason.name()).or_default() += rejection.count;

@@ -33,17 +33,20 @@ pub fn render(hub: &Hub) -> String {
     let mut text = Text(String::with_capacity(4096));
     let stats = hub.store.stats();
     text.counter("commits_total", "Group commits that are on disk.", stats.commits as f64);
-    text.counter("observations_total", "Observations stored since the hub started.", stats.stored as f64);
-    text.counter("duplicates_total", "Observations sent again and stored once.", stats.duplicates as f64);
-    text.gauge("memory_bytes", "Bytes of rows, indexes and queues in memory.", stats.memory as f64);
-    text.gauge("memory_budget_bytes", "Bytes the store may hold in memory before senders wait.", stats.budget as f64);
+    text.gauge("memory_bytes", "Bytes of rows, indexes and queues in memory.", stats.memory_bytes as f64);
+    text.gauge("memory_budget_bytes", "Bytes the store may hold in memory before senders wait.", stats.memory_limit as f64);
     text.gauge("hot_rows", "Rows not yet sealed into Parquet.", stats.hot_rows as f64);
     text.gauge("segments", "Sealed Parquet files.", stats.segments as f64);
+    text.gauge("segment_rows", "Observations in them.", stats.segment_rows as f64);
+    text.gauge("segment_bytes", "Bytes of them.", stats.segment_bytes as f64);
+    text.gauge("last_commit_seconds", "How long the last group commit took.", stats.last_commit.as_secs_f64());
+    text.counter("seals_total", "Seals since the start.", stats.seals as f64);
+    text.gauge("problems", "What an administrator should know; /readyz names it.", stats.problems.len() as f64);
     text.gauge("wal_bytes", "Bytes of write-ahead log not yet replaced by segments.", stats.wal_bytes as f64);
-    text.gauge(
-        "read_only",
-        "1 after the disk refused a write: nothing is acknowledged until a restart.",
-        f64::from(u8::from(stats.read_only.is_some())),
+    text.counter(
+        "flush_failures_total",
+        "Writes the disk refused; then nothing is acknowledged until a restart.",
+        stats.flush_failures as f64,
     );
     text.gauge("mqtt_connections", "MQTT connections now.", hub.door.stats().connections() as f64);
     let refusals = hub.door.stats().by_reason().map(|(reason, count)| (label("reason", reason), count as f64));
