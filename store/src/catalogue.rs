@@ -122,8 +122,7 @@ impl Catalogue {
 
     /// Ends a lesson; its code is free again and it records no more. Ending it once more changes nothing.
     pub fn end_lesson(&self, id: LessonId, at: Micros) -> Result<(), Error> {
-        let changed =
-            self.connection().execute("UPDATE lesson SET ended = coalesce(ended, ?2) WHERE id = ?1", params![key(id.0), at])?;
+        let changed = self.connection().execute("UPDATE lesson SET ended = coalesce(ended, ?2) WHERE id = ?1", params![key(id.0), at])?;
         found(changed, || format!("there is no lesson {id}"))
     }
 

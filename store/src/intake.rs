@@ -20,9 +20,9 @@ use messwerk_lessons::Micros;
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::observation::{BatchKey, SenderClock, flag};
 
+use crate::Error;
 use crate::group::{Frame, Group, StreamId};
 use crate::submission::{Receipt, Submission};
-use crate::Error;
 use index::Index;
 use keys::Boot;
 pub(crate) use state::StreamState;

@@ -215,7 +215,8 @@ impl Store {
         }
         let (done, ticket) = oneshot::channel();
         let refused = shared.writable().err();
-        let pushed = if let Some(error) = refused { Err(error) } else { shared.queue.push(Job { entries, cost, done }).map_err(|_| Error::Closed) };
+        let pushed =
+            if let Some(error) = refused { Err(error) } else { shared.queue.push(Job { entries, cost, done }).map_err(|_| Error::Closed) };
         match pushed {
             Ok(()) => Ok(Ticket { done: ticket }),
             Err(error) => {

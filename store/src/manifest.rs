@@ -65,10 +65,13 @@ impl Manifest {
             Err(error) => return Err(error.into()),
         };
         let damaged = |what: String| Error::Damaged { file: path.display().to_string(), what };
-        let manifest: Self =
-            serde_json::from_slice(&bytes).map_err(|error| damaged(format!("it cannot be read ({error}); restore it from a copy of the data folder")))?;
+        let manifest: Self = serde_json::from_slice(&bytes)
+            .map_err(|error| damaged(format!("it cannot be read ({error}); restore it from a copy of the data folder")))?;
         if manifest.version != VERSION {
-            return Err(damaged(format!("it has version {}, this hub knows version {VERSION}; start the newer hub that made it", manifest.version)));
+            return Err(damaged(format!(
+                "it has version {}, this hub knows version {VERSION}; start the newer hub that made it",
+                manifest.version
+            )));
         }
         Ok(manifest)
     }

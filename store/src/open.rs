@@ -35,7 +35,8 @@ pub(crate) fn open(directory: &Path, options: Options, clock: Arc<dyn Clock>, di
     let folder = layout.wal();
     let replayed = wal::replay(&disk, &folder, manifest.lsn, |group, lsn, number| replay(group, lsn, number, &mut intake, &mut view))?;
     view.lsn = replayed.lsn;
-    let wal = Wal::start(&disk, &folder, options.wal_file, replayed.next, replayed.lsn + 1).map_err(|error| layout::refused(directory, &error))?;
+    let wal = Wal::start(&disk, &folder, options.wal_file, replayed.next, replayed.lsn + 1)
+        .map_err(|error| layout::refused(directory, &error))?;
     let core = Core { intake, wal, lsn: replayed.lsn, group: Group::default() };
     let shared = Shared::new(Parts { layout, disk, options, clock, core, manifest, view, catalogue, lock });
     shared.meters.torn_bytes.store(replayed.torn, Ordering::Relaxed);

@@ -52,7 +52,7 @@ pub(crate) struct View {
     /// The last commit in it.
     pub(crate) lsn: Lsn,
     pub(crate) tables: Vec<Table>,
-    by_key: HashMap<(LessonId, ObservedProperty), usize>,
+    pub(crate) by_key: HashMap<(LessonId, ObservedProperty), usize>,
     pub(crate) streams: Vec<StreamView>,
     pub(crate) lessons: HashMap<LessonId, LessonView>,
 }
@@ -123,12 +123,8 @@ impl View {
         lesson.changed = lsn;
         let count = u64::from(frame.reject.count);
         let rejection = lesson.rejections.entry((frame.thing, frame.reject.reason));
-        let rejection = rejection.or_insert_with(|| Rejection {
-            thing: frame.thing,
-            count: 0,
-            last: frame.reject.clone(),
-            received: frame.received,
-        });
+        let rejection =
+            rejection.or_insert_with(|| Rejection { thing: frame.thing, count: 0, last: frame.reject.clone(), received: frame.received });
         rejection.count += count;
         rejection.last.clone_from(&frame.reject);
         rejection.received = frame.received;
@@ -163,7 +159,11 @@ impl View {
     }
 
     /// Hot rows and segments of one lesson and property.
-    pub(crate) fn stored(&mut self, lesson: LessonId, property: ObservedProperty) -> Result<(Vec<HotBatch>, Vec<Arc<Segment>>), ArrowError> {
+    pub(crate) fn stored(
+        &mut self,
+        lesson: LessonId,
+        property: ObservedProperty,
+    ) -> Result<(Vec<HotBatch>, Vec<Arc<Segment>>), ArrowError> {
         let Some(&table) = self.by_key.get(&(lesson, property)) else { return Ok((Vec::new(), Vec::new())) };
         let table = &mut self.tables[table];
         Ok((table.batches()?, table.segments.clone()))

@@ -79,7 +79,9 @@ fn near(index: &Index, time: Micros, apart: Micros) -> bool {
 fn fits(index: &Index, batch: &Readings, first: Micros, low: Micros, high: Micros) -> bool {
     let (before, after) = (index.neighbours(low).0, index.neighbours(high).1);
     match (before, after) {
-        (Some(before), Some(after)) => index.interval(low).is_none_or(|usual| (after - before).saturating_mul(2) >= usual.saturating_mul(3)),
+        (Some(before), Some(after)) => {
+            index.interval(low).is_none_or(|usual| (after - before).saturating_mul(2) >= usual.saturating_mul(3))
+        }
         _ => {
             let own = || {
                 let span = batch.raw_time().last()?.checked_sub(*batch.raw_time().first()?)?;

@@ -82,8 +82,7 @@ impl Index {
         let gap = self.not_above(time);
         let before = &self.times[gap.saturating_sub(NEIGHBOURHOOD + 1)..gap];
         let after = &self.times[gap..(gap + NEIGHBOURHOOD + 1).min(self.times.len())];
-        let mut intervals: Vec<Micros> =
-            before.windows(2).chain(after.windows(2)).map(|pair| pair[1].saturating_sub(pair[0])).collect();
+        let mut intervals: Vec<Micros> = before.windows(2).chain(after.windows(2)).map(|pair| pair[1].saturating_sub(pair[0])).collect();
         intervals.sort_unstable();
         (intervals.len() >= 3).then(|| intervals[intervals.len() / 2])
     }

@@ -176,7 +176,9 @@ fn report<T>(shared: &Shared, result: Result<T, Failure>) -> Result<T, Failure> 
             shared.set_problem("sealing", None);
         }
         Err(failure) => {
-            let text = format!("sealing failed ({failure}); readings stay in the WAL and it is tried again, but memory fills up: free some disk space");
+            let text = format!(
+                "sealing failed ({failure}); readings stay in the WAL and it is tried again, but memory fills up: free some disk space"
+            );
             tracing::error!("{text}");
             shared.stuck.store(true, Ordering::Relaxed);
             shared.set_problem("sealing", Some(text));

@@ -5,8 +5,8 @@ use std::fs::File;
 use std::sync::Arc;
 
 use arrow::array::AsArray;
-use arrow::datatypes::UInt64Type;
 use arrow::compute::interleave_record_batch;
+use arrow::datatypes::UInt64Type;
 use arrow::record_batch::RecordBatch;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReaderBuilder};
 use parquet::file::metadata::RowGroupMetaData;

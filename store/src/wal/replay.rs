@@ -39,7 +39,9 @@ pub(crate) fn replay(
         let bytes = std::fs::read(&file)?;
         let damaged = |what: String| Error::Damaged {
             file: file.display().to_string(),
-            what: format!("{what}. Readings in it and after it would be missing; restore the file from a copy, or move the folder wal/ away to start without them"),
+            what: format!(
+                "{what}. Readings in it and after it would be missing; restore the file from a copy, or move the folder wal/ away to start without them"
+            ),
         };
         let Some(first) = first_group(&bytes, number) else {
             // The header is flushed before the name exists; only an empty last file can lack it.
