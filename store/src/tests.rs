@@ -1,7 +1,5 @@
 //! The store as its callers see it.
 
-use std::sync::Arc;
-
 use super::*;
 use crate::testing::*;
 

@@ -52,7 +52,7 @@ pub(crate) struct View {
     /// The last commit in it.
     pub(crate) lsn: Lsn,
     pub(crate) tables: Vec<Table>,
-    by_key: HashMap<(LessonId, ObservedProperty), usize>,
+    pub(crate) by_key: HashMap<(LessonId, ObservedProperty), usize>,
     pub(crate) streams: Vec<StreamView>,
     pub(crate) lessons: HashMap<LessonId, LessonView>,
 }
