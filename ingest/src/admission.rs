@@ -60,6 +60,12 @@ pub trait Admission: Send + Sync + 'static {
     /// A CONNECT that names a user.
     async fn login(&self, user: &str, password: &[u8]) -> Result<Login, Refusal>;
 
+    /// What a CONNECT without user name opens before its first topic. Nothing, unless the configuration opens the realm
+    /// to everybody, as general MQTT test suites need it.
+    fn nobody(&self) -> Option<Login> {
+        None
+    }
+
     /// The Thing of a token in a topic or an address.
     async fn thing(&self, token: &str) -> Result<Arc<ThingAccess>, Refusal>;
 }

@@ -1,0 +1,205 @@
+//! The publishing side of a connection: whose topic it is, the batch of one read, the window of what waits for its
+//! commit.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use bytes::{BufMut, Bytes, BytesMut};
+use messwerk_lessons::topic;
+use rumqttc::mqttbytes::QoS;
+use rumqttc::mqttbytes::v4::{LastWill, Publish};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::Instant;
+
+use crate::admission::{Login, Refusal, ThingAccess};
+use crate::pipeline::Packet;
+
+use super::door::Shared;
+use super::presence::{Claim, Line, Owner};
+use super::stats::Refused;
+use super::writer::Pending;
+
+/// Bookkeeping bytes counted for a packet besides its payload.
+const OVERHEAD: usize = 256;
+/// Topics remembered per connection: a phone has one per sensor. More: forgotten and asked for again.
+const TOPICS: usize = 64;
+
+struct Known {
+    access: Arc<ThingAccess>,
+    stream: String,
+    until: Instant,
+}
+
+/// Publishes of one connection.
+pub(super) struct Publisher {
+    shared: Arc<Shared>,
+    line: Arc<Line>,
+    client_id: String,
+    /// `None` until the first accepted topic of a connection without user name.
+    pub(super) who: Option<Login>,
+    claim: Option<Claim>,
+    topics: HashMap<String, Known>,
+    /// Packet ids of QoS 2 publishes between PUBLISH and PUBREL; at most 65,535.
+    unreleased: HashSet<u16>,
+    packets: Vec<Packet>,
+    acks: BytesMut,
+    cost: usize,
+    window: Arc<Semaphore>,
+    /// When the current batch was read.
+    now: Instant,
+}
+
+impl Publisher {
+    pub(super) fn new(shared: Arc<Shared>, line: Arc<Line>, client_id: String, who: Option<Login>, claim: Option<Claim>) -> Self {
+        let window = Arc::new(Semaphore::new(window(&shared)));
+        Self {
+            shared,
+            line,
+            client_id,
+            who,
+            claim,
+            topics: HashMap::new(),
+            unreleased: HashSet::new(),
+            packets: Vec::new(),
+            acks: BytesMut::new(),
+            cost: 0,
+            window,
+            now: Instant::now(),
+        }
+    }
+
+    /// Called once per read: all packets of one read share one arrival.
+    pub(super) fn tick(&mut self, now: Instant) {
+        self.now = now;
+    }
+
+    /// Adds a publish to the batch. `Err` ends the connection.
+    pub(super) async fn take(&mut self, publish: Publish) -> Result<(), Refused> {
+        if publish.retain {
+            self.shared.stats.refuse(Refused::Retain);
+        }
+        if publish.payload.len() > self.shared.limits.packet_bytes {
+            return Err(Refused::Oversized);
+        }
+        let (access, stream) = self.resolve(&publish.topic).await?;
+        match publish.qos {
+            QoS::AtMostOnce => {}
+            QoS::AtLeastOnce => self.acknowledge(0x40, publish.pkid),
+            QoS::ExactlyOnce => {
+                // PUBREC waits for the commit like a PUBACK, so that PUBCOMP can only come later.
+                self.acknowledge(0x50, publish.pkid);
+                if !self.unreleased.insert(publish.pkid) {
+                    return Ok(());
+                }
+            }
+        }
+        self.cost += publish.payload.len() + OVERHEAD;
+        self.packets.push(Packet { access, stream, payload: publish.payload, received: 0 });
+        Ok(())
+    }
+
+    /// PUBREL: the id is free again; PUBCOMP follows all earlier acknowledgements.
+    pub(super) fn release(&mut self, pkid: u16) {
+        self.unreleased.remove(&pkid);
+        self.acknowledge(0x70, pkid);
+    }
+
+    /// Whether the batch has grown so far that it must be submitted before more is taken.
+    pub(super) fn full(&self) -> bool {
+        self.cost >= window(&self.shared) / 2 || self.acks.len() >= 4096
+    }
+
+    /// Submits the batch. Waits while the window is full or the pipeline takes no more. `None` when there is nothing
+    /// to acknowledge later.
+    pub(super) async fn submit(&mut self) -> Result<Option<Pending>, Refused> {
+        let acks = self.acks.split().freeze();
+        if self.packets.is_empty() {
+            return Ok((!acks.is_empty()).then_some(Pending { commit: None, acks, window: None }));
+        }
+        let cost = std::mem::take(&mut self.cost);
+        let mut packets = std::mem::take(&mut self.packets);
+        let received = self.shared.clock.now();
+        for packet in &mut packets {
+            packet.received = received;
+        }
+        let window = self.reserve(cost).await;
+        self.shared.stats.publish(packets.len(), cost - OVERHEAD * packets.len());
+        let commit = self.shared.intake.submit(packets).await.map_err(|error| {
+            tracing::warn!(%error, "closing an MQTT connection: the pipeline takes no packets");
+            Refused::StoreError
+        })?;
+        Ok(Some(Pending { commit: Some(commit), acks, window }))
+    }
+
+    async fn reserve(&self, cost: usize) -> Option<OwnedSemaphorePermit> {
+        // A single packet may cost more than a small window: it then takes the whole of it.
+        let cost = cost.min(window(&self.shared));
+        let permits = u32::try_from(cost).unwrap_or(u32::MAX);
+        // The semaphore is never closed.
+        self.window.clone().acquire_many_owned(permits).await.ok()
+    }
+
+    fn acknowledge(&mut self, first: u8, pkid: u16) {
+        self.acks.put_slice(&[first, 2]);
+        self.acks.put_u16(pkid);
+    }
+
+    async fn resolve(&mut self, name: &str) -> Result<(Arc<ThingAccess>, String), Refused> {
+        if let Some(known) = self.topics.get(name)
+            && self.now < known.until
+        {
+            return Ok((known.access.clone(), known.stream.clone()));
+        }
+        let (access, stream) = self.admit(name).await?;
+        if self.topics.len() >= TOPICS {
+            self.topics.clear();
+        }
+        let until = self.now + self.shared.limits.recheck;
+        let known = Known { access: access.clone(), stream: stream.clone(), until };
+        self.topics.insert(name.to_owned(), known);
+        Ok((access, stream))
+    }
+
+    /// Asks whose topic this is, and gives a connection without owner its owner.
+    async fn admit(&mut self, name: &str) -> Result<(Arc<ThingAccess>, String), Refused> {
+        let Some((token, stream)) = topic::ingest(name).filter(|_| name.len() <= self.shared.limits.topic_bytes) else {
+            return Err(Refused::TopicNotAllowed);
+        };
+        if matches!(self.who, Some(Login::Teacher(_) | Login::Realm { .. })) {
+            return Err(Refused::TopicNotAllowed);
+        }
+        let access = self.shared.admission.thing(token).await.map_err(|refusal| match refusal {
+            Refusal::Unavailable => Refused::Unavailable,
+            Refusal::UnknownToken | Refusal::BadCredentials => Refused::UnknownToken,
+        })?;
+        match &self.who {
+            Some(Login::Thing(own)) if own.thing != access.thing || own.lesson != access.lesson => return Err(Refused::ForeignToken),
+            Some(_) => {}
+            None => {
+                self.claim = self.shared.claim(Owner::Thing(access.thing), &self.client_id, &self.line);
+                self.who = Some(Login::Thing(access.clone()));
+            }
+        }
+        Ok((access, stream.to_owned()))
+    }
+
+    /// Publishes the will if its owner may publish it; else counts it. Nobody waits for its commit.
+    pub(super) async fn will(&mut self, will: LastWill) {
+        let publish = Publish { dup: false, qos: QoS::AtMostOnce, retain: will.retain, topic: will.topic, pkid: 0, payload: will.message };
+        // A will cannot give a connection its owner: nothing was ever accepted from it.
+        let admitted = self.who.is_some() && self.take(publish).await.is_ok();
+        if !admitted || self.submit().await.is_err() {
+            self.shared.stats.refuse(Refused::Will);
+        }
+    }
+}
+
+/// Permits of a connection's window, one per byte.
+fn window(shared: &Shared) -> usize {
+    shared.limits.window_bytes.clamp(OVERHEAD, u32::MAX as usize)
+}
+
+/// A PINGRESP.
+pub(super) fn pingresp() -> Bytes {
+    Bytes::from_static(&[0xd0, 0])
+}

@@ -1,0 +1,150 @@
+//! QoS 0, 1 and 2 in: what is submitted, and when it is acknowledged.
+
+use rumqttc::mqttbytes::QoS;
+use rumqttc::mqttbytes::v4::{Packet as V4, PubComp, PubRec, PubRel};
+
+use super::harness::*;
+use crate::mqtt::{MqttLimits, Refused};
+
+#[tokio::test]
+async fn a_puback_waits_for_the_commit_and_reading_goes_on() {
+    let house = house_with(MqttLimits::default(), false).await;
+    let mut client = house.anonymous("phone").await;
+    client.publish(&topic(1), QoS::AtLeastOnce, 1, b"a").await;
+    assert_eq!(house.intake.submitted(1).await.len(), 1);
+    // A PINGRESP overtakes: the commit is still open, the connection is not blocked.
+    client.ping().await;
+    client.publish(&topic(1), QoS::AtLeastOnce, 2, b"b").await;
+    assert_eq!(house.intake.submitted(2).await[1], (1, "acc".to_owned(), "b".to_owned()));
+    house.intake.commit(2);
+    assert_eq!((client.next().await, client.next().await), (Some(puback(1)), Some(puback(2))));
+}
+
+#[tokio::test]
+async fn publishes_of_one_read_are_one_batch() {
+    let house = house().await;
+    let mut client = house.anonymous("phone").await;
+    let bytes: Vec<u8> = (1..=50).flat_map(|pkid| encoded(&publish(&topic(1), QoS::AtLeastOnce, pkid, b"x"))).collect();
+    client.send(&bytes).await;
+    for pkid in 1..=50 {
+        assert_eq!(client.next().await, Some(puback(pkid)));
+    }
+    assert_eq!(*house.intake.batches.lock().unwrap(), [50]);
+    assert_eq!(house.stats().published(), (50, 50));
+}
+
+#[tokio::test]
+async fn qos_0_is_submitted_without_an_answer() {
+    let house = house().await;
+    let mut client = house.anonymous("phone").await;
+    client.publish(&topic(1), QoS::AtMostOnce, 0, b"a").await;
+    client.publish(&topic(1), QoS::AtLeastOnce, 5, b"b").await;
+    assert_eq!(client.next().await, Some(puback(5)));
+    assert_eq!(house.intake.submitted(2).await.len(), 2);
+}
+
+#[tokio::test]
+async fn qos_2_is_submitted_once_however_often_it_is_sent() {
+    let house = house_with(MqttLimits::default(), false).await;
+    let mut client = house.anonymous("phone").await;
+    client.publish(&topic(1), QoS::ExactlyOnce, 3, b"a").await;
+    house.intake.submitted(1).await;
+    let mut again = encoded(&publish(&topic(1), QoS::ExactlyOnce, 3, b"a"));
+    again[0] |= 8;
+    client.send(&again).await;
+    client.ping().await;
+    house.intake.commit(1);
+    let pubrec = || Some(V4::PubRec(PubRec::new(3)));
+    assert_eq!((client.next().await, client.next().await), (pubrec(), pubrec()));
+    client.packet(V4::PubRel(PubRel::new(3))).await;
+    assert_eq!(client.next().await, Some(V4::PubComp(PubComp::new(3))));
+    // The id is free: the next message with it is another one. A PUBREL ahead of its PUBREC is answered after it.
+    client.publish(&topic(1), QoS::ExactlyOnce, 3, b"b").await;
+    client.packet(V4::PubRel(PubRel::new(3))).await;
+    assert_eq!(house.intake.submitted(2).await.len(), 2);
+    client.ping().await;
+    house.intake.commit(1);
+    assert_eq!((client.next().await, client.next().await), (pubrec(), Some(V4::PubComp(PubComp::new(3)))));
+}
+
+#[tokio::test]
+async fn a_failed_commit_closes_without_acknowledging() {
+    let house = house_with(MqttLimits::default(), false).await;
+    let mut client = house.anonymous("phone").await;
+    client.publish(&topic(1), QoS::AtLeastOnce, 1, b"a").await;
+    house.intake.submitted(1).await;
+    house.intake.failing.send_replace(true);
+    house.intake.commit(1);
+    assert_eq!(client.next().await, None);
+    house.refused(Refused::StoreError, 1).await;
+}
+
+#[tokio::test]
+async fn a_full_window_stops_the_reading_until_a_commit() {
+    let limits = MqttLimits { window_bytes: 2 * (256 + 100), ..MqttLimits::default() };
+    let house = house_with(limits, false).await;
+    let mut client = house.anonymous("phone").await;
+    for pkid in 1..=4 {
+        client.publish(&topic(1), QoS::AtLeastOnce, pkid, &[b'x'; 100]).await;
+    }
+    house.intake.submitted(2).await;
+    for _ in 0..1000 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(house.intake.submitted(2).await.len(), 2, "the window holds two");
+    house.intake.commit(4);
+    for pkid in 1..=4 {
+        assert_eq!(client.next().await, Some(puback(pkid)));
+    }
+    assert_eq!(house.intake.submitted(4).await.len(), 4);
+}
+
+#[tokio::test]
+async fn the_last_batch_is_acknowledged_after_the_hub_stopped_reading() {
+    let house = house_with(MqttLimits::default(), false).await;
+    let mut client = house.anonymous("phone").await;
+    client.publish(&topic(1), QoS::AtLeastOnce, 1, b"a").await;
+    house.intake.submitted(1).await;
+    house.stop.cancel();
+    client.publish(&topic(1), QoS::AtLeastOnce, 2, b"not read").await;
+    house.intake.commit(2);
+    assert_eq!((client.next().await, client.next().await), (Some(puback(1)), None));
+    house.listener.await.unwrap();
+    assert_eq!(house.stats().connections(), 0);
+}
+
+#[tokio::test]
+async fn a_retain_flag_is_ignored_and_counted() {
+    let house = house().await;
+    let mut client = house.anonymous("phone").await;
+    let mut bytes = encoded(&publish(&topic(1), QoS::AtLeastOnce, 1, b"a"));
+    bytes[0] |= 1;
+    client.send(&bytes).await;
+    assert_eq!(client.next().await, Some(puback(1)));
+    house.refused(Refused::Retain, 1).await;
+}
+
+#[tokio::test]
+async fn a_will_on_the_own_topic_is_a_packet_and_any_other_is_counted() {
+    let house = house().await;
+    let own = |will: &str| connect("phone").will(will, b"last").login("thing", &token(1)).bytes();
+    for (will, goodbye, published) in
+        [(topic(1), false, true), (topic(1), true, false), (topic(2), false, false), ("out/x".to_owned(), false, false)]
+    {
+        let before = (house.stats().published().0, house.stats().refused(Refused::Will));
+        let mut client = house.tcp().await;
+        client.send(&own(&will)).await;
+        assert_eq!(client.next().await, Some(accepted()));
+        if goodbye {
+            client.send(&[0xe0, 0]).await;
+            assert_eq!(client.next().await, None);
+        }
+        drop(client);
+        if published {
+            house.intake.submitted(1).await;
+        } else if !goodbye {
+            house.refused(Refused::Will, before.1 + 1).await;
+        }
+        assert_eq!(house.stats().published().0, before.0 + u64::from(published), "{will} {goodbye}");
+    }
+}
