@@ -4,6 +4,8 @@
 //! Nothing here knows axum, DataFusion or configuration files; nothing outside knows rumqttd.
 
 pub mod admission;
+pub mod body;
 pub mod codec;
 pub mod mqtt;
+pub mod normalise;
 pub mod pipeline;

@@ -1,12 +1,32 @@
 //! From packets to the store: decode, normalise, pace, append; the ticket resolves after the commit.
+//!
+//! Nothing is queued here: [`Pipeline::submit`] holds the packets it was given until the store has taken them, so what
+//! is in flight is bounded by what the doors read before they wait. Per Thing it keeps a pace, a clock and the columns
+//! of phyphox's CSV that still lack their neighbours (bounded, [`join`]).
+
+mod join;
+mod pace;
+mod things;
+mod ticket;
 
 use std::sync::Arc;
 
+use async_trait::async_trait;
 use bytes::Bytes;
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use messwerk_lessons::Micros;
-use messwerk_store::{Error, Receipt, Store};
+use messwerk_lessons::reject::{Reject, RejectReason};
+use messwerk_store::{Entry, Error, Receipt, Store};
+use tokio::time::Instant;
 
+pub use ticket::Ticket;
+
+use self::things::Things;
+use self::ticket::Part;
 use crate::admission::ThingAccess;
+use crate::codec::{self, Decoded};
+use crate::normalise::normalise;
 
 /// Limits per Thing. Beyond them reading pauses (the sender waits); nothing is dropped.
 #[derive(Debug, Clone)]
@@ -42,35 +62,118 @@ pub struct Packet {
 /// What became of one packet, once durable.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// Sum over the packet's Datastreams.
+    /// Sum over the packet's Datastreams. A column of CSV counts with the packet that completed its readings.
     pub receipt: Receipt,
     /// Values or records rejected.
     pub rejected: u32,
+    /// Why, one per reason.
+    pub rejects: Vec<Reject>,
 }
 
-/// Resolves when the packets are durable and visible.
-#[derive(Debug)]
-pub struct Ticket {}
+/// Resolves when entries are durable, with a receipt for each in order.
+pub type Committing = BoxFuture<'static, Result<Vec<Receipt>, Error>>;
 
-impl Ticket {
-    /// One [`Outcome`] per packet, in order. An error means: nothing is acknowledged.
-    pub async fn committed(self) -> Result<Vec<Outcome>, Error> {
-        unimplemented!()
+/// What the pipeline needs of the store; a test's own writer can stand in its place.
+#[async_trait]
+pub trait Append: Send + Sync + 'static {
+    /// Queues entries in order, waiting while there is no room. On return they are queued, neither durable nor visible.
+    async fn append(&self, entries: Vec<Entry>) -> Result<Committing, Error>;
+}
+
+#[async_trait]
+impl Append for Store {
+    async fn append(&self, entries: Vec<Entry>) -> Result<Committing, Error> {
+        let ticket = Store::append(self, entries).await?;
+        Ok(async { ticket.committed().await.map(|(_, receipts)| receipts) }.boxed())
     }
 }
 
 /// The bounded way into the store; shared by all doors.
-pub struct Pipeline {}
+pub struct Pipeline {
+    store: Arc<dyn Append>,
+    limits: Limits,
+    things: Things,
+}
 
 impl Pipeline {
     /// A pipeline into `store`.
-    pub fn new(_store: Arc<Store>, _limits: Limits) -> Self {
-        unimplemented!()
+    pub fn new(store: Arc<Store>, limits: Limits) -> Self {
+        Self::over(store, limits)
+    }
+
+    /// A pipeline into anything that commits.
+    pub fn over(store: Arc<dyn Append>, limits: Limits) -> Self {
+        Self { store, limits, things: Things::default() }
+    }
+
+    /// The limits per Thing.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// Takes packets of one connection in order. Waits while their Thing is over its rate or the store is full; then
-    /// queued. Not durable before the ticket says so.
-    pub async fn submit(&self, _packets: Vec<Packet>) -> Result<Ticket, Error> {
-        unimplemented!()
+    /// queued. Not durable before the ticket says so. Dropped while it waits, nothing of it is stored.
+    pub async fn submit(&self, packets: Vec<Packet>) -> Result<Ticket, Error> {
+        let now = Instant::now();
+        let mut batch =
+            Batch { entries: Vec::with_capacity(packets.len()), parts: Vec::with_capacity(packets.len()), released: Vec::new() };
+        let mut until = now;
+        for packet in &packets {
+            until = until.max(self.take(packet, now, &mut batch));
+        }
+        tokio::time::sleep_until(until).await;
+        let committing = if batch.entries.is_empty() { async { Ok(Vec::new()) }.boxed() } else { self.store.append(batch.entries).await? };
+        Ok(Ticket::new(committing, batch.parts, batch.released, Arc::clone(&self.store)))
+    }
+
+    /// Turns one packet into entries; returns when its Thing may go on.
+    fn take(&self, packet: &Packet, now: Instant, batch: &mut Batch) -> Instant {
+        let access = &*packet.access;
+        let cell = self.things.of(access.thing, now);
+        let mut decoded = self.decode(packet);
+        let mut thing = cell.lock();
+        let first = batch.entries.len();
+        let readings: usize = decoded.records.iter().map(|record| record.times.len()).sum();
+        let until = thing.pace.take(&self.limits, now, readings + decoded.column.as_ref().map_or(0, |column| column.values.len()));
+        let mut pending = None;
+        if let Some(column) = decoded.column.take() {
+            let joined = thing.columns.add(column, now, &mut decoded.rejects);
+            decoded.records = joined.records;
+            batch.released.extend(joined.released);
+            pending = joined.pending;
+        }
+        let entries = &mut batch.entries;
+        normalise(access, decoded.records, &decoded.clock, &mut thing.clock, packet.received, &mut decoded.rejects, &mut |submission| {
+            entries.push(Entry::Readings(submission));
+        });
+        let (lesson, whose, received) = (access.lesson, access.thing, packet.received);
+        let rejects = decoded.rejects.into_vec();
+        entries.extend(rejects.iter().map(|reject| Entry::Reject { lesson, thing: whose, reject: reject.clone(), received }));
+        let entries = first..entries.len();
+        drop(thing);
+        let waiting = pending.map(|(id, stored)| ticket::Waiting { id, stored, cell, lesson, thing: whose, received });
+        batch.parts.push(Part { entries, rejects, waiting });
+        until
+    }
+
+    fn decode(&self, packet: &Packet) -> Decoded {
+        if packet.payload.len() > self.limits.packet_bytes {
+            let mut decoded = Decoded::default();
+            let most = self.limits.packet_bytes;
+            decoded.rejects.add(RejectReason::TooLarge, 1, || format!("a packet has at most {most} bytes"));
+            return decoded;
+        }
+        codec::decode(&packet.stream, &packet.payload, packet.received)
     }
 }
+
+/// What the packets of one submit come to.
+struct Batch {
+    entries: Vec<Entry>,
+    parts: Vec<Part>,
+    /// Packets of earlier submits whose columns this one completes.
+    released: Vec<tokio::sync::oneshot::Sender<()>>,
+}
+
+#[cfg(test)]
+mod tests;

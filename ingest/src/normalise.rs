@@ -1,0 +1,108 @@
+//! From what a packet says to what the store takes: template, bounds, the one rounding of times, 32-bit values.
+//!
+//! Codecs have converted units already (only SenML names them); signs are stored as sent, because no packet says whose
+//! they are. What is out of a sensor's range or ahead of the clock is the store's to flag, not ours to refuse.
+
+mod clock;
+
+pub use clock::ClockModel;
+
+use messwerk_lessons::Micros;
+use messwerk_lessons::observation::{Readings, SenderClock};
+use messwerk_lessons::reject::RejectReason;
+use messwerk_store::Submission;
+
+use crate::admission::ThingAccess;
+use crate::codec::{Clock, Record, Rejects, Times};
+
+/// 2^53 µs, 285 years: beyond it a 64-bit float does not tell microseconds apart.
+const FARTHEST: f64 = 9_007_199_254_740_992.0;
+/// 2200-01-01T00:00:00 UTC.
+const END_OF_UTC: Micros = 7_258_118_400_000_000;
+/// Stands for a time that is none; outside every bound.
+const NO_TIME: Micros = Micros::MAX;
+
+/// Turns the records of one packet into submissions; what must not be stored joins `rejects`.
+pub(crate) fn normalise(
+    access: &ThingAccess,
+    records: Vec<Record>,
+    clock: &Clock,
+    model: &mut ClockModel,
+    received: Micros,
+    rejects: &mut Rejects,
+    submit: &mut impl FnMut(Submission),
+) {
+    for record in records {
+        if !access.recording {
+            rejects.add(RejectReason::NotRecording, record.times.len(), || "the lesson does not record now".to_owned());
+            continue;
+        }
+        let asked = access.sensors.iter().find(|(property, _)| *property == record.property);
+        if asked.is_none() && !access.sensors.is_empty() {
+            let stream = record.property.stream();
+            rejects.add(RejectReason::NotInTemplate, record.times.len(), || format!("this lesson's template does not ask for {stream}"));
+            continue;
+        }
+        let max_hz = asked.map_or(0.0, |(_, max_hz)| *max_hz);
+        // A measurement with pauses is placed in parts, and a number may stand for one batch only.
+        let key = record.key.filter(|_| !matches!(clock, Clock::Phone(_)));
+        let Some(readings) = readings(record, *clock == Clock::Utc, rejects) else { continue };
+        model.place(clock, readings, received, |readings, clock: SenderClock| {
+            submit(Submission { lesson: access.lesson, thing: access.thing, readings, key, clock, received, max_hz });
+        });
+    }
+}
+
+/// The rows that can be stored; `None` if there is none.
+fn readings(record: Record, utc: bool, rejects: &mut Rejects) -> Option<Readings> {
+    let Record { property, times, values, .. } = record;
+    let mut not_finite = 0;
+    let mut out_of_range = 0;
+    let mut times: Vec<Micros> = match times {
+        Times::Micros(times) => times,
+        Times::Seconds(times) => times.iter().map(|&seconds| micros(seconds)).collect(),
+    };
+    let [mut x, mut y, mut z] = values.map(|column| column.iter().map(|&value| value as f32).collect::<Vec<f32>>());
+    let bounds = if utc { 0..=END_OF_UTC } else { -(FARTHEST as Micros)..=FARTHEST as Micros };
+    let finite = |column: &[f32]| column.iter().all(|value| value.is_finite());
+    // Nearly every packet is whole: look once, and only then row by row.
+    if !(finite(&x) && finite(&y) && finite(&z) && times.iter().all(|time| bounds.contains(time))) {
+        let good = |column: &[f32], row: usize| column.get(row).is_none_or(|value| value.is_finite());
+        let keep: Vec<bool> = (0..times.len())
+            .map(|row| {
+                let value = good(&x, row) && good(&y, row) && good(&z, row);
+                let time = bounds.contains(&times[row]);
+                not_finite += usize::from(!value);
+                out_of_range += usize::from(value && !time);
+                value && time
+            })
+            .collect();
+        retain(&mut times, &keep);
+        [&mut x, &mut y, &mut z].into_iter().for_each(|column| retain(column, &keep));
+    }
+    let stream = property.stream();
+    rejects.add(RejectReason::NotFinite, not_finite, || format!("readings of {stream} without a number, or beyond 3.4e38"));
+    rejects.add(RejectReason::TimeOutOfRange, out_of_range, || match utc {
+        true => format!("readings of {stream} with a time outside 1970 to 2200"),
+        false => format!("readings of {stream} with a time that is no number of seconds"),
+    });
+    if times.is_empty() {
+        return None;
+    }
+    // The columns are equally long (the record's promise) and finite (just seen).
+    Readings::new(property, times, x, y, z).ok()
+}
+
+/// Seconds as microseconds, rounded once.
+fn micros(seconds: f64) -> Micros {
+    let us = (seconds * 1e6).round();
+    if us.abs() <= FARTHEST { us as Micros } else { NO_TIME }
+}
+
+fn retain<T>(column: &mut Vec<T>, keep: &[bool]) {
+    let mut keep = keep.iter();
+    column.retain(|_| keep.next().copied().unwrap_or(false));
+}
+
+#[cfg(test)]
+mod tests;
