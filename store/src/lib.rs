@@ -10,18 +10,46 @@ pub mod catalogue;
 pub mod clock;
 pub mod schema;
 pub mod snapshot;
+pub mod stats;
 pub mod submission;
 
+mod budget;
+mod checkpoint;
+mod disk;
+mod group;
+mod hot;
+mod intake;
+mod layout;
+mod manifest;
+mod open;
+mod queue;
+mod seal;
+mod shared;
+mod sync;
+mod view;
+mod wal;
+mod writer;
+
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
 
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::quantity::ObservedProperty;
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
+
+use disk::Disk;
+use group::StreamId;
+use queue::Job;
+use seal::{Maintenance, Order};
+use shared::Shared;
+use sync::lock;
 
 pub use catalogue::Catalogue;
 pub use clock::{Clock, SystemClock};
 pub use snapshot::{HotBatch, Latest, Segment, Snapshot};
+pub use stats::Stats;
 pub use submission::{Entry, Receipt, Rejection, Submission, Ticket};
 
 /// What went wrong in the store; [`Error::kind`] is what callers decide on.
@@ -77,6 +105,18 @@ impl Error {
             _ => ErrorKind::Internal,
         }
     }
+
+    /// The same error for another one who waits for the same commit.
+    fn again(&self) -> Self {
+        match self {
+            Self::InUse(folder) => Self::InUse(folder.clone()),
+            Self::ReadOnly(reason) => Self::ReadOnly(reason.clone()),
+            Self::Damaged { file, what } => Self::Damaged { file: file.clone(), what: what.clone() },
+            Self::NotFound(what) => Self::NotFound(what.clone()),
+            Self::Closed => Self::Closed,
+            other @ (Self::Catalogue(_) | Self::Io(_)) => Self::Io(std::io::Error::other(other.to_string())),
+        }
+    }
 }
 
 /// Tuning, each with a default that suits a class.
@@ -90,6 +130,8 @@ pub struct Options {
     pub seal_rows: usize,
     /// Idle time after which a lesson's hot rows are sealed. Default 5 min.
     pub seal_idle: std::time::Duration,
+    /// Size of a WAL file. Default 16 MiB.
+    pub wal_file: u64,
 }
 
 impl Default for Options {
@@ -99,6 +141,7 @@ impl Default for Options {
             commit_interval: std::time::Duration::from_millis(5),
             seal_rows: 1_000_000,
             seal_idle: std::time::Duration::from_secs(300),
+            wal_file: wal::FILE,
         }
     }
 }
@@ -107,64 +150,191 @@ impl Default for Options {
 pub type Lsn = u64;
 
 /// The open data folder. Cheap to share behind an `Arc`; one process at a time.
-pub struct Store {}
+///
+/// Dropping it without [`Store::close`] is a crash without the crash: what was acknowledged is in the WAL.
+pub struct Store {
+    shared: Arc<Shared>,
+    maintenance: Arc<Maintenance>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
+}
+
+impl std::fmt::Debug for Store {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("root", &self.shared.layout.root()).finish_non_exhaustive()
+    }
+}
 
 impl Store {
     /// Opens or creates the data folder, takes its lock, replays the WAL and starts the writer thread.
-    pub fn open(_directory: &Path, _options: Options, _clock: Arc<dyn Clock>) -> Result<Self, Error> {
-        unimplemented!()
+    ///
+    /// Fails with [`Error::InUse`] beside another hub, [`Error::ReadOnly`] if the folder cannot be written, and
+    /// [`Error::Damaged`] if acknowledged readings would be missing without a trace. A segment that has disappeared is
+    /// not fatal: it stands in [`Store::problems`] and the rest works.
+    pub fn open(directory: &Path, options: Options, clock: Arc<dyn Clock>) -> Result<Self, Error> {
+        Self::open_on(directory, options, clock, Disk::default())
+    }
+
+    fn open_on(directory: &Path, options: Options, clock: Arc<dyn Clock>, disk: Disk) -> Result<Self, Error> {
+        let shared = Arc::new(open::open(directory, options, clock, disk)?);
+        seal::finish_erasures(&shared)?;
+        let maintenance = Arc::new(Maintenance::default());
+        let store = Self { shared: Arc::clone(&shared), maintenance: Arc::clone(&maintenance), threads: Mutex::default() };
+        let writer = {
+            let (shared, maintenance) = (Arc::clone(&shared), Arc::clone(&maintenance));
+            std::thread::Builder::new().name("store-writer".into()).spawn(move || writer::run(&shared, &maintenance))?
+        };
+        let sealer = std::thread::Builder::new().name("store-sealer".into()).spawn(move || maintenance.run(&shared))?;
+        lock(&store.threads).extend([writer, sealer]);
+        Ok(store)
     }
 
     /// Queues entries in order. Waits while the memory budget is exhausted (back-pressure), then returns at once:
     /// queued, neither durable nor visible. The [`Ticket`] resolves after the group commit.
-    pub async fn append(&self, _entries: Vec<Entry>) -> Result<Ticket, Error> {
-        unimplemented!()
+    ///
+    /// [`Error::ReadOnly`] if the disk failed, or if memory is full and cannot be sealed to disk; [`Error::Closed`] after
+    /// [`Store::close`]. Dropping the future before it is ready queues nothing.
+    pub async fn append(&self, entries: Vec<Entry>) -> Result<Ticket, Error> {
+        let shared = &self.shared;
+        let cost = writer::cost(&entries).min(shared.budget.limit());
+        while !shared.budget.reserve(cost) {
+            let freed = shared.budget.freed();
+            tokio::pin!(freed);
+            freed.as_mut().enable();
+            if shared.budget.reserve(cost) {
+                break;
+            }
+            shared.writable()?;
+            if shared.stuck.load(Ordering::Relaxed) {
+                return Err(Error::ReadOnly("memory is full and cannot be sealed to disk; free some disk space".to_owned()));
+            }
+            if shared.queue.is_closed() {
+                return Err(Error::Closed);
+            }
+            self.maintenance.nudge_if(shared);
+            freed.await;
+        }
+        let (done, ticket) = oneshot::channel();
+        let refused = shared.writable().err();
+        let pushed = if let Some(error) = refused { Err(error) } else { shared.queue.push(Job { entries, cost, done }).map_err(|_| Error::Closed) };
+        match pushed {
+            Ok(()) => Ok(Ticket { done: ticket }),
+            Err(error) => {
+                shared.budget.release(cost);
+                Err(error)
+            }
+        }
     }
 
     /// One consistent view of everything committed so far: each Observation exactly once, hot or sealed.
     pub fn snapshot(&self) -> Snapshot {
-        unimplemented!()
+        self.take_snapshot(None)
+    }
+
+    /// [`Store::snapshot`] of one lesson: what a live view wants ten times a second, without touching the others.
+    pub fn snapshot_of(&self, lesson: LessonId) -> Snapshot {
+        self.take_snapshot(Some(lesson))
+    }
+
+    fn take_snapshot(&self, lesson: Option<LessonId>) -> Snapshot {
+        let mut view = lock(&self.shared.view);
+        let lsn = view.lsn;
+        // Columns of one table always have one length and the schema's types.
+        view.snapshot(lesson).unwrap_or_else(|error| {
+            tracing::error!(%error, "a snapshot could not be made");
+            Snapshot { lsn, hot: Vec::new(), segments: Vec::new() }
+        })
     }
 
     /// Changes with every commit and every seal; wakes live views.
     pub fn committed(&self) -> watch::Receiver<Lsn> {
-        unimplemented!()
+        self.shared.committed.subscribe()
     }
 
     /// The latest reading (by phenomenon time) of each Thing and property of a lesson, from memory.
-    pub fn latest(&self, _lesson: LessonId) -> Vec<Latest> {
-        unimplemented!()
+    pub fn latest(&self, lesson: LessonId) -> Vec<Latest> {
+        lock(&self.shared.view).latest(lesson)
     }
 
     /// Rejects so far, by Thing and reason, with the last examples.
-    pub fn rejections(&self, _lesson: LessonId) -> Vec<Rejection> {
-        unimplemented!()
+    pub fn rejections(&self, lesson: LessonId) -> Vec<Rejection> {
+        lock(&self.shared.view).rejections(lesson)
     }
 
     /// Stored readings of a Thing and property so far (duplicates and thinned readings not counted).
-    pub fn count(&self, _lesson: LessonId, _thing: ThingId, _property: ObservedProperty) -> u64 {
-        unimplemented!()
+    pub fn count(&self, lesson: LessonId, thing: ThingId, property: ObservedProperty) -> u64 {
+        lock(&self.shared.view).stored_of(StreamId { lesson, thing, property })
     }
 
     /// Lessons, Things, tokens, inputs, exclusions.
     pub fn catalogue(&self) -> &Catalogue {
-        unimplemented!()
+        &self.shared.catalogue
+    }
+
+    /// The hub's clock, as given to [`Store::open`].
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.shared.clock
+    }
+
+    /// Figures for `/metrics`.
+    pub fn stats(&self) -> Stats {
+        Stats::of(&self.shared)
+    }
+
+    /// What an administrator should know, in sentences: segments that disappeared, seals that fail, a failed disk.
+    pub fn problems(&self) -> Vec<String> {
+        self.shared.problems()
     }
 
     /// Seals the hot rows of a lesson (all lessons without one) into segments. On return the segments are durable and
-    /// in the manifest.
-    pub async fn seal(&self, _lesson: Option<LessonId>) -> Result<(), Error> {
-        unimplemented!()
+    /// in the manifest. With a lesson all its segments become one sorted file a property: call it when the lesson ends.
+    pub async fn seal(&self, lesson: Option<LessonId>) -> Result<(), Error> {
+        self.order(|done| Order::Seal(lesson, done)).await
     }
 
     /// Removes a Thing (or with `None` the whole lesson) from WAL, segments, catalogue and memory. On return the bytes
-    /// are gone from the data folder.
-    pub async fn erase(&self, _lesson: LessonId, _thing: Option<ThingId>) -> Result<(), Error> {
-        unimplemented!()
+    /// are gone from the data folder. What still arrives for it is refused with [`Error::NotFound`].
+    pub async fn erase(&self, lesson: LessonId, thing: Option<ThingId>) -> Result<(), Error> {
+        self.order(|done| Order::Erase(lesson, thing, done)).await
+    }
+
+    async fn order(&self, order: impl FnOnce(oneshot::Sender<Result<(), Error>>) -> Order) -> Result<(), Error> {
+        let (done, answer) = oneshot::channel();
+        self.maintenance.order(order(done));
+        answer.await.unwrap_or(Err(Error::Closed))
     }
 
     /// Commits what is queued, seals everything, stops the writer. Later calls answer [`Error::Closed`].
     pub async fn close(&self) -> Result<(), Error> {
-        unimplemented!()
+        self.shared.queue.close();
+        self.shared.budget.wake();
+        let threads = std::mem::take(&mut *lock(&self.threads));
+        let mut threads = threads.into_iter();
+        let (Some(writer), Some(sealer)) = (threads.next(), threads.next()) else { return Err(Error::Closed) };
+        join(writer).await?;
+        let sealed = self.order(Order::Close).await;
+        join(sealer).await?;
+        self.shared.writable().and(sealed)
     }
 }
+
+async fn join(thread: JoinHandle<()>) -> Result<(), Error> {
+    let joined = tokio::task::spawn_blocking(move || thread.join().is_ok()).await;
+    if matches!(joined, Ok(true)) { Ok(()) } else { Err(Error::Io(std::io::Error::other("a thread of the store panicked"))) }
+}
+
+impl Drop for Store {
+    /// Stops the threads: the writer commits what is queued, nothing is sealed.
+    fn drop(&mut self) {
+        self.shared.queue.close();
+        self.maintenance.stop();
+        for thread in lock(&self.threads).drain(..) {
+            // A panic was reported by its thread; there is nobody to answer to here.
+            thread.join().ok();
+        }
+    }
+}
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;

@@ -34,3 +34,29 @@ pub fn observations() -> SchemaRef {
     });
     Arc::clone(&SCHEMA)
 }
+
+/// Positions in [`observations`].
+pub mod column {
+    /// Lesson.
+    pub const LESSON: usize = 0;
+    /// Thing.
+    pub const THING: usize = 1;
+    /// Code of the ObservedProperty.
+    pub const PROPERTY: usize = 2;
+    /// Run.
+    pub const RUN: usize = 3;
+    /// Phenomenon time.
+    pub const TIME: usize = 4;
+    /// Arrival.
+    pub const RECEIVED: usize = 5;
+    /// Hub time − raw time.
+    pub const OFFSET: usize = 6;
+    /// Flags.
+    pub const FLAGS: usize = 7;
+    /// First component or scalar.
+    pub const X: usize = 8;
+    /// Second component.
+    pub const Y: usize = 9;
+    /// Third component.
+    pub const Z: usize = 10;
+}

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arrow::record_batch::RecordBatch;
 use messwerk_lessons::Micros;
@@ -51,6 +52,36 @@ pub struct Segment {
     pub time: (Micros, Micros),
     /// The Things in it, ascending.
     pub things: Vec<ThingId>,
+    /// Its roll-up in windows of one second ([`crate::schema::rollups`]), if it could be written.
+    pub rollup: Option<PathBuf>,
+    /// Another file has taken its place: the last holder removes it.
+    pub(crate) replaced: AtomicBool,
+}
+
+impl Segment {
+    /// Another file has taken its place; this one goes when nobody holds it any more.
+    pub(crate) fn replace(&self) {
+        self.replaced.store(true, Ordering::Release);
+    }
+
+    /// Removes the files at once, held or not. Whoever has them open reads on; whoever opens them later fails.
+    pub(crate) fn remove(&self) {
+        for file in std::iter::once(&self.path).chain(&self.rollup) {
+            if let Err(error) = std::fs::remove_file(file)
+                && error.kind() != std::io::ErrorKind::NotFound
+            {
+                tracing::warn!(file = %file.display(), %error, "a replaced file could not be removed; the next start removes it");
+            }
+        }
+    }
+}
+
+impl Drop for Segment {
+    fn drop(&mut self) {
+        if *self.replaced.get_mut() {
+            self.remove();
+        }
+    }
 }
 
 /// The latest reading of a Thing and property.

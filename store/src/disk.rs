@@ -1,0 +1,126 @@
+//! Every write to the data folder outside SQLite passes here: one place for durability, and for the tests' full disk.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+
+/// The way to the disk. In tests it can run full or refuse to flush.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Disk {
+    #[cfg(test)]
+    pub(crate) faults: std::sync::Arc<faults::Faults>,
+}
+
+impl Disk {
+    /// Creates a file, or empties the one there.
+    pub(crate) fn create(&self, path: &Path) -> io::Result<File> {
+        #[cfg(test)]
+        self.faults.take_room(0)?;
+        File::create(path)
+    }
+
+    /// Writes all bytes at the file's position. Not durable.
+    pub(crate) fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<()> {
+        #[cfg(test)]
+        self.faults.take_room(bytes.len())?;
+        file.write_all(bytes)
+    }
+
+    /// On return the file's bytes are durable (fdatasync).
+    pub(crate) fn sync(&self, file: &File) -> io::Result<()> {
+        #[cfg(test)]
+        self.faults.flush()?;
+        file.sync_data()
+    }
+
+    /// On return creations, renames and removals in the folder are durable.
+    pub(crate) fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        #[cfg(test)]
+        self.faults.flush()?;
+        // Windows has no such call and journals names itself.
+        if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+    }
+
+    /// Replaces a file in one step: on return it durably holds `bytes`; after a crash before that, the old content.
+    pub(crate) fn replace(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let temporary = path.with_extension("tmp");
+        let mut file = self.create(&temporary)?;
+        self.write(&mut file, bytes)?;
+        self.sync(&file)?;
+        std::fs::rename(&temporary, path)?;
+        path.parent().map_or(Ok(()), |folder| self.sync_folder(folder))
+    }
+}
+
+/// A writer over [`Disk::write`] for encoders that want an [`io::Write`].
+#[derive(Debug)]
+pub(crate) struct DiskFile {
+    disk: Disk,
+    file: File,
+}
+
+impl DiskFile {
+    /// Creates the file.
+    pub(crate) fn create(disk: &Disk, path: &Path) -> io::Result<Self> {
+        Ok(Self { disk: disk.clone(), file: disk.create(path)? })
+    }
+
+    /// On return everything written is durable.
+    pub(crate) fn sync(&self) -> io::Result<()> {
+        self.disk.sync(&self.file)
+    }
+}
+
+impl Write for DiskFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.disk.write(&mut self.file, bytes).map(|()| bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod faults {
+    use std::io;
+    use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+
+    /// What the tests' disk does wrong.
+    #[derive(Debug)]
+    pub(crate) struct Faults {
+        room: AtomicI64,
+        dead: AtomicBool,
+    }
+
+    impl Default for Faults {
+        fn default() -> Self {
+            Self { room: AtomicI64::new(i64::MAX), dead: AtomicBool::new(false) }
+        }
+    }
+
+    impl Faults {
+        /// From now on only so many bytes fit.
+        pub(crate) fn set_room(&self, bytes: i64) {
+            self.room.store(bytes, Ordering::SeqCst);
+        }
+
+        /// From now on nothing can be made durable (or everything again).
+        pub(crate) fn set_dead(&self, dead: bool) {
+            self.dead.store(dead, Ordering::SeqCst);
+        }
+
+        pub(super) fn take_room(&self, bytes: usize) -> io::Result<()> {
+            let room = self.room.load(Ordering::SeqCst);
+            if room == i64::MAX {
+                return Ok(());
+            }
+            self.room.store(room - bytes as i64, Ordering::SeqCst);
+            if room < bytes as i64 || room <= 0 { Err(io::ErrorKind::StorageFull.into()) } else { Ok(()) }
+        }
+
+        pub(super) fn flush(&self) -> io::Result<()> {
+            if self.dead.load(Ordering::SeqCst) { Err(io::Error::other("the disk does not answer")) } else { Ok(()) }
+        }
+    }
+}

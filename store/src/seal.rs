@@ -1,0 +1,257 @@
+//! From hot rows to segments: what is sealed when, the manifest swap, and what may be removed after it.
+
+mod erase;
+pub(crate) mod file;
+mod maintenance;
+pub(crate) mod source;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use messwerk_lessons::id::{LessonId, ThingId};
+use messwerk_lessons::quantity::ObservedProperty;
+
+use crate::checkpoint::Checkpoint;
+use crate::hot::ROW;
+use crate::layout::Layout;
+use crate::manifest::{CheckpointEntry, SealedEntry, SegmentEntry};
+use crate::shared::Shared;
+use crate::snapshot::{HotBatch, Segment};
+use crate::sync::lock;
+use crate::{Error, Lsn, wal};
+pub(crate) use maintenance::{Maintenance, Order, finish_erasures};
+use source::Source;
+
+/// Why a seal did not come about. The rows stay where they are.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+    #[error(transparent)]
+    Arrow(#[from] arrow::error::ArrowError),
+    #[error(transparent)]
+    Parquet(#[from] parquet::errors::ParquetError),
+    #[error(transparent)]
+    Store(#[from] Error),
+}
+
+impl From<Failure> for Error {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Io(error) => Self::Io(error),
+            Failure::Store(error) => error,
+            other => Self::Io(std::io::Error::other(other)),
+        }
+    }
+}
+
+/// How much of older segments a seal takes along.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Merge {
+    /// Those not larger than twice what comes together: each row is rewritten a few times at most, and idle minutes do
+    /// not leave a heap of small files.
+    Small,
+    /// All: the lesson has ended, one sorted file a property.
+    All,
+}
+
+/// One table's part of a seal.
+struct Plan {
+    table: usize,
+    lesson: LessonId,
+    property: ObservedProperty,
+    chunks: Vec<HotBatch>,
+    old: Vec<Arc<Segment>>,
+    lsn: Lsn,
+    wal: u64,
+    new: Option<Segment>,
+}
+
+/// Seals tables. On return their rows of before are in durable segments the manifest names, shown instead of the hot
+/// rows, and the WAL holds nothing it need not.
+pub(crate) fn seal(shared: &Shared, tables: &[usize], merge: Merge, without: Option<(LessonId, Option<ThingId>)>) -> Result<(), Failure> {
+    shared.writable()?;
+    let mut plans = plan(shared, tables, merge, without)?;
+    let done = plans.iter_mut().try_for_each(|plan| write(shared, plan, without).map(|new| plan.new = new));
+    if let Err(failure) = done.and_then(|()| publish(shared, &mut plans, without)) {
+        // Files no manifest names are in the way of nothing, but on a full disk they must go.
+        plans.iter().filter_map(|plan| plan.new.as_ref()).for_each(Segment::replace);
+        return Err(failure);
+    }
+    shared.meters.seals.fetch_add(1, Ordering::Relaxed);
+    Ok(())
+}
+
+fn plan(shared: &Shared, tables: &[usize], merge: Merge, without: Option<(LessonId, Option<ThingId>)>) -> Result<Vec<Plan>, Failure> {
+    let wal = shared.wal_number.load(Ordering::Acquire);
+    let mut view = lock(&shared.view);
+    let lsn = view.lsn;
+    let mut plans = Vec::new();
+    for &index in tables {
+        let table = &mut view.tables[index];
+        table.freeze()?;
+        let chunks = table.chunks.clone();
+        let mut rows: u64 = chunks.iter().map(|chunk| chunk.rows.num_rows() as u64).sum();
+        let erased = |segment: &Segment| {
+            without.is_some_and(|(lesson, thing)| segment.lesson == lesson && thing.is_none_or(|thing| segment.things.contains(&thing)))
+        };
+        let mut by_size = table.segments.clone();
+        by_size.sort_by_key(|segment| segment.rows);
+        let mut old: Vec<Arc<Segment>> = Vec::new();
+        for segment in by_size {
+            let small = merge == Merge::Small && rows > 0 && segment.rows <= 2 * rows;
+            if small || merge == Merge::All || erased(&segment) {
+                rows += segment.rows;
+                old.push(segment);
+            }
+        }
+        if chunks.is_empty() && old.len() <= 1 && !old.iter().any(|segment| erased(segment)) {
+            continue;
+        }
+        // Oldest first, so that rows of equal time keep their order of arrival.
+        old.sort_by(|left, right| left.path.cmp(&right.path));
+        plans.push(Plan { table: index, lesson: table.lesson, property: table.property, chunks, old, lsn, wal, new: None });
+    }
+    Ok(plans)
+}
+
+/// Writes a plan's file under its final name; nothing names it yet.
+fn write(shared: &Shared, plan: &Plan, without: Option<(LessonId, Option<ThingId>)>) -> Result<Option<Segment>, Failure> {
+    let without = without.filter(|(lesson, _)| *lesson == plan.lesson);
+    if matches!(without, Some((_, None))) {
+        return Ok(None);
+    }
+    let number = lock(&shared.manifest).number();
+    let folder = shared.layout.lesson(plan.lesson);
+    if !folder.exists() {
+        std::fs::create_dir_all(&folder)?;
+        shared.disk.sync_folder(&shared.layout.lessons())?;
+    }
+    let mut sources = plan.old.iter().map(|segment| Source::file(Arc::clone(segment))).collect::<Result<Vec<_>, _>>()?;
+    sources.push(Source::chunks(&plan.chunks));
+    let path = folder.join(Layout::segment(plan.property, number));
+    let making = path.with_extension("tmp");
+    let written = file::write(&shared.disk, &making, &mut sources, without.and_then(|(_, thing)| thing), |_| Ok(()));
+    let written = match written {
+        Ok(Some(written)) => written,
+        Ok(None) => return Ok(None),
+        Err(failure) => {
+            // A half-written file on a full disk only takes room.
+            std::fs::remove_file(&making).ok();
+            return Err(failure);
+        }
+    };
+    std::fs::rename(&making, &path)?;
+    shared.disk.sync_folder(&folder)?;
+    Ok(Some(Segment {
+        lesson: plan.lesson,
+        property: plan.property,
+        path,
+        bytes: written.bytes,
+        rows: written.rows,
+        time: written.time,
+        things: written.things,
+        rollup: None,
+        replaced: AtomicBool::new(false),
+    }))
+}
+
+/// Swaps the manifest, then the view, then removes what is no longer needed.
+fn publish(shared: &Shared, plans: &mut [Plan], without: Option<(LessonId, Option<ThingId>)>) -> Result<(), Failure> {
+    let mut manifest = lock(&shared.manifest);
+    let (wal, lsn, checkpoints) = checkpoints(shared);
+    let mut next = manifest.clone();
+    next.lsn = lsn;
+    let mut obsolete = Vec::new();
+    for (lesson, checkpoint) in &checkpoints {
+        let file = Layout::checkpoint(next.number());
+        let folder = shared.layout.lesson(*lesson);
+        if !folder.exists() {
+            std::fs::create_dir_all(&folder)?;
+            shared.disk.sync_folder(&shared.layout.lessons())?;
+        }
+        shared.disk.replace(&folder.join(&file), &checkpoint.encode()?)?;
+        let old = next.checkpoints.iter().position(|entry| entry.lesson == *lesson);
+        obsolete.extend(old.map(|old| folder.join(next.checkpoints.swap_remove(old).file)));
+        next.checkpoints.push(CheckpointEntry { lesson: *lesson, file, lsn: checkpoint.lsn });
+    }
+    for plan in &*plans {
+        let gone = |entry: &SegmentEntry| plan.old.iter().any(|old| old.lesson == entry.lesson && old.path.ends_with(&entry.file));
+        next.segments.retain(|entry| !gone(entry));
+        next.segments.extend(plan.new.as_ref().and_then(entry_of));
+        let code = plan.property.code();
+        next.sealed.retain(|entry| (entry.lesson, entry.property) != (plan.lesson, code));
+        next.sealed.push(SealedEntry { lesson: plan.lesson, property: code, lsn: plan.lsn });
+    }
+    if let Some((lesson, thing)) = without {
+        obsolete.extend(erase::from_manifest(&mut next, lesson, thing).map(|file| shared.layout.lesson(lesson).join(file)));
+    }
+    next.write(&shared.disk, &shared.layout)?;
+    *manifest = next;
+    // Readers see the change after it is durable: what they once saw sealed never comes back as hot.
+    let needed = show(shared, plans, &checkpoints, wal);
+    if without.is_some() {
+        plans.iter().flat_map(|plan| &plan.old).for_each(|old| old.remove());
+    }
+    for file in obsolete {
+        std::fs::remove_file(file).ok();
+    }
+    drop(manifest);
+    shared.committed.send_modify(|_| ());
+    wal::remove_below(&shared.disk, &shared.layout.wal(), needed)?;
+    Ok(())
+}
+
+/// The state of all lessons that changed since their checkpoint, at the border of a commit; and the WAL file that holds
+/// what comes after it.
+fn checkpoints(shared: &Shared) -> (u64, Lsn, Vec<(LessonId, Checkpoint)>) {
+    let core = lock(&shared.core);
+    let view = lock(&shared.view);
+    let changed = view.lessons.iter().filter(|(_, lesson)| lesson.changed > lesson.checkpointed);
+    let checkpoints = changed.map(|(&id, _)| (id, Checkpoint::take(id, &core.intake, &view))).collect();
+    (core.wal.number(), view.lsn, checkpoints)
+}
+
+fn entry_of(segment: &Segment) -> Option<SegmentEntry> {
+    let name = |path: &std::path::Path| path.file_name()?.to_str().map(str::to_owned);
+    Some(SegmentEntry {
+        lesson: segment.lesson,
+        property: segment.property.code(),
+        file: name(&segment.path)?,
+        rollup: segment.rollup.as_deref().and_then(name),
+        bytes: segment.bytes,
+        rows: segment.rows,
+        time: segment.time,
+        things: segment.things.clone(),
+    })
+}
+
+/// Exchanges chunks for segments in the view. Returns the first WAL file still needed.
+fn show(shared: &Shared, plans: &mut [Plan], checkpoints: &[(LessonId, Checkpoint)], wal: u64) -> u64 {
+    let mut view = lock(&shared.view);
+    let mut freed = 0;
+    for plan in plans {
+        let table = &mut view.tables[plan.table];
+        freed += plan.chunks.iter().map(|chunk| chunk.rows.num_rows() * ROW).sum::<usize>();
+        table.chunks.drain(..plan.chunks.len());
+        table.segments.retain(|segment| !plan.old.iter().any(|old| Arc::ptr_eq(old, segment)));
+        table.segments.extend(plan.new.take().map(Arc::new));
+        table.sealed = plan.lsn;
+        table.oldest_wal = (table.rows() > 0).then_some(plan.wal);
+        for old in &plan.old {
+            old.replace();
+        }
+    }
+    for (lesson, checkpoint) in checkpoints {
+        if let Some(lesson) = view.lessons.get_mut(lesson) {
+            lesson.checkpointed = lesson.checkpointed.max(checkpoint.lsn);
+        }
+    }
+    let needed = view.tables.iter().filter_map(|table| table.oldest_wal).min().unwrap_or(wal).min(wal);
+    drop(view);
+    shared.budget.shrink_hot(freed);
+    needed
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,187 @@
+//! The second thread: seals when it is time, prepares WAL files, carries out orders. The writer never waits for it.
+
+use std::collections::VecDeque;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::Duration;
+
+use messwerk_lessons::id::{LessonId, ThingId};
+use tokio::sync::oneshot;
+
+use super::{Failure, Merge, erase, seal};
+use crate::shared::Shared;
+use crate::sync::lock;
+use crate::{Error, wal};
+
+/// How often it looks without being asked.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Part of the memory budget from which the largest table is sealed early, in per cent. The rest takes what arrives
+/// while the seal is being written.
+const PRESSURE: usize = 70;
+
+/// WAL files from which the rows in the oldest are sealed. 16 files of 16 MiB are replayed in about a second.
+const FILES: usize = 16;
+
+/// Answers an order.
+type Done = oneshot::Sender<Result<(), Error>>;
+
+/// What is asked of the thread.
+pub(crate) enum Order {
+    Seal(Option<LessonId>, Done),
+    Erase(LessonId, Option<ThingId>, Done),
+    /// Seal everything and stop; the writer has stopped.
+    Close(Done),
+}
+
+#[derive(Default)]
+struct Inner {
+    /// One a waiting caller, so bounded by them.
+    orders: VecDeque<Order>,
+    look: bool,
+    closed: bool,
+    stopped: bool,
+}
+
+/// The thread's desk.
+#[derive(Default)]
+pub(crate) struct Maintenance {
+    inner: Mutex<Inner>,
+    filled: Condvar,
+}
+
+impl Maintenance {
+    /// Hands in an order; after a [`Order::Close`] it is answered with [`Error::Closed`] by its sender being dropped.
+    pub(crate) fn order(&self, order: Order) {
+        let mut inner = lock(&self.inner);
+        if !inner.closed {
+            inner.closed = matches!(order, Order::Close(_));
+            inner.orders.push_back(order);
+            self.filled.notify_one();
+        }
+    }
+
+    /// Asks for a look if memory is short. Cheap: called after every commit.
+    pub(crate) fn nudge_if(&self, shared: &Shared) {
+        if shared.budget.used() > shared.budget.limit() / 100 * PRESSURE && !shared.stuck.load(Ordering::Relaxed) {
+            let mut inner = lock(&self.inner);
+            if !inner.look {
+                inner.look = true;
+                self.filled.notify_one();
+            }
+        }
+    }
+
+    /// Ends the thread without sealing.
+    pub(crate) fn stop(&self) {
+        let mut inner = lock(&self.inner);
+        inner.closed = true;
+        inner.stopped = true;
+        inner.orders.clear();
+        self.filled.notify_one();
+    }
+
+    fn next(&self) -> Option<Order> {
+        let mut inner = lock(&self.inner);
+        if inner.orders.is_empty() && !inner.look && !inner.stopped {
+            inner = self.filled.wait_timeout(inner, LOOK).unwrap_or_else(PoisonError::into_inner).0;
+        }
+        inner.look = false;
+        inner.orders.pop_front()
+    }
+
+    /// Runs until it is told to close.
+    pub(crate) fn run(&self, shared: &Arc<Shared>) {
+        loop {
+            match self.next() {
+                None if lock(&self.inner).stopped => return,
+                None => look(shared),
+                Some(Order::Seal(lesson, done)) => {
+                    let tables = lock(&shared.view).tables_of(lesson);
+                    let merge = if lesson.is_some() { Merge::All } else { Merge::Small };
+                    done.send(report(shared, seal(shared, &tables, merge, None)).map_err(Error::from)).ok();
+                }
+                Some(Order::Erase(lesson, thing, done)) => {
+                    done.send(report(shared, erase::erase(shared, lesson, thing)).map_err(Error::from)).ok();
+                }
+                Some(Order::Close(done)) => {
+                    done.send(report(shared, close(shared)).map_err(Error::from)).ok();
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// Finishes the erasures a crash cut short; before the threads start.
+pub(crate) fn finish_erasures(shared: &Shared) -> Result<(), Error> {
+    for (lesson, thing) in shared.catalogue.erasures()? {
+        tracing::info!(%lesson, "an erasure that was cut short is finished");
+        erase::erase(shared, lesson, thing)?;
+    }
+    Ok(())
+}
+
+fn close(shared: &Shared) -> Result<(), Failure> {
+    let tables = lock(&shared.view).tables_of(None);
+    seal(shared, &tables, Merge::Small, None)?;
+    // All rows are in segments, all else in checkpoints: the log has nothing left to tell.
+    let number = lock(&shared.core).wal.number();
+    Ok(wal::remove_below(&shared.disk, &shared.layout.wal(), number + 1)?)
+}
+
+/// Seals what is due.
+fn look(shared: &Shared) {
+    if shared.writable().is_err() {
+        return;
+    }
+    let spare = wal::prepare_spare(&shared.disk, &shared.layout.wal(), shared.options.wal_file);
+    if report(shared, spare.map_err(Failure::from)).is_err() {
+        return;
+    }
+    let due = due(shared);
+    if !due.is_empty() && report(shared, seal(shared, &due, Merge::Small, None)).is_err() {
+        return;
+    }
+    while shared.budget.used() > shared.budget.limit() / 100 * PRESSURE {
+        let largest = {
+            let view = lock(&shared.view);
+            (0..view.tables.len()).max_by_key(|&table| view.tables[table].rows()).filter(|&table| view.tables[table].rows() > 0)
+        };
+        let Some(largest) = largest else { break };
+        if report(shared, seal(shared, &[largest], Merge::Small, None)).is_err() {
+            break;
+        }
+    }
+}
+
+/// Tables that are full, idle, or hold an old WAL file.
+fn due(shared: &Shared) -> Vec<usize> {
+    let newest = shared.wal_number.load(Ordering::Acquire);
+    let view = lock(&shared.view);
+    let due = |table: &&usize| {
+        let table = &view.tables[**table];
+        let old = table.oldest_wal.is_some_and(|oldest| newest - oldest >= FILES as u64);
+        let rows = table.rows();
+        rows >= shared.options.seal_rows || old || (rows > 0 && table.touched.elapsed() >= shared.options.seal_idle)
+    };
+    view.tables_of(None).iter().filter(due).copied().collect()
+}
+
+/// Lets the administrator and the appenders know whether sealing gets on.
+fn report<T>(shared: &Shared, result: Result<T, Failure>) -> Result<T, Failure> {
+    match &result {
+        Ok(_) => {
+            shared.stuck.store(false, Ordering::Relaxed);
+            shared.set_problem("sealing", None);
+        }
+        Err(failure) => {
+            let text = format!("sealing failed ({failure}); readings stay in the WAL and it is tried again, but memory fills up: free some disk space");
+            tracing::error!("{text}");
+            shared.stuck.store(true, Ordering::Relaxed);
+            shared.set_problem("sealing", Some(text));
+            shared.budget.wake();
+        }
+    }
+    result
+}

@@ -1,0 +1,172 @@
+//! What the store's threads share, and the locks in the order in which they are taken: `manifest`, `core`, `view`.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock};
+
+use arrow::array::AsArray;
+use arrow::datatypes::{Float32Type, Int64Type, TimestampMicrosecondType, UInt32Type};
+use arrow::record_batch::RecordBatch;
+use messwerk_lessons::Micros;
+use tokio::sync::watch;
+
+use crate::budget::Budget;
+use crate::disk::Disk;
+use crate::group::{Group, StreamId};
+use crate::intake::{History, Intake};
+use crate::layout::Layout;
+use crate::manifest::Manifest;
+use crate::queue::Queue;
+use crate::schema::column;
+use crate::seal::source::Source;
+use crate::sync::lock;
+use crate::view::View;
+use crate::wal::Wal;
+use crate::{Catalogue, Clock, Error, Lsn, Options};
+
+/// What the writer holds while it commits. Whoever else takes it stands at the border of a commit.
+pub(crate) struct Core {
+    pub(crate) intake: Intake,
+    pub(crate) wal: Wal,
+    pub(crate) lsn: Lsn,
+    pub(crate) group: Group,
+}
+
+/// Figures that only grow, or show the last one.
+#[derive(Debug, Default)]
+pub(crate) struct Meters {
+    pub(crate) commits: AtomicU64,
+    pub(crate) commit_nanos: AtomicU64,
+    pub(crate) flush_failures: AtomicU64,
+    pub(crate) seals: AtomicU64,
+    pub(crate) torn_bytes: AtomicU64,
+}
+
+/// The open store without its threads.
+pub(crate) struct Shared {
+    pub(crate) layout: Layout,
+    pub(crate) disk: Disk,
+    pub(crate) options: Options,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) budget: Budget,
+    pub(crate) queue: Queue,
+    pub(crate) core: Mutex<Core>,
+    pub(crate) manifest: Mutex<Manifest>,
+    pub(crate) view: Mutex<View>,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) committed: watch::Sender<Lsn>,
+    /// The number of the WAL file being written; set before the rows in it become visible.
+    pub(crate) wal_number: AtomicU64,
+    /// Why nothing is written any more.
+    failed: OnceLock<String>,
+    /// Why sealing does not get on, while it does not.
+    pub(crate) stuck: AtomicBool,
+    /// What an administrator should know, by what it is about.
+    problems: Mutex<BTreeMap<String, String>>,
+    pub(crate) meters: Meters,
+    /// Held for as long as the store is open.
+    pub(crate) _lock: File,
+}
+
+/// The parts [`Shared::new`] puts together.
+pub(crate) struct Parts {
+    pub(crate) layout: Layout,
+    pub(crate) disk: Disk,
+    pub(crate) options: Options,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) core: Core,
+    pub(crate) manifest: Manifest,
+    pub(crate) view: View,
+    pub(crate) catalogue: Catalogue,
+    pub(crate) lock: File,
+}
+
+impl Shared {
+    /// A store about to start its threads.
+    pub(crate) fn new(parts: Parts) -> Self {
+        let budget = Budget::new(parts.options.memory);
+        let hot = parts.view.tables.iter().map(|table| table.rows() * crate::hot::ROW).sum();
+        budget.grow_hot(hot);
+        Self {
+            budget,
+            queue: Queue::default(),
+            committed: watch::Sender::new(parts.view.lsn),
+            wal_number: AtomicU64::new(parts.core.wal.number()),
+            core: Mutex::new(parts.core),
+            manifest: Mutex::new(parts.manifest),
+            view: Mutex::new(parts.view),
+            failed: OnceLock::new(),
+            stuck: AtomicBool::new(false),
+            problems: Mutex::default(),
+            meters: Meters::default(),
+            layout: parts.layout,
+            disk: parts.disk,
+            options: parts.options,
+            clock: parts.clock,
+            catalogue: parts.catalogue,
+            _lock: parts.lock,
+        }
+    }
+
+    /// From now on nothing is written: after a failed flush nobody knows what is on disk.
+    pub(crate) fn fail(&self, what: &str, error: &std::io::Error) {
+        self.meters.flush_failures.fetch_add(1, Ordering::Relaxed);
+        let reason = match crate::layout::refused(self.layout.root(), error) {
+            Error::ReadOnly(reason) => reason,
+            other => other.to_string(),
+        };
+        tracing::error!(%error, "{what} failed; nothing is acknowledged until the hub is started again");
+        self.failed.set(reason).ok();
+        self.budget.wake();
+    }
+
+    /// Whether the store still writes.
+    pub(crate) fn writable(&self) -> Result<(), Error> {
+        self.failed.get().map_or(Ok(()), |reason| Err(Error::ReadOnly(reason.clone())))
+    }
+
+    /// States a problem, or that there is none any more (`None`).
+    pub(crate) fn set_problem(&self, about: &str, text: Option<String>) {
+        let mut problems = lock(&self.problems);
+        match text {
+            Some(text) => problems.insert(about.to_owned(), text),
+            None => problems.remove(about),
+        };
+    }
+
+    /// All problems, and the failure if there is one.
+    pub(crate) fn problems(&self) -> Vec<String> {
+        let mut problems: Vec<String> = lock(&self.problems).values().cloned().collect();
+        problems.extend(self.failed.get().cloned());
+        problems
+    }
+}
+
+impl History for Shared {
+    fn readings(&self, stream: StreamId, run: u32, before: Micros) -> Result<Vec<(Micros, [f32; 3])>, Error> {
+        let (hot, segments) = lock(&self.view).stored(stream.lesson, stream.property).map_err(std::io::Error::other)?;
+        let mut parts = Vec::new();
+        let unreadable = |file: String| move |error: crate::seal::Failure| Error::Damaged { file, what: error.to_string() };
+        for segment in segments.iter().filter(|segment| segment.things.contains(&stream.thing)) {
+            let name = segment.path.display().to_string();
+            let mut source = Source::file(Arc::clone(segment)).map_err(unreadable(name.clone()))?;
+            source.rows_of(stream.thing.0, &mut parts).map_err(unreadable(name))?;
+        }
+        for chunk in &hot {
+            parts.push(crate::seal::file::filtered(&chunk.rows, stream.thing.0).map_err(unreadable("memory".to_owned()))?);
+        }
+        Ok(parts.iter().flat_map(|rows| readings_of(rows, run)).filter(|reading| reading.0 < before).collect())
+    }
+}
+
+fn readings_of(rows: &RecordBatch, run: u32) -> Vec<(Micros, [f32; 3])> {
+    let runs = rows.column(column::RUN).as_primitive::<UInt32Type>().values();
+    let times = rows.column(column::TIME).as_primitive::<TimestampMicrosecondType>().values();
+    let offsets = rows.column(column::OFFSET).as_primitive::<Int64Type>().values();
+    let values = [column::X, column::Y, column::Z].map(|index| rows.column(index).as_primitive::<Float32Type>());
+    let wanted = (0..rows.num_rows()).filter(|&row| runs[row] == run);
+    // Null components of scalars read as zero, which is what the intake compares with.
+    let value = |row: usize| values.map(|column| if arrow::array::Array::is_null(column, row) { 0.0 } else { column.value(row) });
+    wanted.map(|row| (times[row].wrapping_sub(offsets[row]), value(row))).collect()
+}
