@@ -27,15 +27,15 @@ impl Board {
     /// A figure's heading.
     pub fn title(&self, figure: Figure) -> String {
         let lang = self.lang();
-        let property = self.model().lesson().map_or("", |lesson| words::property_name(lesson.property, lang));
         match figure {
             Figure::Sweep => {
                 let thing = self.view(figure).subject(self.model()).and_then(|id| self.model().thing(id));
+                let property = self.model().lesson().map_or("", |lesson| words::property_name(lesson.property, lang));
                 format!("{property}: {}", thing.map(|thing| thing.label()).unwrap_or_default())
             }
-            Figure::Tiles => format!("{property}: {}", lang.pick("alle Handys einzeln", "each phone")),
-            Figure::Overlay => format!("{property}: {}", lang.pick("alle Handys übereinander", "all phones together")),
-            Figure::Strip => lang.pick("Ergebnisse der Klasse", "results of the class").to_owned(),
+            Figure::Tiles => lang.pick("Alle Handys einzeln", "Each phone").to_owned(),
+            Figure::Overlay => lang.pick("Alle übereinander", "All together").to_owned(),
+            Figure::Strip => lang.pick("Ergebnisse der Klasse", "Results of the class").to_owned(),
         }
     }
 

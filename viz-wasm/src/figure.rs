@@ -80,7 +80,9 @@ impl View {
     pub fn windows(&self, model: &Model) -> (i32, i32) {
         let Some(grid) = model.grid() else { return (0, 0) };
         let index = |seconds: f64| (seconds / grid.seconds()).clamp(-2e9, 2e9);
-        (index(self.end - self.span).floor() as i32, index(self.end).ceil() as i32)
+        // An edge that is a window's edge but for rounding touches no further window.
+        const ROUNDING: f64 = 1e-6;
+        ((index(self.end - self.span) + ROUNDING).floor() as i32, (index(self.end) - ROUNDING).ceil() as i32)
     }
 
     /// The Thing the sweep shows: the highlighted one, else the first.

@@ -96,9 +96,7 @@ function listen() {
         else if (charts) charts.dirty = true;
       },
       frame: (bytes) => {
-        if (!charts) return;
-        charts.attempt(() => charts.board.frame(bytes));
-        charts.dirty = true;
+        charts?.frame(bytes);
       },
     },
     new URLSearchParams({ window_ms: "100", ...Object.fromEntries(new URLSearchParams(location.search)) }).toString(),

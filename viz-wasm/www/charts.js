@@ -67,6 +67,14 @@ export class Charts {
     this.spoken = -Infinity;
   }
 
+  frame(bytes) {
+    this.attempt(() => this.board.frame(bytes));
+    this.dirty = true;
+    // The first data make the first sentence at once, not with the next five seconds.
+    if (!this.fed) this.refresh();
+    this.fed = true;
+  }
+
   tick(now) {
     if (now - this.last < (calm.matches ? CALM_PERIOD : PERIOD)) return;
     const moved = this.board.advance(performance.timeOrigin + performance.now());

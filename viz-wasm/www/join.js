@@ -109,9 +109,7 @@ function listen() {
       charts?.refresh();
     },
     frame: (bytes) => {
-      if (!charts) return;
-      charts.attempt(() => charts.board.frame(bytes));
-      charts.dirty = true;
+      charts?.frame(bytes);
     },
   });
 }

@@ -1,1 +1,148 @@
+use messwerk_lessons::frame::{Component, Frame, Series, Window};
+use messwerk_lessons::quantity::ObservedProperty;
+
 use super::*;
+
+/// Two Things at windows of 100 ms; the first has a gap, the hub's clock stands at 10 s after the origin.
+fn board() -> Board {
+    let mut board = Board::default();
+    let things = r#"{"id":"0000000000001","number":1,"nickname":"Otter"},{"id":"0000000000002","number":2,"nickname":"Fuchs"}"#;
+    let lesson = format!(r#"{{"id":"a","property":"angular_velocity","component":"y","unit":"rad/s","now":10000000,"things":[{things}]}}"#);
+    let series = |id: u64, indexes: Vec<i32>| Series {
+        thing: ThingId(id),
+        property: ObservedProperty::AngularVelocity,
+        component: Component::Y,
+        windows: indexes.into_iter().map(|index| Window { index, count: 2, mean: index as f32 / 100.0, min: 0.0, max: 1.0 }).collect(),
+    };
+    let frame = Frame { origin: 0, window: 100_000, series: vec![series(1, vec![95, 96, 99]), series(2, vec![90, 99])] };
+    board.frame(&frame.encode()).unwrap();
+    board.lesson(&lesson, Some(0)).unwrap();
+    board.advance(0);
+    board
+}
+
+/// Presses keys and expects the last readout.
+fn check(figure: Figure, keys: &[&str], expected: Option<&str>) {
+    let mut board = board();
+    let outcome = |number: u32, value: f64| {
+        format!(
+            r#"{{"thing":"{}","number":{number},"nickname":"N","name":"g","value":{value},"uncertainty":0.1,"unit":"m/s2"}}"#,
+            ThingId(number.into())
+        )
+    };
+    board.outcomes(&format!(r#"{{"outcomes":[{},{}]}}"#, outcome(1, 9.9), outcome(2, 9.7))).unwrap();
+    let mut said = None;
+    for key in keys {
+        said = board.key(figure, key);
+    }
+    assert_eq!(said.as_deref(), expected, "{keys:?}");
+}
+
+#[test]
+fn arrows_walk_the_points_and_say_them() {
+    check(Figure::Overlay, &["ArrowLeft"], Some("1 Otter, −0.1 s: 0.9900 rad/s (0 to 1.000)"));
+    check(Figure::Overlay, &["Home"], Some("1 Otter, −0.5 s: 0.9500 rad/s (0 to 1.000)"));
+    check(Figure::Overlay, &["Home", "ArrowRight", "ArrowRight"], Some("1 Otter, −0.1 s: 0.9900 rad/s (0 to 1.000)"));
+    check(Figure::Overlay, &["End", "ArrowRight"], Some("1 Otter, −0.1 s: 0.9900 rad/s (0 to 1.000)"));
+    check(Figure::Tiles, &["Home", "ArrowDown"], Some("2 Fuchs, −0.5 s: no data"));
+    check(Figure::Tiles, &["Home", "ArrowDown", "Home"], Some("2 Fuchs, −1.0 s: 0.9000 rad/s (0 to 1.000)"));
+    check(Figure::Tiles, &["Home", "ArrowUp"], None);
+    check(Figure::Sweep, &["End", "ArrowDown", "End"], Some("2 Fuchs, −0.1 s: 0.9900 rad/s (0 to 1.000)"));
+}
+
+#[test]
+fn the_strip_is_walked_by_value_and_by_number() {
+    check(Figure::Strip, &["Home"], Some("2 N: g = 9.70 ± 0.10 m/s²"));
+    check(Figure::Strip, &["Home", "ArrowRight"], Some("1 N: g = 9.90 ± 0.10 m/s²"));
+    check(Figure::Strip, &["End", "ArrowDown"], Some("2 N: g = 9.70 ± 0.10 m/s²"));
+    check(Figure::Strip, &["+"], None);
+}
+
+#[test]
+fn keys_without_a_meaning_are_the_pages() {
+    for figure in Figure::ALL {
+        check(figure, &["Tab"], None);
+        check(figure, &["a"], None);
+        check(figure, &["Enter"], None);
+        assert!(Board::default().key(figure, "ArrowLeft").is_none());
+    }
+}
+
+#[test]
+fn zoom_has_limits_and_escape_undoes_it() {
+    let mut board = board();
+    (0..9).for_each(|_| assert!(board.key(Figure::Sweep, "+").is_some()));
+    assert_eq!(board.view(Figure::Sweep).span, 2.5);
+    (0..9).for_each(|_| assert!(board.key(Figure::Sweep, "-").is_some()));
+    assert_eq!(board.view(Figure::Sweep).span, 60.0);
+    board.key(Figure::Sweep, "Home");
+    board.key(Figure::Sweep, "Escape");
+    assert_eq!((board.view(Figure::Sweep).span, board.view(Figure::Sweep).cursor), (SPAN, None));
+    board.set_span(f64::NAN);
+    assert_eq!(board.view(Figure::Sweep).span, SPAN);
+}
+
+#[test]
+fn enter_highlights_and_lets_go() {
+    let mut board = board();
+    board.key(Figure::Tiles, "End");
+    board.key(Figure::Tiles, "Enter");
+    assert_eq!(board.view(Figure::Overlay).highlight, Some(ThingId(1)));
+    board.key(Figure::Tiles, "Enter");
+    assert_eq!(board.view(Figure::Overlay).highlight, None);
+}
+
+#[test]
+fn the_time_axis_follows_the_hubs_clock_in_whole_windows() {
+    let mut board = board();
+    let mut check = |page: Micros, moved: bool, end: f64| {
+        assert_eq!(board.advance(page), moved, "{page}");
+        assert!((board.view(Figure::Sweep).end - end).abs() < 1e-9, "{page}: {}", board.view(Figure::Sweep).end);
+    };
+    check(0, false, 10.0);
+    check(50_000, false, 10.0);
+    check(130_000, true, 10.1);
+    check(5_000_000, true, 15.0);
+    board.set_paused(true);
+    assert!(board.paused() && !board.advance(9_000_000));
+    board.set_paused(false);
+    assert!(board.advance(9_000_000));
+}
+
+#[test]
+fn a_phone_whose_clock_runs_fast_does_not_drag_the_axis() {
+    let mut board = board();
+    let far = Series {
+        thing: ThingId(1),
+        property: ObservedProperty::AngularVelocity,
+        component: Component::Y,
+        windows: vec![Window { index: 90_000, count: 1, mean: 0.0, min: 0.0, max: 0.0 }],
+    };
+    board.frame(&Frame { origin: 0, window: 100_000, series: vec![far] }.encode()).unwrap();
+    board.advance(100_000);
+    assert!(board.view(Figure::Sweep).end < 10.2);
+}
+
+#[test]
+fn a_finger_finds_the_nearest_point() {
+    let size = (800, 400);
+    let mut board = board();
+    assert!(board.point(Figure::Overlay, (790, 10), size, 16.0, 3.0).contains(", −0.1 s"));
+    assert!(board.point(Figure::Tiles, (150, 200), size, 16.0, 3.0).starts_with("1 Otter"));
+    assert!(board.point(Figure::Tiles, (-5, -5), size, 16.0, 3.0).is_empty());
+    assert!(board.point(Figure::Strip, (5, 5), size, 16.0, 3.0).is_empty());
+    assert!(Board::default().point(Figure::Sweep, (5, 5), (0, 0), 0.0, 0.0).is_empty());
+}
+
+#[test]
+fn drawing_is_the_same_twice_and_never_fails_for_its_size() {
+    let board = board();
+    for figure in Figure::ALL {
+        for size in [(0, 0), (1, 1), (390, 300), (4000, 2000)] {
+            let one = board.draw(figure, size, 16.0, 3.0).unwrap();
+            assert_eq!(one, board.draw(figure, size, 16.0, 3.0).unwrap());
+            assert!(!one.operations.is_empty());
+        }
+        assert!(board.draw(figure, (100, 100), f64::NAN, f64::INFINITY).is_ok());
+    }
+}

@@ -1,1 +1,100 @@
+use messwerk_lessons::frame::{Component, Frame, Series, Window};
+use messwerk_lessons::id::ThingId;
+use messwerk_lessons::quantity::ObservedProperty;
+
 use super::*;
+use crate::words::Lang;
+
+fn class(n: u32, mean: f64, ci95: &str, reference: &str) -> Board {
+    let mut board = Board::default();
+    board.outcomes(&format!(
+        r#"{{"outcomes":[{{"thing":"0000000000001","number":1,"nickname":"Otter","name":"g","value":9.74,"uncertainty":0.05,"unit":"m/s2"}}],
+        "class":{{"g":{{"n":{n},"mean":{mean},"sd":null,"ci95":{ci95},"unit":"m/s2","reference":{reference}}}}},
+        "pending":[{{"thing":"0000000000002","number":2,"nickname":"Fuchs","reason":{{"de":"Länge fehlt","en":"length missing"}}}}]}}"#
+    ))
+    .unwrap();
+    board
+}
+
+const BOOK: &str = r#"{"value":9.81,"tolerance":0.01,"label":{"de":"Literaturwert","en":"literature"}}"#;
+
+#[test]
+fn the_strip_says_its_message() {
+    let check = |mut board: Board, lang, expected: &str| {
+        board.set_language(lang);
+        let said = board.summary(Figure::Strip);
+        assert!(said.starts_with(expected), "{said}");
+    };
+    check(
+        class(30, 9.791, "[9.761,9.821]", BOOK),
+        Lang::En,
+        "30 phones, mean g = 9.79 ± 0.03 m/s² (95 %), literature 9.81 m/s² lies inside. 1 without a result yet.",
+    );
+    check(
+        class(30, 9.791, "[9.761,9.821]", BOOK),
+        Lang::De,
+        "30 Handys, Mittel g = 9,79 ± 0,03 m/s² (95 %), Literaturwert 9,81 m/s² liegt darin. 1 noch ohne Ergebnis.",
+    );
+    check(
+        class(30, 9.9, "[9.87,9.93]", BOOK),
+        Lang::En,
+        "30 phones, mean g = 9.90 ± 0.03 m/s² (95 %), literature 9.81 m/s² lies outside: difference 0.09 ± 0.03 m/s², not compatible.",
+    );
+    check(
+        class(30, 9.841, "[9.811,9.871]", BOOK),
+        Lang::En,
+        "30 phones, mean g = 9.84 ± 0.03 m/s² (95 %), literature 9.81 m/s² lies outside: difference 0.03 ± 0.03 m/s², compatible.",
+    );
+    check(class(1, 9.74, "null", "null"), Lang::En, "1 phone, g = 9.740 m/s²; an interval needs at least two.");
+    check(Board::default(), Lang::De, "Noch kein Ergebnis.");
+}
+
+#[test]
+fn the_strips_table_has_answers_class_reference_and_who_waits() {
+    let table = class(2, 9.791, "[9.761,9.821]", BOOK).table(Figure::Strip);
+    let rows: Vec<String> = table.rows.iter().map(|row| row.join("|")).collect();
+    assert_eq!(table.columns[2], "g in m/s²");
+    assert_eq!(
+        rows,
+        ["1|Otter|9.74|0.05|", "n = 2|class|9.79|0.03|mean with 95 % interval", "–|literature|9.81|0.01|", "2|Fuchs|–|–|length missing",]
+    );
+}
+
+fn swinging(indexes: &[i32]) -> Board {
+    let mut board = Board::default();
+    let things = r#"{"id":"0000000000001","number":1,"nickname":"Otter"},{"id":"0000000000002","number":2,"nickname":"Fuchs"}"#;
+    board.lesson(&format!(r#"{{"id":"a","property":"angular_velocity","component":"y","things":[{things}]}}"#), None).unwrap();
+    let window = |&index: &i32| Window { index, count: 2, mean: index as f32, min: index as f32 - 0.5, max: index as f32 + 0.5 };
+    let windows = indexes.iter().map(window).collect();
+    let series = Series { thing: ThingId(1), property: ObservedProperty::AngularVelocity, component: Component::Y, windows };
+    board.frame(&Frame { origin: 0, window: 100_000, series: vec![series] }.encode()).unwrap();
+    board
+}
+
+#[test]
+fn curves_are_told_in_a_sentence() {
+    let board = swinging(&[1, 2, 5]);
+    assert_eq!(board.summary(Figure::Sweep), "1 Otter, last 10 s: mean 2.667, smallest 0.5000, largest 5.500 rad/s; 1 gap.");
+    assert_eq!(board.summary(Figure::Tiles), "1 of 2 phones with data in the last 10 s, from 0.5000 to 5.500 rad/s. No data: 2.");
+    assert_eq!(swinging(&[]).summary(Figure::Overlay), "0 of 2 phones with data in the last 10 s.");
+    assert_eq!(Board::default().summary(Figure::Overlay), "Nobody has joined yet.");
+}
+
+#[test]
+fn a_gap_in_the_table_is_said_to_be_one() {
+    let table = swinging(&[97, 99]).table(Figure::Sweep);
+    let last: Vec<String> = table.rows.iter().rev().take(3).map(|row| row.join("|")).collect();
+    assert_eq!(last, ["−0.1|99.00|98.50|99.50|2", "−0.2|–|–|–|none", "−0.3|97.00|96.50|97.50|2"]);
+}
+
+#[test]
+fn tables_stay_readable_and_lose_no_peak() {
+    let mut board = swinging(&(0..600).collect::<Vec<_>>());
+    board.set_span(60.0);
+    let table = board.table(Figure::Sweep);
+    assert_eq!(table.rows.len(), MAX_ROWS);
+    assert_eq!(table.rows[MAX_ROWS - 1][3], "599.5");
+    let things = board.table(Figure::Tiles);
+    assert_eq!(things.rows[0][2..].join("|"), "599.0|299.5|−0.5000|599.5|1200|0");
+    assert_eq!(things.rows[1][2], "–");
+}

@@ -21,7 +21,8 @@ pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &
     let things = model.things();
     let few = things.len() <= COLOURS;
     let right = margin(model, view, look, sheet);
-    let frame = Frame::draw(pen, look, sheet, ((-view.span, 0.0), time_name(look.lang)), (view.range, &value_name(model)), right)?;
+    let name = value_name(model, look, sheet.width() - look.em(1.0));
+    let frame = Frame::draw(pen, look, sheet, ((-view.span, 0.0), time_name(look.lang)), (view.range, &name), right)?;
     let x = time_axis(frame.plot, view);
     let drawn = |thing: &Thing| runs(model, view, model.ring(thing.id), &x, &frame.y, false);
     let mut ends = Vec::new();

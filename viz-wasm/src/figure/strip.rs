@@ -68,12 +68,16 @@ fn axis<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, content: &Content<'_
         pen.text(&label, (place, plot.bottom + look.em(0.9)), Anchor::CENTRE, look.text, muted)?;
     }
     pen.line((plot.left, plot.bottom), (plot.right, plot.bottom), muted, thin)?;
+    let level = plot.bottom + look.em(2.15);
     let name = format!("{} in {}", content.name, content.unit);
-    pen.text(&name, (plot.right, plot.bottom + look.em(2.15)), Anchor::RIGHT, look.text, look.theme.ink())?;
-    let meaning = look.lang.pick("Balken: ± Unsicherheit · ◆ Mittel mit 95 %", "bars: ± uncertainty · ◆ mean with 95 %");
-    let room = f64::from(plot.width()) - text_width(&name, look.text) - look.text;
+    pen.text(&name, (plot.right, level), Anchor::RIGHT, look.text, look.theme.ink())?;
+    let count = format!("n = {}", content.class.map_or(content.answers.len() as u32, |class| class.n));
+    pen.bold(&count, (look.em(0.4), level), Anchor::LEFT, look.text, look.theme.ink())?;
+    let meaning = look.lang.pick("Balken: ± Unsicherheit, ◆ Mittel mit 95 %", "bars: ± uncertainty, ◆ mean with 95 %");
+    let from = look.em(1.4) + text_width(&count, look.text * 1.08) as i32;
+    let room = f64::from(plot.right - from) - text_width(&name, look.text) - look.text;
     if text_width(meaning, look.text) <= room {
-        pen.text(meaning, (plot.left, plot.bottom + look.em(2.15)), Anchor::LEFT, look.text, muted)?;
+        pen.text(meaning, (from, level), Anchor::LEFT, look.text, muted)?;
     }
     Ok(())
 }
@@ -141,8 +145,7 @@ fn off_scale<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, answer: &Answer
 
 fn class<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, content: &Content<'_>, plot: Rect, placed: &Placed) -> Result<(), VizError> {
     let (ink, accent) = (look.theme.ink(), look.theme.accent());
-    let n = content.class.map_or(content.answers.len() as u32, |class| class.n);
-    let mut title = format!("n = {n}");
+    let mut title = format!("{}: {}", content.name, look.lang.pick("noch kein Klassenwert", "no class value yet"));
     if let Some((class, mean)) = content.class.and_then(|class| Some((class, class.mean?))) {
         let at = (placed.axis.pixel(mean), placed.mean);
         match class.ci95 {
@@ -152,13 +155,16 @@ fn class<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, content: &Content<'
                 let cap = look.em(0.35);
                 pen.line((from, at.1 - cap), (from, at.1 + cap), accent, look.width(0.7))?;
                 pen.line((to, at.1 - cap), (to, at.1 + cap), accent, look.width(0.7))?;
-                title +=
-                    &format!(" · {} = {} {}", content.name, number::with_uncertainty(mean, (high - low) / 2.0, look.lang), content.unit);
-                title += " (95 %)";
+                let value = number::with_uncertainty(mean, (high - low) / 2.0, look.lang);
+                title = format!("{} = {value} {}", content.name, content.unit);
+                let named = format!("{} {title} (95 %)", look.lang.pick("Klasse:", "class:"));
+                if text_width(&named, look.text * 1.08) < f64::from(plot.width()) {
+                    title = named;
+                }
             }
-            None => title += &format!(" · {} = {} {}", content.name, number::plain(mean, look.lang), content.unit),
+            None => title = format!("{} = {} {}", content.name, number::plain(mean, look.lang), content.unit),
         }
-        Marker::Diamond.draw(pen, at, look.em(0.5), accent, ink, look.width(0.5))?;
+        Marker::Diamond.draw(pen, at, look.em(0.32), accent, ink, look.width(0.4))?;
     }
     let title = fit(&title, look.text * 1.08, f64::from(plot.width() + look.em(1.5)));
     pen.bold(&title, (look.em(0.4), look.em(0.8)), Anchor::LEFT, look.text, ink)

@@ -7,7 +7,7 @@ use super::layout::Rect;
 use super::trace::{self, Run};
 use super::{Cursor, Figure, View, overlay};
 use crate::error::VizError;
-use crate::model::{Model, ring::Ring};
+use crate::model::{Model, lesson::Thing, ring::Ring};
 use crate::paint::marker::Marker;
 use crate::paint::pen::Point;
 use crate::paint::theme::faded;
@@ -19,12 +19,12 @@ pub(crate) fn time_name(lang: Lang) -> &'static str {
     lang.pick("Zeit in s (0 = jetzt)", "time in s (0 = now)")
 }
 
-/// The name on the value axis: `|ω| in rad/s`.
-pub(crate) fn value_name(model: &Model) -> String {
-    model
-        .lesson()
-        .map(|lesson| format!("{} in {}", words::symbol(lesson.property, lesson.component), words::unit(&lesson.unit)))
-        .unwrap_or_default()
+/// The name on the value axis: `angular velocity |ω| in rad/s`, without the words where they do not fit.
+pub(crate) fn value_name(model: &Model, look: &Look, width: i32) -> String {
+    let Some(lesson) = model.lesson() else { return String::new() };
+    let short = format!("{} in {}", words::symbol(lesson.property, lesson.component), words::unit(&lesson.unit));
+    let long = format!("{} {short}", words::property_name(lesson.property, look.lang));
+    if text_width(&long, look.text) <= f64::from(width) { long } else { short }
 }
 
 /// The runs of a ring on the axes of a chart.
@@ -89,8 +89,11 @@ pub(crate) fn plot(model: &Model, view: &View, figure: Figure, sheet: Rect, look
 
 pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &View, look: &Look) -> Result<(), VizError> {
     let sheet = Rect::sheet(pen.size());
-    let frame = Frame::draw(pen, look, sheet, ((-view.span, 0.0), time_name(look.lang)), (view.range, &value_name(model)), 0)?;
-    let Some(thing) = view.subject(model).and_then(|id| model.thing(id)) else { return Ok(()) };
+    let subject = view.subject(model).and_then(|id| model.thing(id));
+    let label = subject.map(Thing::label).unwrap_or_default();
+    let name = value_name(model, look, sheet.width() - text_width(&label, look.text * 1.08) as i32 - look.em(2.0));
+    let frame = Frame::draw(pen, look, sheet, ((-view.span, 0.0), time_name(look.lang)), (view.range, &name), 0)?;
+    let Some(thing) = subject else { return Ok(()) };
     let colour = look.theme.thing(thing.number);
     let x = time_axis(frame.plot, view);
     let runs = runs(model, view, model.ring(thing.id), &x, &frame.y, true);
@@ -100,6 +103,6 @@ pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &
         }
     }
     lines(pen, runs, colour, look.width(1.0))?;
-    pen.bold(&thing.label(), (frame.plot.right, sheet.top + look.em(0.8)), Anchor::RIGHT, look.text, colour)?;
+    pen.bold(&label, (frame.plot.right, sheet.top + look.em(0.8)), Anchor::RIGHT, look.text, colour)?;
     cursor(pen, model, look, (frame.plot, &x, &frame.y), view.cursor.filter(|cursor| cursor.thing == thing.id))
 }

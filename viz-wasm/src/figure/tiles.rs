@@ -10,7 +10,7 @@ use crate::error::VizError;
 use crate::model::Model;
 use crate::model::lesson::Thing;
 use crate::paint::theme::faded;
-use crate::paint::{Anchor, Look, Pen, fit, text_width};
+use crate::paint::{Anchor, Look, Pen, text_width};
 
 /// The tiles of a sheet, in the order of the Things. Also for finding the one under a finger.
 pub(crate) fn grid(sheet: Rect, things: usize, view: &View, look: &Look) -> Vec<Rect> {
@@ -22,10 +22,28 @@ pub(crate) fn grid(sheet: Rect, things: usize, view: &View, look: &Look) -> Vec<
     cells
 }
 
-/// The part of a tile in which the curve runs: below the name if the tile is high enough for both.
+/// Whether a tile has room for a line of text above its curve; else its number stands beside it.
+fn headed(tile: Rect, look: &Look) -> bool {
+    tile.height() > look.em(3.6)
+}
+
+/// The part of a tile in which the curve runs: below its name, or beside its number.
 pub(crate) fn plot(tile: Rect, look: &Look) -> Rect {
-    let header = if tile.height() > look.em(3.2) { look.em(1.25) } else { 0 };
-    tile.inset(header + look.em(0.15), look.em(0.2), look.em(0.2), look.em(0.2))
+    let edge = look.em(0.15);
+    if headed(tile, look) {
+        return tile.inset(look.em(1.35), edge, edge, edge);
+    }
+    // A tile so narrow that the number would take half of it keeps the curve and lets the number overlap.
+    let beside = look.em(1.9);
+    let left = if tile.width() > 2 * beside { beside } else { edge };
+    tile.inset(edge, edge, edge, left)
+}
+
+/// The nickname if it fits, else its last word (the animal), else nothing: a cut colour names nobody.
+fn short_name(nickname: &str, size: f64, width: f64) -> &str {
+    let fits = |name: &&str| text_width(name, size) <= width;
+    let last = nickname.rsplit(' ').next();
+    Some(nickname).filter(fits).or(last.filter(fits)).unwrap_or_default()
 }
 
 pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &View, look: &Look) -> Result<(), VizError> {
@@ -33,7 +51,8 @@ pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &
     let things = model.things();
     let tiles = grid(sheet, things.len(), view, look);
     let (ink, muted) = (look.theme.ink(), look.theme.muted());
-    pen.text(&value_name(model), (look.em(0.3), look.em(0.8)), Anchor::LEFT, look.text, ink)?;
+    let name = value_name(model, look, sheet.width() - look.em(1.0));
+    pen.text(&name, (look.em(0.3), look.em(0.8)), Anchor::LEFT, look.text, ink)?;
     for (thing, tile) in things.iter().zip(&tiles) {
         draw_tile(pen, model, view, look, thing, *tile)?;
     }
@@ -42,24 +61,20 @@ pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &
         let plot = plot(*tile, look);
         let y = Axis::new(view.range, plot.bottom, plot.top);
         for (tick, label) in end_ticks(&y, plot, look) {
-            let level = y.pixel(tick).clamp(tile.top + look.em(0.5), tile.bottom - look.em(0.4));
+            let lowest = tile.bottom - look.em(0.45);
+            let level = y.pixel(tick).clamp((tile.top + look.em(0.5)).min(lowest), lowest);
             pen.text(&label, (tile.left - look.em(0.4), level), Anchor::RIGHT, look.text, muted)?;
         }
     }
     let row: Vec<&Rect> = tiles.iter().filter(|tile| tile.top == first.top).collect();
-    for (place, tile) in row.iter().enumerate() {
+    for tile in &row {
         let plot = plot(**tile, look);
-        let axis = Axis::new((-view.span, 0.0), plot.left, plot.right);
-        let labels = axis.labels(2, look);
-        // Where a tile is too narrow for both ends, the left end of the first and the right end of the last say it all.
-        let roomy = tile.width() > look.em(5.0);
-        for (which, (tick, label)) in labels.iter().enumerate() {
-            let outer = (which == 0 && place == 0) || (which + 1 == labels.len() && place + 1 == row.len());
-            if roomy || outer {
-                let half = text_width(label, look.text) as i32 / 2;
-                let at = axis.pixel(*tick).min(sheet.right - half - 1);
-                pen.text(label, (at, last + look.em(0.8)), Anchor::CENTRE, look.text, muted)?;
-            }
+        let labels = Axis::new((-view.span, 0.0), plot.left, plot.right).labels(2, look);
+        let Some(((_, from), (_, to))) = labels.first().zip(labels.last()) else { continue };
+        let level = last + look.em(0.8);
+        pen.text(to, (plot.right, level), Anchor::RIGHT, look.text, muted)?;
+        if text_width(from, look.text) + text_width(to, look.text) + look.text / 2.0 < f64::from(plot.width()) {
+            pen.text(from, (plot.left, level), Anchor::LEFT, look.text, muted)?;
         }
     }
     let right = row.last().map_or(sheet.right, |tile| tile.right);
@@ -69,7 +84,7 @@ pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &
 /// Lowest and highest tick, and zero between them if there is room for three.
 fn end_ticks(axis: &Axis, plot: Rect, look: &Look) -> Vec<(f64, String)> {
     let labels = axis.labels(4, look);
-    let room = plot.height() / look.em(1.3).max(1);
+    let room = plot.height() / look.em(1.05).max(1);
     let zero = labels.iter().find(|(tick, _)| *tick == 0.0).filter(|_| room >= 3).cloned();
     let mut ends: Vec<_> = if room >= 2 { vec![labels.first().cloned(), labels.last().cloned()] } else { vec![labels.last().cloned()] };
     ends.push(zero);
@@ -110,14 +125,16 @@ fn draw_tile<DB: DrawingBackend>(
     }
     lines(pen, runs, colour, look.width(0.6))?;
     let number = thing.number.to_string();
-    let head = (tile.left + look.em(0.3), tile.top + look.em(0.75));
-    pen.bold(&number, head, Anchor::LEFT, look.text, look.theme.ink())?;
-    let after = look.em(0.7) + text_width(&number, look.text * 1.08) as i32;
-    let name = fit(&thing.nickname, look.text, f64::from(tile.width() - after - look.em(0.2)));
-    pen.text(&name, (tile.left + after, head.1), Anchor::LEFT, look.text, look.theme.muted())?;
+    let level = if headed(tile, look) { tile.top + look.em(0.75) } else { (tile.top + tile.bottom) / 2 };
+    pen.bold(&number, (tile.left + look.em(0.3), level), Anchor::LEFT, look.text, look.theme.ink())?;
+    if headed(tile, look) {
+        let after = look.em(0.7) + text_width(&number, look.text * 1.08) as i32;
+        let name = short_name(&thing.nickname, look.text, f64::from(tile.width() - after - look.em(0.1)));
+        pen.text(name, (tile.left + after, level), Anchor::LEFT, look.text, look.theme.muted())?;
+    }
     if silent {
         let words = look.lang.pick("keine Daten", "no data");
-        let words = if text_width(words, look.text) < f64::from(tile.width()) { words } else { "–" };
+        let words = if text_width(words, look.text) < f64::from(plot.width()) { words } else { "–" };
         let middle = ((plot.left + plot.right) / 2, (plot.top + plot.bottom) / 2);
         pen.text(words, middle, Anchor::CENTRE, look.text, look.theme.muted())?;
     }

@@ -38,15 +38,17 @@ fn median(mut values: Vec<f64>) -> f64 {
 /// The range that shows every answer with its bar, the class's interval and the reference; answers far from all others
 /// excepted.
 pub(crate) fn range(content: &Content<'_>) -> (f64, f64) {
-    let values = || content.answers.iter().map(|answer| answer.value);
+    // What does not count may stand at the edge; unless nothing counts.
+    let counts = content.answers.iter().any(|answer| answer.excluded.is_none());
+    let counted = || content.answers.iter().filter(move |answer| !counts || answer.excluded.is_none());
+    let values = || counted().map(|answer| answer.value);
     let middle = median(values().collect());
     let deviation = median(values().map(|value| (value - middle).abs()).collect());
-    let typical = median(content.answers.iter().map(|answer| answer.uncertainty).collect());
+    let typical = median(counted().map(|answer| answer.uncertainty).collect());
     let far = FAR * deviation.max(typical);
-    let mut ends: Vec<f64> = content
-        .answers
-        .iter()
-        .filter(|answer| content.answers.len() < 4 || (answer.value - middle).abs() <= far)
+    let few = counted().count() < 4;
+    let mut ends: Vec<f64> = counted()
+        .filter(|answer| few || (answer.value - middle).abs() <= far)
         .flat_map(|answer| {
             // One enormous uncertainty must not squeeze the rest either.
             let bar = answer.uncertainty.min(far.max(typical));

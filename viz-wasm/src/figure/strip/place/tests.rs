@@ -1,1 +1,71 @@
 use super::*;
+use crate::model::Model;
+use crate::model::results::Results;
+use crate::paint::Theme;
+use crate::words::Lang;
+
+const PLOT: Rect = Rect { left: 0, top: 0, right: 1000, bottom: 400 };
+
+/// Places answers `(value, uncertainty, counts)` and hands the layout to a check.
+fn placed(answers: &[(f64, f64, bool)], check: impl FnOnce(&Placed)) {
+    let one = |(place, (value, uncertainty, counts)): (usize, &(f64, f64, bool))| {
+        let excluded = if *counts { "null" } else { "\"slipped\"" };
+        let thing = messwerk_lessons::id::ThingId(place as u64);
+        format!(
+            r#"{{"thing":"{thing}","number":{place},"name":"g","value":{value},"uncertainty":{uncertainty},"unit":"m/s2","excluded":{excluded}}}"#
+        )
+    };
+    let body = format!(r#"{{"outcomes":[{}]}}"#, answers.iter().enumerate().map(one).collect::<Vec<_>>().join(","));
+    let mut model = Model::default();
+    model.set_results(Results::parse(&body).unwrap());
+    let look = Look { theme: Theme::Light, lang: Lang::En, text: 16.0, line: 3.0 };
+    check(&place(&Content::of(&model).unwrap(), PLOT, &look));
+}
+
+#[test]
+fn every_value_and_bar_lies_on_the_axis() {
+    let answers: Vec<_> = (0..30).map(|place| (9.8 + 0.01 * f64::from(place % 7), 0.02, true)).collect();
+    placed(&answers, |placed| {
+        for (answer, dot) in answers.iter().zip(&placed.dots) {
+            assert!(placed.axis.holds(answer.0 - 0.02) && placed.axis.holds(answer.0 + 0.02));
+            assert!(PLOT.holds(*dot), "{dot:?}");
+        }
+    });
+}
+
+#[test]
+fn no_dot_covers_another() {
+    let answers: Vec<_> = (0..30).map(|_| (9.81, 0.02, true)).collect();
+    placed(&answers, |placed| {
+        let levels: std::collections::BTreeSet<i32> = placed.dots.iter().map(|dot| dot.1).collect();
+        assert_eq!(levels.len(), 30);
+        assert!(placed.dots.iter().all(|dot| dot.1 < placed.mean));
+    });
+}
+
+#[test]
+fn a_value_far_away_stands_at_the_edge_and_squeezes_nobody() {
+    let mut answers: Vec<_> = (0..9).map(|place| (9.8 + 0.01 * f64::from(place), 0.02, true)).collect();
+    for (far, at_left) in [(2.4, true), (400.0, false), (-1e300, true)] {
+        answers.push((far, 0.02, true));
+        placed(&answers, |placed| {
+            let (low, high) = placed.axis.range();
+            assert!(high - low < 0.5, "{far}");
+            assert!(!placed.axis.holds(far));
+            assert_eq!(placed.dots[9].0 < 500, at_left, "{far}");
+        });
+        answers.pop();
+    }
+}
+
+#[test]
+fn what_does_not_count_does_not_set_the_axis() {
+    placed(&[(9.8, 0.02, true), (9.81, 0.02, true), (9.4, 0.02, false)], |placed| assert!(!placed.axis.holds(9.4)));
+    placed(&[(9.4, 0.02, false)], |placed| assert!(placed.axis.holds(9.4)));
+}
+
+#[test]
+fn one_answer_is_a_strip_too() {
+    placed(&[(9.81, 0.0, true)], |placed| assert!(placed.axis.holds(9.81)));
+    placed(&[(0.0, 1e300, true)], |placed| assert!(placed.axis.holds(0.0)));
+}
