@@ -95,7 +95,14 @@ mod tests {
 
     #[test]
     fn other_lines_count_nothing() {
-        for line in ["", "ok 3 passed", "we saw 3 passed, 1 failed yesterday", "test a ... ok", "running 3 tests", "    test result: FAILED. 0 passed; 1 failed"] {
+        for line in [
+            "",
+            "ok 3 passed",
+            "we saw 3 passed, 1 failed yesterday",
+            "test a ... ok",
+            "running 3 tests",
+            "    test result: FAILED. 0 passed; 1 failed",
+        ] {
             check(line, 0, 0, 0);
         }
     }
