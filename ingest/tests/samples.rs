@@ -10,6 +10,9 @@ use messwerk_lessons::reject::RejectReason as R;
 const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/samples");
 const RECEIVED: i64 = 1_767_437_013_000_000;
 
+/// Property, times in µs and columns of a record.
+type Row<'a> = (P, &'a [i64], &'a [&'a [f64]]);
+
 /// The text of a sample file.
 fn sample(path: &str) -> Option<String> {
     match std::fs::read_to_string(Path::new(SAMPLES).join(path)) {
@@ -22,8 +25,8 @@ fn sample(path: &str) -> Option<String> {
     }
 }
 
-/// Compares with (property, times in µs, columns) and (reason, count).
-fn check(decoded: &Decoded, records: &[(P, &[i64], &[&[f64]])], rejects: &[(R, u32)]) {
+/// Compares records, and rejects as (reason, count).
+fn check(decoded: &Decoded, records: &[Row<'_>], rejects: &[(R, u32)]) {
     let rejected: Vec<_> = decoded.rejects.iter().map(|reject| (reject.reason, reject.count)).collect();
     assert_eq!(rejected, rejects, "{decoded:?}");
     assert_eq!(decoded.records.len(), records.len(), "{decoded:?}");
@@ -61,7 +64,7 @@ fn senml() {
 
 #[test]
 fn sensor_logger() {
-    let row: (P, &[i64], &[&[f64]]) = (P::LinearAcceleration, &[1_698_501_144_401_773], &[&[0.06], &[-0.0009], &[-0.1038]]);
+    let row: Row<'_> = (P::LinearAcceleration, &[1_698_501_144_401_773], &[&[0.06], &[-0.0009], &[-0.1038]]);
     for path in ["sensor_logger/push.json", "sensor_logger/push_without_values.json"] {
         let Some(text) = sample(path) else { return };
         let decoded = decode("sensor-logger", text.as_bytes(), RECEIVED);
