@@ -11,7 +11,7 @@ use crate::error::VizError;
 use crate::model::Model;
 use crate::model::lesson::Thing;
 use crate::paint::theme::faded;
-use crate::paint::{Anchor, Look, Pen, fit, text_width};
+use crate::paint::{Anchor, Look, Pen, fit_name, text_width};
 
 /// Colours that can be told apart and followed at once.
 const COLOURS: usize = 6;
@@ -78,10 +78,11 @@ fn labels<DB: DrawingBackend>(
         let last = frame.plot.bottom - pitch * (count - 1 - place as i32);
         let level = y.min(last).max(free);
         free = level + pitch;
-        let label = fit(&thing.label(), look.text, f64::from(right - look.em(0.6)));
-        let label = if label.is_empty() { thing.number.to_string() } else { label };
+        let number = thing.number.to_string();
+        let room = f64::from(right - look.em(0.9)) - text_width(&number, look.text * 1.08);
+        let label = format!("{number} {}", fit_name(&thing.nickname, look.text * 1.08, room));
         let at = (frame.plot.right + look.em(0.4), level);
-        pen.bold(&label, at, Anchor::LEFT, look.text, look.theme.thing(thing.number))?;
+        pen.bold(label.trim_end(), at, Anchor::LEFT, look.text, look.theme.thing(thing.number))?;
     }
     Ok(())
 }
