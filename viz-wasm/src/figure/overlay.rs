@@ -10,7 +10,7 @@ use super::sweep::{cursor, lines, runs, time_axis, time_name, value_name};
 use crate::error::VizError;
 use crate::model::Model;
 use crate::model::lesson::Thing;
-use crate::paint::theme::faded;
+use crate::paint::theme::pale;
 use crate::paint::{Anchor, Look, Pen, fit_name, text_width};
 
 /// Colours that can be told apart and followed at once.
@@ -36,7 +36,7 @@ pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &
             ends.extend(end(thing, &runs));
             lines(pen, runs, look.theme.thing(thing.number), look.width(0.6))?;
         } else {
-            lines(pen, runs, faded(look.theme.thing(thing.number), 0.55), look.width(0.35))?;
+            lines(pen, runs, pale(look.theme.thing(thing.number), look.theme.paper(), 0.6), look.width(0.35))?;
         }
     }
     if let Some(thing) = view.highlight.and_then(|id| model.thing(id)) {
