@@ -116,7 +116,7 @@ pub async fn run(options: ReplayOptions, stop: Stop) -> Result<Report> {
         None => None,
     };
     report.add_phone(&seat.thing, &accounts, stored.as_ref());
-    report.rejected = progress.refusals();
+    report.rejected += progress.refusals();
     if let Some(lesson) = lesson {
         report.outcomes = hub.outcomes(&lesson).await.map(|outcomes| outcomes.class).unwrap_or_default();
     }
