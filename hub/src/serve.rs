@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
+use axum::http::{Method, Uri};
 use axum::middleware;
 use messwerk_ingest::mqtt::{self, Door, Fanout, FanoutOptions, RumqttdFanout};
 use messwerk_ingest::pipeline::Pipeline;
@@ -21,6 +22,7 @@ use tokio_util::task::TaskTracker;
 use tower_http::compression::CompressionLayer;
 
 use crate::access::Access;
+use crate::api::problem::Problem;
 use crate::config::Config;
 use crate::results::ResultsBoard;
 use crate::state::Hub;
@@ -134,9 +136,19 @@ pub fn router(hub: Hub) -> Router {
     Router::new()
         .merge(api::routes())
         .merge(pages::routes())
+        .fallback(nowhere)
+        .method_not_allowed_fallback(wrong_method)
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(pages::guard))
         .with_state(hub)
+}
+
+async fn nowhere(address: Uri) -> Problem {
+    Problem::not_found(format!("There is nothing at {}. The API is described at /api/v1/openapi.json.", address.path()))
+}
+
+async fn wrong_method(method: Method, address: Uri) -> Problem {
+    Problem::wrong_method(format!("{} does not take {method}. The API is described at /api/v1/openapi.json.", address.path()))
 }
 
 fn in_use(name: &str, address: SocketAddr) -> String {

@@ -11,6 +11,7 @@ use anyhow::{Context as _, Result, ensure};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use messwerk_lessons::Micros;
 use messwerk_lessons::physics::{Truth, class};
+use messwerk_lessons::template;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
@@ -216,6 +217,7 @@ async fn find_place(options: &ClassOptions, hub: &Hub) -> Result<Place> {
 
 fn plan(options: &ClassOptions) -> Plan {
     Plan {
+        template: template::builtin(&options.template),
         seconds: options.seconds,
         speed: options.speed,
         seed: options.seed,

@@ -63,6 +63,14 @@ impl Stream {
         &self.values
     }
 
+    /// As a sensor gives them that was asked for at most `max_hz`: phones offer divisors of their own rate, so every
+    /// n-th reading with the n that comes nearest (of 412 Hz every second for 200).
+    pub(crate) fn at_most(&self, max_hz: f64) -> Result<Self> {
+        let every = (rate(&self.time) / max_hz).round().max(1.0) as usize;
+        let time = self.time.iter().step_by(every).copied().collect();
+        Self::new(self.property, time, self.values.clone().map(|column| column.into_iter().step_by(every).collect()))
+    }
+
     /// The same readings timed by a clock that runs `factor` times as fast.
     pub(crate) fn stretched(&self, factor: f64) -> Result<Self> {
         let time = self.time.iter().map(|&us| (us as f64 * factor).round() as Micros).collect();
@@ -109,11 +117,15 @@ impl Recording {
 
     /// Readings per second of the fastest stream, by its own times; 0 for fewer than two readings.
     pub(crate) fn rate(&self, property: ObservedProperty) -> f64 {
-        let Some(stream) = self.streams.iter().find(|stream| stream.property == property) else { return 0.0 };
-        match (stream.time.iter().min(), stream.time.iter().max()) {
-            (Some(first), Some(last)) if last > first => (stream.time.len() - 1) as f64 * 1e6 / (last - first) as f64,
-            _ => 0.0,
-        }
+        self.streams.iter().find(|stream| stream.property == property).map_or(0.0, |stream| rate(&stream.time))
+    }
+}
+
+/// Readings per second; 0 for fewer than two readings.
+fn rate(time: &[Micros]) -> f64 {
+    match (time.iter().min(), time.iter().max()) {
+        (Some(first), Some(last)) if last > first => (time.len() - 1) as f64 * 1e6 / (last - first) as f64,
+        _ => 0.0,
     }
 }
 

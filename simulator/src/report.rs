@@ -11,6 +11,8 @@ use crate::phone::Account;
 /// Readings per second the hub keeps of one stream unless the template says otherwise; faster streams are thinned at
 /// ingest, by the readings' own times.
 const MAX_HZ: f64 = 200.0;
+/// Above this the hub thins: it keeps readings that lie 0.9/max_hz apart.
+const FAST_HZ: f64 = MAX_HZ / 0.9;
 
 /// The result of a simulation. Counts are readings: one instant with a scalar or a vector. Each counts once, however
 /// often it travelled.
@@ -94,7 +96,7 @@ impl Report {
                     (total(|account| account.acknowledged).saturating_sub(there), there.saturating_sub(total(|account| account.sent)))
                 }
             };
-            let fast = of().any(|account| account.rate_hz > 0.99 * MAX_HZ);
+            let fast = of().any(|account| account.rate_hz > FAST_HZ);
             if fast && there.len() as u64 >= of().map(least_stored).sum() {
                 self.thinned += missing;
             } else {

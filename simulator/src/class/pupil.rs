@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use messwerk_lessons::physics;
+use messwerk_lessons::template::Template;
 use rand::{Rng as _, RngExt as _};
 use rand_chacha::ChaCha8Rng;
 
@@ -25,6 +26,8 @@ const PAUSE_S: std::ops::Range<f64> = 2.0..6.0;
 /// What all pupils of a class do alike.
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
+    /// What the lesson asks for.
+    pub(super) template: Option<&'static Template>,
     pub(super) seconds: f64,
     pub(super) speed: f64,
     pub(super) seed: u64,
@@ -130,6 +133,12 @@ impl Pupil {
         let (phone, seconds) = (self.phone.clone(), self.plan.seconds);
         let run = tokio::task::spawn_blocking(move || phone.record(seconds, seed)).await?;
         let mut recording = Recording::try_from(run)?;
+        // A phone sends no faster than the lesson asks for.
+        for stream in &mut recording.streams {
+            if let Some(sensor) = self.plan.template.and_then(|template| template.sensor(stream.property())) {
+                *stream = stream.at_most(sensor.max_hz)?;
+            }
+        }
         device.drifted(&mut recording)?;
         Ok(recording)
     }

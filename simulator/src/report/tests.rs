@@ -45,7 +45,8 @@ fn a_stream_too_fast_may_be_thinned_but_not_emptied() {
     check(100.0, 399, 1, 0);
     check(411.6, 134, 0, 266);
     check(411.6, 100, 300, 0);
-    check(200.0, 200, 0, 200);
+    check(200.0, 200, 200, 0);
+    check(206.0, 399, 1, 0);
 }
 
 #[test]
