@@ -14,9 +14,10 @@
 //! | no user name | becomes the Thing of its first accepted topic | nothing before, then as a Thing | as a Thing, once it is one | flag ignored and counted |
 //! | Thing | `in/{own token}/{stream}` | `out/{lesson}/thing/{own}` | taken in CONNECT; published like any packet if its topic is its own, else counted | flag ignored and counted |
 //! | teacher | nothing | `out/{lesson}/#` and inside | taken in CONNECT, counted, never published | - |
+//! | station in the open realm (configured, off by default) | its root | its root | published | kept in memory |
 //!
 //! A refusal that MQTT 3.1.1 cannot answer (there is no negative PUBACK) closes the connection; each is counted by
-//! reason ([`Refused`]). Subscriptions are granted at QoS 0. Sessions end with their connection, whatever clean session
+//! reason ([`Refused`]). Outside a realm subscriptions are granted at QoS 0, and sessions end with their connection, whatever clean session
 //! says: what matters, the readings, is stored exactly once by the store's own keys, also after a resend.
 
 mod connect;

@@ -2,6 +2,7 @@
 
 pub(super) mod harness;
 
+mod client_library;
 mod connecting;
 mod identity;
 mod norm;

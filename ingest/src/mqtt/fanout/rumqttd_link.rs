@@ -76,8 +76,8 @@ impl Router {
         let _permit = self.making.acquire().await;
         let router = self.clone();
         // A random id: they share one namespace, and an equal one would throw the older link out.
-        let made = tokio::task::spawn_blocking(move || router.broker.link(&format!("{:016x}", rand::random::<u64>())));
-        let (tx, rx) = made.await.map_err(|_| Gone)?.map_err(|_| Gone)?;
+        let made = tokio::task::spawn_blocking(move || router.broker.link(&format!("{:016x}", rand::random::<u64>())).ok());
+        let (tx, rx) = made.await.ok().flatten().ok_or(Gone)?;
         let mut link = Link { tx, rx };
         if let Some(filter) = filter {
             self.wears();

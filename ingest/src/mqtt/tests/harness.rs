@@ -42,6 +42,8 @@ pub(in crate::mqtt) fn topic(n: u64) -> String {
 pub(in crate::mqtt) struct Rules {
     pub(in crate::mqtt) unavailable: std::sync::atomic::AtomicBool,
     pub(in crate::mqtt) revoked: std::sync::atomic::AtomicBool,
+    /// Everybody without user name is a principal of the realm.
+    pub(in crate::mqtt) open: std::sync::atomic::AtomicBool,
     pub(in crate::mqtt) asked: std::sync::atomic::AtomicUsize,
 }
 
@@ -67,6 +69,10 @@ impl Admission for Rules {
             }
             _ => Err(Refusal::BadCredentials),
         }
+    }
+
+    fn nobody(&self) -> Option<Login> {
+        self.open.load(std::sync::atomic::Ordering::Relaxed).then(|| Login::Realm { root: String::new() })
     }
 
     async fn thing(&self, given: &str) -> Result<Arc<ThingAccess>, Refusal> {
