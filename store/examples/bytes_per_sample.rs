@@ -3,6 +3,8 @@
 //!
 //! `cargo run --release -p messwerk-store --example bytes_per_sample [readings a packet]`
 
+#![allow(clippy::print_stdout, reason = "a program whose result is what it prints")]
+
 use std::f64::consts::TAU;
 use std::sync::Arc;
 use std::time::Instant;
@@ -48,8 +50,10 @@ struct Phone {
 impl Phone {
     fn new(number: u64) -> Self {
         let mut random = Random(0x9E37_79B9_7F4A_7C15_u64.wrapping_mul(number + 1) | 1);
-        (0..10).for_each(|_| drop(random.uniform()));
-        let (phase, frequency) = (random.uniform() * 6.28, 0.6 + random.uniform() * 0.6);
+        for _ in 0..10 {
+            random.uniform();
+        }
+        let (phase, frequency) = (random.uniform() * TAU, 0.6 + random.uniform() * 0.6);
         let bias = std::array::from_fn(|_| random.normal() * 0.1);
         Self { random, activity: number % 4, phase, frequency, bias, step: 0, nanos: 0 }
     }

@@ -45,7 +45,7 @@ pub fn observations() -> SchemaRef {
 /// | window_start | timestamp µs UTC | a whole second; the window is `[start, start + 1 s)` of phenomenon time |
 /// | count | u32 | readings in it |
 /// | {c}_sum | f64 | sum |
-/// | {c}_m2 | f64 | sum of squared distances from this row's mean; rows merge by Chan's formula |
+/// | {c}_m2 | f32 | sum of squared distances from this row's mean, to 6e-8 of itself; rows merge by Chan's formula |
 /// | {c}_min, {c}_max | f32 (f64 for abs) | exact |
 ///
 /// for c in x, y, z, abs; abs is √(x²+y²+z²). A scalar has x alone, the others are null.
@@ -59,7 +59,7 @@ pub fn rollups() -> SchemaRef {
         ];
         for component in ["x", "y", "z", "abs"] {
             let bound = if component == "abs" { DataType::Float64 } else { DataType::Float32 };
-            for (figure, kind) in [("sum", &DataType::Float64), ("m2", &DataType::Float64), ("min", &bound), ("max", &bound)] {
+            for (figure, kind) in [("sum", &DataType::Float64), ("m2", &DataType::Float32), ("min", &bound), ("max", &bound)] {
                 fields.push(Field::new(format!("{component}_{figure}"), kind.clone(), component != "x"));
             }
         }

@@ -23,7 +23,7 @@ pub struct Snapshot {
 }
 
 /// Rows of one lesson and property in memory.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct HotBatch {
     /// Whose rows.
     pub lesson: LessonId,

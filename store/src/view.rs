@@ -213,6 +213,3 @@ impl View {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -7,6 +7,7 @@ mod frame;
 mod replay;
 
 use std::fs::File;
+use std::io::{Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 pub(crate) use replay::replay;
@@ -74,7 +75,7 @@ pub(crate) fn prepare_spare(disk: &Disk, folder: &Path, size: u64) -> std::io::R
 }
 
 fn zeroed(disk: &Disk, path: &Path, size: u64) -> std::io::Result<File> {
-    const ZEROS: [u8; 1 << 16] = [0; 1 << 16];
+    static ZEROS: [u8; 1 << 16] = [0; 1 << 16];
     let mut file = disk.create(path)?;
     let mut left = size;
     while left > 0 {
@@ -94,16 +95,18 @@ impl Wal {
     }
 
     /// Takes the spare file (or makes one, if none is ready or it is too small) as file `number`.
+    ///
+    /// The spare is claimed by renaming it, and what is made here has a name of its own: the other thread may be
+    /// zeroing the next spare at the same moment.
     fn next_file(disk: &Disk, folder: &Path, size: u64, number: u64, first: Lsn, need: u64) -> std::io::Result<(File, u64)> {
-        if need > size {
-            std::fs::remove_file(spare(folder)).ok();
-        }
+        let claimed = folder.join(format!("{number:08}.tmp"));
         let length = need.max(size);
-        prepare_spare(disk, folder, length)?;
-        let mut file = File::options().read(true).write(true).open(spare(folder))?;
+        let ready = std::fs::rename(spare(folder), &claimed).is_ok() && std::fs::metadata(&claimed)?.len() == length;
+        let mut file = if ready { File::options().write(true).open(&claimed)? } else { zeroed(disk, &claimed, length)? };
+        file.seek(SeekFrom::Start(0))?;
         disk.write(&mut file, &header(number, first))?;
         disk.sync(&file)?;
-        std::fs::rename(spare(folder), path(folder, number))?;
+        std::fs::rename(&claimed, path(folder, number))?;
         disk.sync_folder(folder)?;
         Ok((file, length))
     }

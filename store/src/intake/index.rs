@@ -6,9 +6,6 @@
 
 use messwerk_lessons::Micros;
 
-/// Bytes of one reading in the index.
-pub(super) const ENTRY: usize = size_of::<Micros>() + size_of::<[f32; 3]>();
-
 /// Intervals on either side that say how far readings usually lie apart.
 const NEIGHBOURHOOD: usize = 8;
 

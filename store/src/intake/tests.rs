@@ -235,7 +235,7 @@ fn memory_is_counted_and_given_back() {
         }
     }
     let full = bench.intake.index_bytes();
-    assert!(full >= 20 * 10_000 * index::ENTRY);
+    assert!(full >= 20 * 10_000 * 20);
     bench.intake.trim(full);
     assert_eq!(bench.intake.index_bytes(), full, "at the limit nothing is dropped");
     bench.intake.trim(full - 1);

@@ -38,20 +38,21 @@ pub(super) struct Written {
     pub(super) things: Vec<ThingId>,
 }
 
-/// Encodings, chosen by `examples/bytes_per_sample.rs` on 30 phones x 10 min x 100 Hz (bytes per row of 3 samples):
-/// time delta 1.17, dictionary 8; x, y, z dictionary 1.3 each, BYTE_STREAM_SPLIT 2.4; received dictionary 0.15 with 50
-/// readings a packet. A dictionary that outgrows its page (noisy values, one reading a packet) gives way to the
-/// encoding named here.
+/// Encodings, chosen by `examples/bytes_per_sample.rs` on 30 phones x 10 min x 100 Hz, bytes a row of 3 samples: time
+/// delta 1.15 (dictionary 8); x, y, z dictionary 1.0 to 1.4 (BYTE_STREAM_SPLIT 3 bytes); received dictionary 0.10 with 50
+/// readings a packet; all else is constant over long stretches, for which a delta is as small as a dictionary and
+/// needs no hashing. In all 1.68 bytes a sample. A dictionary that outgrows its page (noisy values, one reading a
+/// packet) gives way to the encoding named here.
 fn properties() -> WriterProperties {
-    let delta = [column::TIME, column::RECEIVED, column::OFFSET, column::THING, column::RUN];
     let mut properties = WriterProperties::builder()
         .set_writer_version(WriterVersion::PARQUET_2_0)
         .set_compression(Compression::ZSTD(ZstdLevel::try_new(1).unwrap_or_default()))
         .set_max_row_group_row_count(Some(GROUP))
         .set_statistics_enabled(EnabledStatistics::Page)
-        .set_column_dictionary_enabled(ColumnPath::from("time"), false);
-    for index in delta {
-        properties = properties.set_column_encoding(path(index), Encoding::DELTA_BINARY_PACKED);
+        .set_column_encoding(path(column::RECEIVED), Encoding::DELTA_BINARY_PACKED);
+    for index in [column::LESSON, column::THING, column::PROPERTY, column::RUN, column::TIME, column::OFFSET, column::FLAGS] {
+        properties =
+            properties.set_column_dictionary_enabled(path(index), false).set_column_encoding(path(index), Encoding::DELTA_BINARY_PACKED);
     }
     for index in [column::X, column::Y, column::Z] {
         properties = properties

@@ -31,7 +31,7 @@ pub(super) struct Rollup {
 #[derive(Default)]
 struct Figures {
     sum: Vec<f64>,
-    m2: Vec<f64>,
+    m2: Vec<f32>,
     min: Vec<f64>,
     max: Vec<f64>,
 }
@@ -41,7 +41,7 @@ impl Figures {
         let sum: f64 = values.iter().sum();
         let mean = sum / values.len() as f64;
         self.sum.push(sum);
-        self.m2.push(values.iter().map(|value| (value - mean) * (value - mean)).sum());
+        self.m2.push(values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() as f32);
         self.min.push(values.iter().copied().fold(f64::INFINITY, f64::min));
         self.max.push(values.iter().copied().fold(f64::NEG_INFINITY, f64::max));
     }
@@ -55,18 +55,28 @@ impl Figures {
                 Arc::new(Float64Array::from(values))
             }
         };
-        [Arc::new(Float64Array::from(self.sum)), Arc::new(Float64Array::from(self.m2)), bound(self.min), bound(self.max)]
+        [Arc::new(Float64Array::from(self.sum)), Arc::new(Float32Array::from(self.m2)), bound(self.min), bound(self.max)]
     }
 }
 
 impl Rollup {
     /// Starts the file.
     pub(super) fn create(disk: &Disk, target: &Path) -> Result<Self, Failure> {
-        let properties = WriterProperties::builder()
+        let mut properties = WriterProperties::builder()
             .set_compression(Compression::ZSTD(ZstdLevel::try_new(1).unwrap_or_default()))
             .set_column_dictionary_enabled(ColumnPath::from("window_start"), false)
-            .set_column_encoding(ColumnPath::from("window_start"), Encoding::DELTA_BINARY_PACKED)
-            .build();
+            .set_column_encoding(ColumnPath::from("window_start"), Encoding::DELTA_BINARY_PACKED);
+        // Sums and squares hardly repeat, so a dictionary only costs; split into bytes, exponents at least compress.
+        for field in schema::rollups()
+            .fields()
+            .iter()
+            .filter(|field| field.name().ends_with("_sum") || field.name().ends_with("_m2") || field.name().starts_with("abs_"))
+        {
+            let column = ColumnPath::from(field.name().as_str());
+            properties =
+                properties.set_column_dictionary_enabled(column.clone(), false).set_column_encoding(column, Encoding::BYTE_STREAM_SPLIT);
+        }
+        let properties = properties.build();
         Ok(Self { writer: ArrowWriter::try_new(DiskFile::create(disk, target)?, schema::rollups(), Some(properties))? })
     }
 

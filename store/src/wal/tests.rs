@@ -141,3 +141,20 @@ fn after_a_failed_flush_the_error_comes_through() {
     disk.faults.set_room(2_000);
     assert!((1..50).any(|lsn| wal.append(&group(lsn), lsn).is_err()), "a full disk");
 }
+
+#[test]
+fn changing_over_and_zeroing_the_spare_at_once_disturb_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut wal = Wal::start(&Disk::default(), folder.path(), SIZE, 1, 1).unwrap();
+    let done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                prepare_spare(&Disk::default(), folder.path(), SIZE).unwrap();
+            }
+        });
+        (1..=1_000).for_each(|lsn| wal.append(&group(lsn), lsn).unwrap());
+        done.store(true, std::sync::atomic::Ordering::Relaxed);
+    });
+    assert_eq!(read(folder.path()).unwrap(), ((1..=1_000).collect(), 0));
+}
