@@ -38,8 +38,8 @@ use messwerk_store::{Latest, Store};
 pub use answer::Answer;
 pub use encode::{Dialect, Format};
 pub use engine::EngineOptions;
-pub use live::{LiveSpec, LiveView};
 pub use error::{Error, ErrorKind, Result};
+pub use live::{LiveSpec, LiveView};
 pub use scope::Scope;
 pub use source::Source;
 pub use spec::{AggregateSpec, ObservationSpec, Window};
@@ -76,7 +76,7 @@ impl Engine {
         spec.check()?;
         let selection = Selection::new(scope, spec.property, spec.thing)?.run(spec.run).between(spec.from, spec.to);
         let place = self.machine.place().await?;
-        let snapshot = Arc::new(self.source.snapshot());
+        let snapshot = Arc::new(self.source.snapshot(scope.lesson_id()));
         let schema = observations::schema(spec.property);
         let present = observations::Presenter::new(Arc::clone(&schema), scope.lesson_id(), Things::of(&snapshot, &selection)?);
         // With `width` the limit is one of rows kept, so that it cannot cut peaks off before they are found.
@@ -127,7 +127,7 @@ impl Engine {
         let (from, to) = (spec.from.map(|from| spec.window.start(from)), spec.to.map(|to| spec.window.end(to)));
         let selection = Selection::new(scope, Some(spec.property), spec.thing)?.between(from, to);
         let place = self.machine.place().await?;
-        let snapshot = Arc::new(self.source.snapshot());
+        let snapshot = Arc::new(self.source.snapshot(scope.lesson_id()));
         let schema = aggregates::schema(spec.property);
         let present = aggregates::Presenter::new(Arc::clone(&schema), spec.property, Things::of(&snapshot, &selection)?);
         let scan = selection.scan(&snapshot, false)?;
