@@ -11,7 +11,7 @@ use std::time::Duration;
 use anyhow::Context;
 use axum::Router;
 use axum::middleware;
-use messwerk_ingest::mqtt::{self, Door, Fanout, RumqttdFanout};
+use messwerk_ingest::mqtt::{self, Door, Fanout, FanoutOptions, RumqttdFanout};
 use messwerk_ingest::pipeline::Pipeline;
 use messwerk_query::{Engine, EngineOptions};
 use messwerk_store::{Clock, Store, SystemClock};
@@ -72,7 +72,7 @@ impl Running {
         let access = Arc::new(Access::new(Arc::clone(&store), config.open_realm.clone()));
         let pipeline = Arc::new(Pipeline::new(Arc::clone(&store), config.thing_limits()));
         let engine = Arc::new(Engine::new(Arc::clone(&store), EngineOptions::default())?);
-        let fanout: Arc<dyn Fanout> = Arc::new(RumqttdFanout::new());
+        let fanout: Arc<dyn Fanout> = Arc::new(RumqttdFanout::new(FanoutOptions::default()));
         let rules = Arc::clone(&access) as Arc<dyn messwerk_ingest::admission::Admission>;
         let door = Door::new(rules, Arc::clone(&pipeline), Arc::clone(&fanout), config.mqtt_limits(), Arc::clone(&clock));
         let hub = Hub {

@@ -121,7 +121,10 @@ impl Pipeline {
         for packet in &packets {
             until = until.max(self.take(packet, now, &mut batch));
         }
-        tokio::time::sleep_until(until).await;
+        // Even a sleep that is over takes the timer's next millisecond.
+        if until > now {
+            tokio::time::sleep_until(until).await;
+        }
         let committing = if batch.entries.is_empty() { async { Ok(Vec::new()) }.boxed() } else { self.store.append(batch.entries).await? };
         Ok(Ticket::new(committing, batch.parts, batch.released, Arc::clone(&self.store)))
     }

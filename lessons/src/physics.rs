@@ -100,24 +100,30 @@ impl Sensing {
     }
 }
 
-/// A phone in a hand: what its sensors show before the release and after the catch, smooth and without meaning.
+/// A phone in a hand: what its sensors show before the release and after the catch. Smooth, and without any period: sums of
+/// sinusoids would look like a swing to whoever looks for one.
 struct Handling {
-    waves: [[(f64, f64, f64); 3]; 3],
+    size: f64,
+    seed: u64,
 }
 
 impl Handling {
-    fn new(size: f64, draw: &mut Draw) -> Self {
-        let mut wave = || (size * (0.3 + 0.7 * draw.unit()), 2.0 + 14.0 * draw.unit(), std::f64::consts::TAU * draw.unit());
-        Self { waves: std::array::from_fn(|_| std::array::from_fn(|_| wave())) }
-    }
+    /// Seconds from one random value to the next; a hand turns a phone about so often.
+    const KNOT_S: f64 = 0.15;
 
     /// The signal `t` seconds away from the release (before) or from the catch (after): the hand is still for the last
     /// 0.3 s before it lets go.
     fn at(&self, t: f64) -> [f64; 3] {
         let calm = ((libm::fabs(t) - 0.3) / 0.3).clamp(0.0, 1.0);
-        std::array::from_fn(|axis| {
-            calm * self.waves[axis].iter().map(|(size, omega, phase)| size * libm::sin(omega * t + phase)).sum::<f64>()
-        })
+        let left = libm::floor(t / Self::KNOT_S);
+        let share = t / Self::KNOT_S - left;
+        let bend = share * share * (3.0 - 2.0 * share);
+        let knot = |index: f64| {
+            let mut draw = Draw::new(self.seed, index as i64 as u64);
+            std::array::from_fn::<f64, 3, _>(|_| self.size * draw.normal())
+        };
+        let (before, after) = (knot(left), knot(left + 1.0));
+        std::array::from_fn(|axis| calm * (before[axis] + bend * (after[axis] - before[axis])))
     }
 }
 

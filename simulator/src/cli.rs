@@ -1,16 +1,24 @@
 //! The command line.
 
+mod class;
+mod load;
+mod replay;
+
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::{Context as _, Result};
 use clap::{Args, Parser, Subcommand};
-use messwerk_simulator::class::{self, ClassOptions, Stop, stopper};
-use messwerk_simulator::faults::Faults;
-use messwerk_simulator::payload::{Encoding, Transport};
+use messwerk_simulator::class::{Stop, stopper};
 use messwerk_simulator::report::Report;
+use serde::Serialize;
+use tokio::runtime;
 use tracing_subscriber::EnvFilter;
+
+use class::ClassArgs;
+use load::LoadArgs;
+use replay::ReplayArgs;
 
 /// Simulated phones for a Messwerk hub: whole classes with known truth, recorded experiments, load.
 #[derive(Debug, Parser)]
@@ -24,6 +32,10 @@ struct Cli {
 enum Command {
     /// N phones do a lesson; exits with 1 if the hub lost a reading it acknowledged.
     Class(Box<ClassArgs>),
+    /// Sends a recorded experiment: a phyphox export (CSV, zip, xls, xlsx), a saved state, or recorded messages (JSONL).
+    Replay(Box<ReplayArgs>),
+    /// Opens many connections, paced or flat out, and measures; this machine only unless told otherwise.
+    Load(Box<LoadArgs>),
 }
 
 /// Where the hub is and who asks.
@@ -37,69 +49,17 @@ struct HubArgs {
     token: Option<String>,
 }
 
-#[derive(Debug, Args)]
-struct ClassArgs {
-    #[command(flatten)]
-    hub: HubArgs,
-    /// pendulum, spring or rest.
-    #[arg(long, default_value = "pendulum")]
-    template: String,
-    /// Number of phones.
-    #[arg(long, default_value_t = 30)]
-    things: usize,
-    /// Length of a run, s of experiment time.
-    #[arg(long, default_value_t = 20.0)]
-    seconds: f64,
-    /// Experiment seconds per second.
-    #[arg(long, default_value_t = 1.0)]
-    speed: f64,
-    /// How readings travel.
-    #[arg(long, value_enum, default_value_t)]
-    transport: Transport,
-    /// How readings are spelled.
-    #[arg(long, value_enum, default_value_t)]
-    encoding: Encoding,
-    /// Everything random follows from it.
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
-    /// MQTT quality of service.
-    #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=2))]
-    qos: u8,
-    /// Experiment time between two packets of a phone.
-    #[arg(long, default_value_t = 200, value_name = "MS")]
-    batch_ms: u64,
-    /// Each packet repeats the phone's buffer (phyphox keep=true).
-    #[arg(long)]
-    keep: bool,
-    /// Joins this lesson instead of making one.
-    #[arg(long)]
-    code: Option<String>,
-    /// The lesson of --code, to ask what was stored.
-    #[arg(long, requires = "code")]
-    lesson: Option<String>,
-    /// Chances per packet: drop=0.02,duplicate=,reorder=,reconnect=,takeover=, of phones: collide=, seconds: skew=.
-    #[arg(long, default_value = "", hide_default_value = true)]
-    faults: Faults,
-    /// The phones begin within so many seconds.
-    #[arg(long, default_value_t = 1.0, value_name = "SECONDS")]
-    stagger: f64,
-    /// Pause and measure again until Ctrl-C or SIGTERM.
-    #[arg(long)]
-    forever: bool,
-    /// Stay connected after the last run until Ctrl-C or SIGTERM.
-    #[arg(long)]
-    stay: bool,
-    /// Writes the report as JSON.
-    #[arg(long, value_name = "FILE")]
-    report: Option<PathBuf>,
-}
-
 /// Runs the command line; 0 if all went well, 1 after a loss or an error, 2 for a mistake in the arguments.
 pub(crate) fn main() -> ExitCode {
     let cli = Cli::parse();
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
-    let outcome = tokio::runtime::Runtime::new().map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(run(cli)));
+    // One thread is the cheapest generator: a load must leave the other cores to the hub it measures.
+    let mut runtime = match cli.command {
+        Command::Load(_) => runtime::Builder::new_current_thread(),
+        _ => runtime::Builder::new_multi_thread(),
+    };
+    let outcome = runtime.enable_all().build().map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(run(cli)));
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
@@ -112,49 +72,28 @@ pub(crate) fn main() -> ExitCode {
 
 async fn run(cli: Cli) -> Result<bool> {
     match cli.command {
-        Command::Class(args) => run_class(*args).await,
+        Command::Class(args) => class::run(*args).await,
+        Command::Replay(args) => replay::run(*args).await,
+        Command::Load(args) => load::run(*args).await,
     }
-}
-
-async fn run_class(args: ClassArgs) -> Result<bool> {
-    let options = ClassOptions {
-        hub: args.hub.hub,
-        token: args.hub.token,
-        template: args.template,
-        code: args.code,
-        lesson: args.lesson,
-        things: args.things,
-        seconds: args.seconds,
-        speed: args.speed,
-        transport: args.transport,
-        encoding: args.encoding,
-        seed: args.seed,
-        qos: args.qos,
-        batch_ms: args.batch_ms,
-        keep: args.keep,
-        faults: args.faults,
-        stagger: args.stagger,
-        forever: args.forever,
-        stay: args.stay,
-        show_progress: true,
-    };
-    let report = class::run(options, until_signal()?, |place| say(&place.to_string())).await?;
-    finish(&report, args.report.as_deref())
 }
 
 /// Tells and writes the report; whether all went well.
 fn finish(report: &Report, file: Option<&Path>) -> Result<bool> {
     say(report.to_string().trim_end());
-    if let Some(file) = file {
-        let text = format!("{}\n", serde_json::to_string_pretty(report)?);
-        std::fs::write(file, text).with_context(|| format!("writing {}", file.display()))?;
-    }
+    write_json(file, report)?;
     Ok(report.failure().is_none())
 }
 
-/// Everything a person reads goes to stderr; a closed one is no reason to stop.
+fn write_json(file: Option<&Path>, report: &impl Serialize) -> Result<()> {
+    let Some(file) = file else { return Ok(()) };
+    let text = format!("{}\n", serde_json::to_string_pretty(report)?);
+    std::fs::write(file, text).with_context(|| format!("writing {}", file.display()))
+}
+
+/// What came of it goes to stdout (progress to stderr); a closed one is no reason to stop.
 fn say(text: &str) {
-    let _ = writeln!(std::io::stderr(), "{text}");
+    let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 /// Asked at the first Ctrl-C or SIGTERM; the second one ends the process at once.

@@ -11,7 +11,7 @@ use anyhow::Result;
 pub(crate) use http::HttpCarrier;
 pub(crate) use mqtt::MqttCarrier;
 
-use crate::phone::{Feed, Ledger, Parcel};
+use crate::phone::{Cargo, Ledger, Parcel, Supply};
 use crate::progress::Progress;
 use crate::run_time::Stop;
 
@@ -44,7 +44,7 @@ impl Pace {
 
 /// One run on its way: what is still to be handed out, what is known of the rest, and who wants to know.
 pub(crate) struct Run<'a> {
-    pub(crate) feed: Feed,
+    pub(crate) supply: Supply,
     pub(crate) ledger: Ledger,
     pub(crate) pace: Pace,
     pub(crate) stop: Stop,
@@ -53,20 +53,20 @@ pub(crate) struct Run<'a> {
 }
 
 impl<'a> Run<'a> {
-    pub(crate) fn new(feed: Feed, ledger: Ledger, pace: Pace, stop: Stop, progress: &'a Progress) -> Self {
-        Self { feed, ledger, pace, stop, progress, waiting: VecDeque::new() }
+    pub(crate) fn new(supply: Supply, ledger: Ledger, pace: Pace, stop: Stop, progress: &'a Progress) -> Self {
+        Self { supply, ledger, pace, stop, progress, waiting: VecDeque::new() }
     }
 
     /// Whether more readings will come.
     fn is_measuring(&self) -> bool {
-        !self.feed.is_done() && !self.stop.is_asked()
+        !self.supply.is_done() && !self.stop.is_asked()
     }
 
-    fn sent(&mut self, parcel: &crate::phone::Cargo) {
-        self.progress.sent(self.ledger.sent(parcel));
+    fn sent(&mut self, cargo: &Cargo) {
+        self.progress.sent(self.ledger.sent(cargo));
     }
 
-    fn acknowledged(&mut self, cargo: &crate::phone::Cargo) {
+    fn acknowledged(&mut self, cargo: &Cargo) {
         self.progress.acknowledged(self.ledger.acknowledged(cargo));
     }
 }
@@ -107,4 +107,19 @@ impl Carrier {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attempts_come_slower_and_slower() {
+        let pauses = [0, 1, 4, 5, 60].map(|attempt| pause(attempt).as_millis());
+        assert_eq!(pauses, [100, 200, 1600, 2000, 2000]);
+    }
+
+    #[test]
+    fn experiment_time_passes_at_its_speed() {
+        let started = Instant::now();
+        let at = |speed| Pace { started, speed }.at(Duration::from_secs(10)).into_std() - started;
+        assert_eq!((at(1.0), at(10.0)), (Duration::from_secs(10), Duration::from_secs(1)));
+    }
+}

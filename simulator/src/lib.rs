@@ -5,19 +5,26 @@
 //! hub. A run is a pure function of its options and its seed up to the moment the network has a say: which readings,
 //! which faults, which client ids.
 //!
-//! [`class`] makes up a class with known truth as functions, so that the hub's tests and the benches call them without a process.
+//! [`class`] makes up a class with known truth, [`replay`] sends a recorded experiment, [`load`] opens thousands of
+//! connections. All three are functions, so that the hub's tests and the benches call them without a process.
 
 mod api;
 pub mod class;
 mod delivery;
 mod dice;
+pub mod export;
 pub mod faults;
+pub mod load;
 mod mqtt;
 pub mod payload;
 mod phone;
 mod progress;
 mod recording;
+pub mod replay;
 pub mod report;
 mod run_time;
 
 pub use recording::{Recording, Stream};
+
+#[cfg(test)]
+mod fake_hub;

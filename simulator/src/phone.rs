@@ -1,5 +1,6 @@
 //! One phone while it measures: which readings are due, how they are packed, and what became of them.
 
+use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,6 +13,7 @@ use messwerk_lessons::quantity::ObservedProperty;
 use rand::RngExt as _;
 
 use crate::dice::{Purpose, dice};
+use crate::export::Message;
 use crate::payload::{self, Encoding, Rows, SenderTime};
 use crate::recording::Recording;
 use crate::run_time::unix_seconds;
@@ -181,10 +183,71 @@ impl Feed {
     }
 }
 
+/// Recorded messages, handed out one by one.
+#[derive(Debug)]
+pub(crate) struct Messages {
+    pub(crate) messages: VecDeque<Message>,
+    pub(crate) taken: usize,
+}
+
+impl Messages {
+    pub(crate) fn is_done(&self) -> bool {
+        self.messages.is_empty()
+    }
+
+    pub(crate) fn next_due(&self) -> Duration {
+        self.messages.front().map_or(Duration::ZERO, |message| Duration::from_secs_f64(message.at))
+    }
+
+    pub(crate) fn take(&mut self) -> Vec<Parcel> {
+        let message = self.messages.pop_front();
+        let parcels = message.into_iter().map(|message| {
+            self.taken += 1;
+            let cargo = vec![(0, self.taken - 1..self.taken)];
+            Parcel { level: message.stream, content_type: "application/json", body: message.payload, cargo }
+        });
+        parcels.collect()
+    }
+}
+
+/// What a run consists of.
+#[derive(Debug)]
+pub(crate) enum Supply {
+    Readings(Feed),
+    Messages(Messages),
+}
+
+impl Supply {
+    /// Whether everything is handed out.
+    pub(crate) fn is_done(&self) -> bool {
+        match self {
+            Self::Readings(feed) => feed.is_done(),
+            Self::Messages(messages) => messages.is_done(),
+        }
+    }
+
+    /// Experiment time from the start of the run until the next parcels are ready.
+    pub(crate) fn next_due(&self) -> Duration {
+        match self {
+            Self::Readings(feed) => feed.next_due(),
+            Self::Messages(messages) => messages.next_due(),
+        }
+    }
+
+    /// The parcels that are due next.
+    pub(crate) fn take(&mut self) -> Result<Vec<Parcel>> {
+        match self {
+            Self::Readings(feed) => feed.take(),
+            Self::Messages(messages) => Ok(messages.take()),
+        }
+    }
+}
+
 /// What became of each reading of a run.
 #[derive(Debug, Clone)]
 pub(crate) struct Ledger {
-    recording: Arc<Recording>,
+    /// `None` for recorded messages, whose readings nobody here knows: they are counted by the message.
+    recording: Option<Arc<Recording>>,
     fate: Vec<Vec<Fate>>,
     /// Readings that were put on the wire again.
     pub(crate) resent: u64,
@@ -200,7 +263,18 @@ enum Fate {
 impl Ledger {
     pub(crate) fn new(recording: Arc<Recording>) -> Self {
         let fate = recording.streams.iter().map(|stream| vec![Fate::Waiting; stream.time().len()]).collect();
-        Self { recording, fate, resent: 0 }
+        Self { recording: Some(recording), fate, resent: 0 }
+    }
+
+    /// Of recorded messages.
+    pub(crate) fn of_messages(count: usize) -> Self {
+        Self { recording: None, fate: vec![vec![Fate::Waiting; count]], resent: 0 }
+    }
+
+    /// How many are sent and how many acknowledged.
+    pub(crate) fn counts(&self) -> (u64, u64) {
+        let count = |wanted: Fate| self.fate.iter().flatten().filter(|&&fate| fate >= wanted).count() as u64;
+        (count(Fate::Sent), count(Fate::Acknowledged))
     }
 
     /// Readings were put on the wire; returns how many of them for the first time.
@@ -230,9 +304,11 @@ impl Ledger {
         (fresh, old)
     }
 
-    /// What of the run the hub answered for, stream by stream; `remember` the readings or only their number.
+    /// What of the run the hub answered for, stream by stream; `remember` the readings or only their number. Nothing for
+    /// recorded messages.
     pub(crate) fn close(&self, remember: bool) -> Vec<Account> {
-        let accounts = self.recording.streams.iter().zip(&self.fate).map(|(stream, fate)| {
+        let Some(recording) = &self.recording else { return Vec::new() };
+        let accounts = recording.streams.iter().zip(&self.fate).map(|(stream, fate)| {
             let with = |wanted: Fate| {
                 let rows = (0..fate.len()).filter(move |&row| fate[row] >= wanted && stream.is_finite(row));
                 rows.map(|row| stream.fingerprint(row)).collect::<Vec<_>>()
@@ -240,7 +316,7 @@ impl Ledger {
             let count = |wanted: Fate| fate.iter().filter(|&&fate| fate >= wanted).count() as u64;
             Account {
                 property: stream.property(),
-                rate_hz: self.recording.rate(stream.property()),
+                rate_hz: recording.rate(stream.property()),
                 sent: count(Fate::Sent),
                 acknowledged: count(Fate::Acknowledged),
                 prints: remember.then(|| Prints { sent: with(Fate::Sent), acknowledged: with(Fate::Acknowledged) }),

@@ -72,6 +72,9 @@ impl Report {
     pub(crate) fn add_phone(&mut self, thing: &str, accounts: &[Account], stored: Option<&Stored>) {
         self.sent += accounts.iter().map(|account| account.sent).sum::<u64>();
         self.acknowledged += accounts.iter().map(|account| account.acknowledged).sum::<u64>();
+        let unstorable =
+            |account: &Account| account.prints.as_ref().map_or(0, |prints| account.acknowledged - prints.acknowledged.len() as u64);
+        self.rejected += accounts.iter().map(unstorable).sum::<u64>();
         let Some(stored) = stored else { return };
         let mut properties: Vec<_> = accounts.iter().map(|account| account.property).collect();
         properties.sort_unstable();

@@ -35,6 +35,39 @@ pub fn observations() -> SchemaRef {
     Arc::clone(&SCHEMA)
 }
 
+/// The roll-up beside a segment: one row a Thing, Run and second that holds readings. A window that lies in two segments
+/// has a row in each.
+///
+/// | column | type | meaning |
+/// |---|---|---|
+/// | thing | u64 | ThingId |
+/// | run | u32 | recording |
+/// | window_start | timestamp µs UTC | a whole second; the window is `[start, start + 1 s)` of phenomenon time |
+/// | count | u32 | readings in it |
+/// | {c}_sum | f64 | sum |
+/// | {c}_m2 | f64 | sum of squared distances from this row's mean; rows merge by Chan's formula |
+/// | {c}_min, {c}_max | f32 (f64 for abs) | exact |
+///
+/// for c in x, y, z, abs; abs is √(x²+y²+z²). A scalar has x alone, the others are null.
+pub fn rollups() -> SchemaRef {
+    static SCHEMA: LazyLock<SchemaRef> = LazyLock::new(|| {
+        let mut fields = vec![
+            Field::new("thing", DataType::UInt64, false),
+            Field::new("run", DataType::UInt32, false),
+            Field::new("window_start", DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())), false),
+            Field::new("count", DataType::UInt32, false),
+        ];
+        for component in ["x", "y", "z", "abs"] {
+            let bound = if component == "abs" { DataType::Float64 } else { DataType::Float32 };
+            for (figure, kind) in [("sum", &DataType::Float64), ("m2", &DataType::Float64), ("min", &bound), ("max", &bound)] {
+                fields.push(Field::new(format!("{component}_{figure}"), kind.clone(), component != "x"));
+            }
+        }
+        Arc::new(Schema::new(fields))
+    });
+    Arc::clone(&SCHEMA)
+}
+
 /// Positions in [`observations`].
 pub mod column {
     /// Lesson.

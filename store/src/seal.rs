@@ -3,8 +3,10 @@
 mod erase;
 pub(crate) mod file;
 mod maintenance;
+mod rollup;
 pub(crate) mod source;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -20,6 +22,7 @@ use crate::snapshot::{HotBatch, Segment};
 use crate::sync::lock;
 use crate::{Error, Lsn, wal};
 pub(crate) use maintenance::{Maintenance, Order, finish_erasures};
+use rollup::Rollup;
 use source::Source;
 
 /// Why a seal did not come about. The rows stay where they are.
@@ -130,17 +133,16 @@ fn write(shared: &Shared, plan: &Plan, without: Option<(LessonId, Option<ThingId
     let mut sources = plan.old.iter().map(|segment| Source::file(Arc::clone(segment))).collect::<Result<Vec<_>, _>>()?;
     sources.push(Source::chunks(&plan.chunks));
     let path = folder.join(Layout::segment(plan.property, number));
-    let making = path.with_extension("tmp");
-    let written = file::write(&shared.disk, &making, &mut sources, without.and_then(|(_, thing)| thing), |_| Ok(()));
-    let written = match written {
-        Ok(Some(written)) => written,
-        Ok(None) => return Ok(None),
-        Err(failure) => {
-            // A half-written file on a full disk only takes room.
-            std::fs::remove_file(&making).ok();
-            return Err(failure);
-        }
+    let rollup = folder.join(Layout::rollup(plan.property, number));
+    let (making, making_rollup) = (path.with_extension("tmp"), rollup.with_extension("tmp"));
+    let written = write_both(shared, &making, &making_rollup, &mut sources, without.and_then(|(_, thing)| thing));
+    let Ok(Some(written)) = written else {
+        // Half-written files only take room.
+        std::fs::remove_file(&making).ok();
+        std::fs::remove_file(&making_rollup).ok();
+        return written.map(|_| None);
     };
+    std::fs::rename(&making_rollup, &rollup)?;
     std::fs::rename(&making, &path)?;
     shared.disk.sync_folder(&folder)?;
     Ok(Some(Segment {
@@ -151,9 +153,22 @@ fn write(shared: &Shared, plan: &Plan, without: Option<(LessonId, Option<ThingId
         rows: written.rows,
         time: written.time,
         things: written.things,
-        rollup: None,
+        rollup: Some(rollup),
         replaced: AtomicBool::new(false),
     }))
+}
+
+fn write_both(
+    shared: &Shared,
+    rows: &Path,
+    rollup: &Path,
+    sources: &mut [Source],
+    without: Option<ThingId>,
+) -> Result<Option<file::Written>, Failure> {
+    let mut rollup = Rollup::create(&shared.disk, rollup)?;
+    let written = file::write(&shared.disk, rows, sources, without, |rows| rollup.add(rows))?;
+    rollup.finish()?;
+    Ok(written)
 }
 
 /// Swaps the manifest, then the view, then removes what is no longer needed.

@@ -83,7 +83,7 @@ pub(crate) struct Row {
     pub(crate) value: [f32; 3],
 }
 
-fn rows_of(batch: &RecordBatch, rows: &mut Vec<Row>) {
+pub(crate) fn rows_of(batch: &RecordBatch, rows: &mut Vec<Row>) {
     let values = [column::X, column::Y, column::Z].map(|index| batch.column(index).as_primitive::<Float32Type>());
     for row in 0..batch.num_rows() {
         let time = batch.column(column::TIME).as_primitive::<TimestampMicrosecondType>().value(row);

@@ -1,5 +1,10 @@
 //! The store as its callers see it.
 
+mod exactly_once;
+mod faults;
+
+use messwerk_lessons::reject::{Reject, RejectReason};
+
 use super::*;
 use crate::testing::*;
 
@@ -33,4 +38,100 @@ async fn what_was_acknowledged_is_there_hot_reopened_sealed_and_closed() {
     assert_eq!(rows(&store.snapshot()).len(), 160);
     assert_eq!(store.count(LESSON, THING, ObservedProperty::Acceleration), 160);
     assert_eq!(store.put(vectors(0, 160)).await.unwrap(), Receipt { stored: 0, duplicates: 160, thinned: 0, run: 1 });
+}
+
+#[tokio::test]
+async fn entries_are_answered_in_their_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let reject = |count| Reject { reason: RejectReason::NotFinite, count, detail: format!("{count} values are NaN") };
+    let rejected = |count| Entry::Reject { lesson: LESSON, thing: THING, reject: reject(count), received: NOON + i64::from(count) };
+    let entries = vec![Entry::Readings(vectors(0, 5)), rejected(2), Entry::Readings(vectors(0, 7)), rejected(3)];
+    let (lsn, receipts) = store.append(entries).await.unwrap().committed().await.unwrap();
+    let stored: Vec<_> = receipts.iter().map(|receipt| (receipt.stored, receipt.duplicates, receipt.run)).collect();
+    assert_eq!((lsn, stored), (1, vec![(5, 0, 1), (0, 0, 0), (2, 5, 1), (0, 0, 0)]));
+    let expected = vec![Rejection { thing: THING, count: 5, last: reject(3), received: NOON + 3 }];
+    assert_eq!(store.rejections(LESSON), expected);
+    drop(store);
+    let store = open(folder.path());
+    assert_eq!(store.rejections(LESSON), expected, "from the WAL");
+    store.close().await.unwrap();
+    drop(store);
+    assert_eq!(open(folder.path()).rejections(LESSON), expected, "from the checkpoint");
+}
+
+#[tokio::test]
+async fn commits_and_seals_wake_those_who_watch() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let mut committed = store.committed();
+    committed.mark_unchanged();
+    store.put(vectors(0, 10)).await.unwrap();
+    committed.changed().await.unwrap();
+    assert_eq!(*committed.borrow_and_update(), 1);
+    assert_eq!(store.put(vectors(0, 10)).await.unwrap().duplicates, 10);
+    assert!(!committed.has_changed().unwrap(), "nothing new, nobody is woken");
+    store.seal(None).await.unwrap();
+    assert!(committed.has_changed().unwrap());
+    assert_eq!(store.snapshot_of(LessonId(1)).segments.len(), 0);
+    assert_eq!(store.snapshot_of(LESSON).segments.len(), 1);
+}
+
+#[tokio::test]
+async fn many_append_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Arc::new(open(folder.path()));
+    let tasks: Vec<_> = (0..50_u64)
+        .map(|thing| {
+            let store = Arc::clone(&store);
+            tokio::spawn(async move {
+                for row in 0..40 {
+                    let batch = Submission { thing: ThingId(thing), ..vectors(row, row + 1) };
+                    assert_eq!(store.put(batch).await.unwrap().stored, 1);
+                }
+            })
+        })
+        .collect();
+    for task in tasks {
+        task.await.unwrap();
+    }
+    let stats = store.stats();
+    assert_eq!((stats.hot_rows, stats.queue_bytes, stats.queue_appends), (2_000, 0, 0));
+    assert!(stats.lsn < 2_000, "appends at once share commits: {}", stats.lsn);
+    assert_eq!(stats.problems, Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn the_latest_is_by_phenomenon_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    store.put(scalars(&[(1.0, 10.0), (0.5, 20.0)])).await.unwrap();
+    let latest = store.latest(LESSON);
+    assert_eq!(latest, [Latest { thing: THING, property: ObservedProperty::Illuminance, time: NOON, value: [10.0, 0.0, 0.0] }]);
+}
+
+#[test]
+fn a_second_hub_is_refused_and_a_second_catalogue_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    let second = Store::open(folder.path(), options(), Arc::new(SystemClock));
+    let error = second.unwrap_err();
+    assert!(matches!(error, Error::InUse(_)) && error.kind() == ErrorKind::Unavailable);
+    Catalogue::open(folder.path()).unwrap().add_token("t", catalogue::Role::Teacher, 1).unwrap();
+    assert!(store.catalogue().role("t").unwrap().is_some());
+    drop(store);
+    open(folder.path());
+}
+
+#[test]
+fn a_folder_that_cannot_be_one_says_why() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("data");
+    std::fs::write(&file, b"").unwrap();
+    let error = Store::open(&file, options(), Arc::new(SystemClock)).unwrap_err();
+    assert!(matches!(&error, Error::ReadOnly(why) if why.contains("--data-dir")), "{error}");
+    // Nothing stops root; anybody else may not write here.
+    if let Err(error) = Store::open(Path::new("/proc/messwerk"), options(), Arc::new(SystemClock)) {
+        assert!(matches!(error, Error::ReadOnly(_)), "{error}");
+    }
 }

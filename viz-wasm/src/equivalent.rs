@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use crate::board::Board;
 use crate::figure::Figure;
-use crate::words;
 
 mod series;
 mod strip;
@@ -30,8 +29,7 @@ impl Board {
         match figure {
             Figure::Sweep => {
                 let thing = self.view(figure).subject(self.model()).and_then(|id| self.model().thing(id));
-                let property = self.model().lesson().map_or("", |lesson| words::property_name(lesson.property, lang));
-                format!("{property}: {}", thing.map(|thing| thing.label()).unwrap_or_default())
+                thing.map_or_else(|| lang.pick("Ein Handy", "One phone").to_owned(), |thing| thing.label())
             }
             Figure::Tiles => lang.pick("Alle Handys einzeln", "Each phone").to_owned(),
             Figure::Overlay => lang.pick("Alle übereinander", "All together").to_owned(),

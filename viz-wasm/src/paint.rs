@@ -70,5 +70,12 @@ pub fn fit(text: &str, size: f64, width: f64) -> String {
     String::new()
 }
 
+/// The nickname if it fits, else its last word (the animal), else nothing: a cut colour names nobody.
+pub fn fit_name(nickname: &str, size: f64, width: f64) -> &str {
+    let fits = |name: &&str| text_width(name, size) <= width;
+    let last = nickname.rsplit(' ').next();
+    Some(nickname).filter(fits).or(last.filter(fits)).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests;

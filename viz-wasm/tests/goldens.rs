@@ -1,6 +1,8 @@
 //! Every figure as SVG on fixed data, compared as text: what changes a picture shows up in the diff, and a reviewer can
 //! open it. After a change that is meant: `UPDATE_GOLDENS=1 cargo nextest run -p messwerk-viz-wasm`, then look at them.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests are tests")]
+
 use std::path::Path;
 
 use messwerk_lessons::frame::{Component, Frame, Series, Window};

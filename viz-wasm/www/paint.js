@@ -6,8 +6,7 @@ export function paint(context, operations, texts) {
   const words = texts.split("\u0001");
   let word = 0;
   let at = 0;
-  context.lineJoin = "round";
-  context.lineCap = "round";
+  context.lineCap = "butt";
   context.textBaseline = "alphabetic";
   while (at < operations.length) {
     const kind = operations[at];
@@ -20,6 +19,8 @@ export function paint(context, operations, texts) {
       if (kind === 0) {
         context.strokeStyle = colour;
         context.lineWidth = operations[at + 3];
+        // Round joins are seen from three pixels on and cost as much as the line.
+        context.lineJoin = operations[at + 3] < 3 ? "bevel" : "round";
         context.stroke();
       } else {
         context.fillStyle = colour;

@@ -121,8 +121,12 @@ fn start_class(workspace: &Workspace, args: &Args, ready: &Value, token: &str, s
     command.arg("--forever").env("MESSWERK_TOKEN", token);
     let (running, lines) = start(&mut command)?;
     let line = first(&lines, stop, |line| line.contains("/b/")).context("the simulator did not name the board")?;
-    let board = line.split(|c: char| c.is_whitespace() || c == '"').find(|word| word.contains("/b/")).unwrap_or(&line);
-    Ok((running, board.to_owned()))
+    Ok((running, board_in(&line).to_owned()))
+}
+
+/// The address in a line such as `lesson X with code 123456, board: http://host/b/X`.
+fn board_in(line: &str) -> &str {
+    line.split(|c: char| c.is_whitespace() || c == '"').find(|word| word.contains("/b/")).unwrap_or(line)
 }
 
 /// Starts a program in a process group of its own, so that Ctrl-C reaches only us and we end things in order. Its log stays
@@ -170,4 +174,34 @@ fn open(board: &str) {
 
 fn text(value: &Value, key: &str) -> String {
     value[key].as_str().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_board_is_found_in_what_the_simulator_says() {
+        let check = |line: &str| assert_eq!(board_in(line), "http://127.0.0.1:8080/b/0123456789ABC", "{line}");
+        check("lesson 0123456789ABC with code 123456, board: http://127.0.0.1:8080/b/0123456789ABC");
+        check(r#"{"board": "http://127.0.0.1:8080/b/0123456789ABC"}"#);
+    }
+
+    #[test]
+    fn the_first_line_that_fits_is_waited_for() {
+        let check = |script: &str, expected: Option<&str>| {
+            let (running, lines) = start(Command::new("sh").args(["-c", script])).unwrap();
+            let found = first(&lines, &AtomicBool::new(false), |line| line.starts_with('{'));
+            assert_eq!(found.ok().as_deref(), expected, "{script}");
+            drop(running);
+        };
+        check("echo hello; echo '{}'; echo '{1}'", Some("{}"));
+        check("echo hello", None);
+    }
+
+    #[test]
+    fn an_interruption_ends_the_waiting() {
+        let (_sender, lines) = mpsc::channel();
+        assert_eq!(first(&lines, &AtomicBool::new(true), |_| true).unwrap_err().to_string(), "interrupted");
+    }
 }

@@ -149,3 +149,6 @@ pub(crate) fn which(name: impl AsRef<OsStr>) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     env::split_paths(&path).map(|folder| folder.join(name.as_ref())).find(|file| file.is_file())
 }
+
+#[cfg(test)]
+mod tests;

@@ -76,7 +76,9 @@ pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
             runner(process::cargo(&w.root).args(["test", "--workspace", "--exclude", "xtask", "--doc"]), tally)
         });
         course.stage("programs", "", |w, tally| {
-            *tally += Tally::one(process::run(process::cargo(&w.root).args(["build", "--package", "messwerk", "--package", "messwerk-simulator"])).is_ok());
+            *tally += Tally::one(
+                process::run(process::cargo(&w.root).args(["build", "--package", "messwerk", "--package", "messwerk-simulator"])).is_ok(),
+            );
             Ok(())
         });
         for (suite, expect) in [("contract", "a minute"), ("clients", "a minute"), ("crash", "2 minutes")] {

@@ -4,7 +4,6 @@
 use axum::Json;
 use axum::body::Body;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, header};
 use messwerk_ingest::admission::{Admission, Refusal};
 use messwerk_ingest::body::{self, BodyError};
 use serde::Serialize;
@@ -37,7 +36,6 @@ pub struct Stored {
 pub async fn receive(
     State(hub): State<Hub>,
     Path(token): Path<String>,
-    headers: HeaderMap,
     request: Body,
 ) -> Result<Json<Stored>, Problem> {
     let access = hub.access.thing(&token).await.map_err(|refusal| match refusal {
@@ -47,9 +45,8 @@ pub async fn receive(
     let limit = hub.packet_bytes;
     let too_large = || Problem::too_large(format!("A body may have {limit} bytes. Send smaller batches more often."));
     let payload = axum::body::to_bytes(request, limit).await.map_err(|_| too_large())?;
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let (lesson, thing) = (access.lesson, access.thing);
-    let answer = body::submit_body(&hub.pipeline, access, kind, payload, hub.clock.now()).await.map_err(|error| match error {
+    let answer = body::submit_body(&hub.pipeline, access, payload, hub.clock.now()).await.map_err(|error| match error {
         BodyError::TooLarge { .. } => too_large(),
         BodyError::Store(error) => error.into(),
         error => Problem::bad_request(error.to_string()),

@@ -18,7 +18,7 @@ pub(super) fn decode(stream: &str, payload: &[u8]) -> Decoded {
             Decoded { column: Some(Column { field, values }), ..Decoded::default() }
         }
         Field::Identifier => Decoded::reject(RejectReason::Private, "an identifier of phone or person was dropped"),
-        _ if payload.is_empty() => Decoded::reject(RejectReason::Undecodable, "an empty packet"),
+        _ if values.is_empty() => Decoded::reject(RejectReason::Undecodable, "an empty packet"),
         _ => Decoded::reject(
             RejectReason::UnknownStream,
             format!("no stream has a column {}: name it accX, acc_time or the like (or publish JSON to in/TOKEN/acc)", shown(stream)),

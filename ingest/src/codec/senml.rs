@@ -11,8 +11,8 @@ use std::collections::HashMap;
 use messwerk_lessons::Micros;
 use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_lessons::reject::RejectReason;
-use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde::{Deserialize, Deserializer};
 
 use self::units::{Unit, unit};
 use super::field::{Field, property};
@@ -29,7 +29,7 @@ const VERSION: f64 = 10.0;
 struct Entry<'a> {
     #[serde(borrow, default, rename = "bn")]
     base_name: Option<Cow<'a, str>>,
-    #[serde(default, rename = "bt")]
+    #[serde(default, deserialize_with = "present", rename = "bt")]
     base_time: Option<Cell>,
     #[serde(borrow, default, rename = "bu")]
     base_unit: Option<Cow<'a, str>>,
@@ -41,7 +41,7 @@ struct Entry<'a> {
     name: Option<Cow<'a, str>>,
     #[serde(borrow, default, rename = "u")]
     unit: Option<Cow<'a, str>>,
-    #[serde(default, rename = "v")]
+    #[serde(default, deserialize_with = "present", rename = "v")]
     value: Option<Cell>,
     #[serde(default, rename = "vs")]
     text: Option<IgnoredAny>,
@@ -51,8 +51,13 @@ struct Entry<'a> {
     data: Option<IgnoredAny>,
     #[serde(default, rename = "s")]
     sum: Option<IgnoredAny>,
-    #[serde(default, rename = "t")]
+    #[serde(default, deserialize_with = "present", rename = "t")]
     time: Option<Cell>,
+}
+
+/// A number that is there, even as `null`, which is not the same as none.
+fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cell>, D::Error> {
+    Cell::deserialize(deserializer).map(Some)
 }
 
 pub(super) fn decode(stream: &str, payload: &[u8], received: Micros) -> Decoded {

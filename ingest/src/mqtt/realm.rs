@@ -23,8 +23,10 @@ mod session;
 use namespace::Namespace;
 
 /// All realms of a door.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Realms {
+    /// Bytes of a topic or filter.
+    longest: usize,
     namespaces: Mutex<HashMap<Owner, Arc<Mutex<Namespace>>>>,
     connections: AtomicU64,
 }
@@ -34,6 +36,8 @@ pub(super) struct Realms {
 pub(super) struct Member {
     namespace: Arc<Mutex<Namespace>>,
     root: String,
+    /// Bytes of a topic or filter.
+    longest: usize,
     client_id: String,
     /// Which of the session's connections this is: an older one does not touch the session any more.
     connection: u64,
@@ -47,6 +51,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Realms {
+    /// No realm yet; topics and filters will have at most `longest` bytes.
+    pub(super) fn new(longest: usize) -> Self {
+        Self { longest, namespaces: Mutex::default(), connections: AtomicU64::new(0) }
+    }
+
     /// Joins a realm; whether a session was there. `None` when there is no room for one more session.
     pub(super) fn join(&self, owner: Owner, root: String, client_id: &str, clean: bool, stats: &Arc<DoorStats>) -> Option<(Member, bool)> {
         let namespace = lock(&self.namespaces).entry(owner).or_default().clone();
@@ -55,7 +64,7 @@ impl Realms {
         let client_id = if client_id.is_empty() { format!("\0{connection}") } else { client_id.to_owned() };
         let wake = Arc::new(Notify::new());
         let present = lock(&namespace).join(&client_id, clean, connection, wake.clone())?;
-        Some((Member { namespace, root, client_id, connection, wake, stats: stats.clone() }, present))
+        Some((Member { namespace, root, longest: self.longest, client_id, connection, wake, stats: stats.clone() }, present))
     }
 }
 
@@ -141,9 +150,9 @@ impl Member {
         let _ = SubAck::new(subscribe.pkid, codes).write(out);
     }
 
-    /// Whether a topic or filter lies below this principal's root.
+    /// Whether a topic or filter lies below this principal's root and is not too long.
     fn may(&self, filter: &str) -> bool {
-        self.root.is_empty() || topic::covers(&format!("{}/#", self.root), filter)
+        filter.len() <= self.longest && (self.root.is_empty() || topic::covers(&format!("{}/#", self.root), filter))
     }
 
     /// The connection ends: the will is published unless the client said goodbye, a clean session is forgotten.

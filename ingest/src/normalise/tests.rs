@@ -1,1 +1,64 @@
+use std::sync::Arc;
 
+use ObservedProperty as P;
+use RejectReason as R;
+use messwerk_lessons::id::{LessonId, ThingId};
+use messwerk_lessons::quantity::ObservedProperty;
+
+use super::*;
+
+fn access(sensors: &[(P, f32)], recording: bool) -> Arc<ThingAccess> {
+    Arc::new(ThingAccess { lesson: LessonId(1), thing: ThingId(2), sensors: sensors.to_vec(), recording })
+}
+
+/// Normalises one scalar record; expects these times and values, and these rejects.
+fn check(access: &ThingAccess, clock: Clock, times: Times, values: &[f64], expect: Option<(&[Micros], &[f32])>, rejects: &[(R, u32)]) {
+    let record = Record { property: P::Pressure, times, values: [values.to_vec(), vec![], vec![]], key: None };
+    let (mut seen, mut rejected) = (Vec::new(), Rejects::default());
+    normalise(access, vec![record], &clock, &mut ClockModel::default(), 5, &mut rejected, &mut |submission| seen.push(submission));
+    let rejected: Vec<_> = rejected.iter().map(|reject| (reject.reason, reject.count)).collect();
+    assert_eq!(rejected, rejects);
+    assert_eq!(seen.first().map(|submission| (submission.readings.raw_time(), submission.readings.x())), expect);
+}
+
+#[test]
+fn seconds_are_rounded_once_and_values_become_32_bits() {
+    let open = access(&[], true);
+    let times = Times::Seconds(vec![0.005, -1.0000005, 1_767_437_012.314, 0.000_000_4]);
+    let micros: &[Micros] = &[5_000, -1_000_001, 1_767_437_012_314_000, 0];
+    check(&open, Clock::Unknown, times, &[9.81, 1.0, 2.0, 1e-4], Some((micros, &[9.81, 1.0, 2.0, 1e-4])), &[]);
+}
+
+#[test]
+fn a_bad_row_is_lost_alone() {
+    let open = access(&[], true);
+    let values = [1.0, f64::NAN, 1e308, f64::INFINITY, 5.0, 6.0];
+    let times = || Times::Seconds(vec![1.0, 2.0, 3.0, 4.0, f64::NAN, 6.0]);
+    check(
+        &open,
+        Clock::Unknown,
+        times(),
+        &values,
+        Some((&[1_000_000, 6_000_000], &[1.0, 6.0])),
+        &[(R::NotFinite, 3), (R::TimeOutOfRange, 1)],
+    );
+    check(&open, Clock::Unknown, Times::Seconds(vec![1.0]), &[1e39], None, &[(R::NotFinite, 1)]);
+    check(&open, Clock::Unknown, Times::Seconds(vec![1e300, -1e10]), &[1.0, 2.0], None, &[(R::TimeOutOfRange, 2)]);
+}
+
+#[test]
+fn only_who_says_utc_is_held_to_it() {
+    let (open, times) = (access(&[], true), Times::Micros(vec![-1, 0, END_OF_UTC, END_OF_UTC + 1]));
+    check(&open, Clock::Utc, times.clone(), &[1.0, 2.0, 3.0, 4.0], Some((&[0, END_OF_UTC], &[2.0, 3.0])), &[(R::TimeOutOfRange, 2)]);
+    let all: &[Micros] = &[-1, 0, END_OF_UTC, END_OF_UTC + 1];
+    check(&open, Clock::Unknown, times, &[1.0, 2.0, 3.0, 4.0], Some((all, &[1.0, 2.0, 3.0, 4.0])), &[]);
+}
+
+#[test]
+fn the_template_and_the_lesson_decide_what_is_asked_for() {
+    let times = || Times::Seconds(vec![1.0, 2.0]);
+    let stored: Option<(&[Micros], &[f32])> = Some((&[1_000_000, 2_000_000], &[1.0, 2.0]));
+    check(&access(&[(P::Pressure, 50.0)], true), Clock::Unknown, times(), &[1.0, 2.0], stored, &[]);
+    check(&access(&[(P::Acceleration, 0.0)], true), Clock::Unknown, times(), &[1.0, 2.0], None, &[(R::NotInTemplate, 2)]);
+    check(&access(&[(P::Acceleration, 0.0)], false), Clock::Unknown, times(), &[1.0, 2.0], None, &[(R::NotRecording, 2)]);
+}

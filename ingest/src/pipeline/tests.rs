@@ -1,1 +1,147 @@
+use std::sync::Mutex;
+use std::time::Duration;
 
+use futures::poll;
+use messwerk_lessons::id::{LessonId, ThingId};
+use messwerk_lessons::observation::SenderClock;
+use messwerk_lessons::quantity::ObservedProperty;
+use tokio::sync::watch;
+
+use super::*;
+use crate::body::{BodyError, submit_body};
+
+/// A writer that keeps what it is given and commits while `open`.
+struct Log {
+    entries: Mutex<Vec<Entry>>,
+    open: watch::Sender<bool>,
+    fails: bool,
+}
+
+#[async_trait]
+impl Append for Log {
+    async fn append(&self, entries: Vec<Entry>) -> Result<Committing, Error> {
+        let receipt = |entry: &Entry| match entry {
+            Entry::Readings(submission) => Receipt { stored: submission.readings.len() as u32, run: 1, ..Receipt::default() },
+            Entry::Reject { .. } => Receipt::default(),
+        };
+        let receipts = entries.iter().map(receipt).collect();
+        self.entries.lock().unwrap().extend(entries);
+        let (mut open, fails) = (self.open.subscribe(), self.fails);
+        Ok(async move {
+            drop(open.wait_for(|open| *open).await);
+            if fails { Err(Error::ReadOnly("full".to_owned())) } else { Ok(receipts) }
+        }
+        .boxed())
+    }
+}
+
+fn pipeline(fails: bool, limits: Limits) -> (Arc<Log>, Pipeline) {
+    let log = Arc::new(Log { entries: Mutex::default(), open: watch::Sender::new(true), fails });
+    (Arc::clone(&log), Pipeline::over(log, limits))
+}
+
+fn access(thing: u64) -> Arc<ThingAccess> {
+    Arc::new(ThingAccess { lesson: LessonId(1), thing: ThingId(thing), sensors: Vec::new(), recording: true })
+}
+
+fn packet(stream: &str, payload: &str) -> Packet {
+    Packet { access: access(7), stream: stream.to_owned(), payload: Bytes::copy_from_slice(payload.as_bytes()), received: 1_000 }
+}
+
+/// (stored, rejected) of each packet.
+fn counts(outcomes: &[Outcome]) -> Vec<(u32, u32)> {
+    outcomes.iter().map(|outcome| (outcome.receipt.stored, outcome.rejected)).collect()
+}
+
+const READING: &str = r#"{"t":1,"x":1,"y":2,"z":3}"#;
+
+#[tokio::test]
+async fn receipts_come_back_packet_by_packet() {
+    let (log, pipeline) = pipeline(false, Limits::default());
+    let packets = vec![
+        packet("acc", r#"{"t":[1,2],"x":[1,null],"y":[2,2],"z":[3,3],"temp":[20,21]}"#),
+        packet("acc", "broken"),
+        packet("acc", r#"{"acc_time":[],"accX":[],"accY":[],"accZ":[]}"#),
+        packet("acc", READING),
+    ];
+    let outcomes = pipeline.submit(packets).await.unwrap().committed().await.unwrap();
+    assert_eq!(counts(&outcomes), [(3, 1), (0, 1), (0, 0), (1, 0)]);
+    assert_eq!(outcomes[1].rejects[0].reason, RejectReason::Undecodable);
+    let entries = log.entries.lock().unwrap();
+    let kinds: String = entries.iter().map(|entry| if matches!(entry, Entry::Readings(_)) { 'r' } else { 'x' }).collect();
+    assert_eq!(kinds, "rrxxr");
+    let Entry::Readings(first) = &entries[0] else { panic!("{entries:?}") };
+    assert_eq!((first.lesson, first.thing, first.received, first.clock), (LessonId(1), ThingId(7), 1_000, SenderClock::Unknown));
+    assert_eq!(
+        (first.readings.property(), first.readings.raw_time(), first.readings.z()),
+        (ObservedProperty::Acceleration, &[1_000_000][..], &[3.0][..])
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_acknowledged_before_the_commit_nor_without() {
+    let (log, pipeline) = pipeline(false, Limits::default());
+    log.open.send_replace(false);
+    let ticket = pipeline.submit(vec![packet("acc", READING)]).await.unwrap();
+    let mut committed = Box::pin(ticket.committed());
+    assert!(poll!(&mut committed).is_pending());
+    log.open.send_replace(true);
+    assert_eq!(counts(&committed.await.unwrap()), [(1, 0)]);
+    let (_, failing) = self::pipeline(true, Limits::default());
+    assert!(failing.submit(vec![packet("acc", READING)]).await.unwrap().committed().await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_flood_slows_its_own_thing_only() {
+    let (log, pipeline) = pipeline(false, Limits { packets_per_second: 100.0, ..Limits::default() });
+    let start = Instant::now();
+    for _ in 0..30 {
+        pipeline.submit(vec![packet("acc", READING); 10]).await.unwrap().committed().await.unwrap();
+    }
+    let flooded = start.elapsed();
+    assert!((1_999..2_100).contains(&flooded.as_millis()), "{flooded:?}");
+    assert_eq!(log.entries.lock().unwrap().len(), 300);
+    let other = Packet { access: access(8), ..packet("acc", READING) };
+    pipeline.submit(vec![other]).await.unwrap().committed().await.unwrap();
+    assert_eq!(start.elapsed(), flooded);
+}
+
+#[tokio::test]
+async fn columns_are_acknowledged_with_the_readings_they_become() {
+    let (log, pipeline) = pipeline(false, Limits::default());
+    let column = async |topic, values| Box::pin(pipeline.submit(vec![packet(topic, values)]).await.unwrap().committed());
+    let (mut time, mut x, mut y) = (column("acc_time", "0.1,0.2").await, column("accX", "1,2").await, column("accY", "3,4").await);
+    assert!(poll!(&mut time).is_pending() && poll!(&mut x).is_pending() && poll!(&mut y).is_pending());
+    log.open.send_replace(false);
+    let last = pipeline.submit(vec![packet("accZ", "5,6")]).await.unwrap();
+    assert!(poll!(&mut time).is_pending());
+    log.open.send_replace(true);
+    // In the order in which a connection awaits them: the one that brings the commit about comes last.
+    for (waiting, stored) in [(time.await, 0), (x.await, 0), (y.await, 0), (last.committed().await, 2)] {
+        assert_eq!(counts(&waiting.unwrap()), [(stored, 0)]);
+    }
+    assert_eq!(log.entries.lock().unwrap().len(), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_column_whose_neighbours_never_come_becomes_a_reject() {
+    let (log, pipeline) = pipeline(false, Limits::default());
+    let outcomes = pipeline.submit(vec![packet("accX", "1,2,3")]).await.unwrap().committed().await.unwrap();
+    assert_eq!(counts(&outcomes), [(0, 3)]);
+    assert_eq!(outcomes[0].rejects[0].reason, RejectReason::MissingTime);
+    assert_eq!(log.entries.lock().unwrap().len(), 1);
+    let late = pipeline.submit(vec![packet("accY", "1,2,3")]).await.unwrap();
+    assert!(tokio::time::timeout(Duration::from_millis(500), late.committed()).await.is_err());
+}
+
+#[tokio::test]
+async fn a_body_names_its_streams_and_has_a_size() {
+    let (_, pipeline) = pipeline(false, Limits::default());
+    let post = async |body: Vec<u8>| submit_body(&pipeline, access(7), body.into(), 5).await;
+    let outcome = post(br#"{"acc_time":1,"accX":1,"accY":2,"accZ":3,"id":"x"}"#.to_vec()).await.unwrap();
+    assert_eq!((outcome.receipt.stored, outcome.rejected), (1, 1));
+    assert!(matches!(post(vec![b' '; 64 * 1024 + 1]).await, Err(BodyError::TooLarge { limit: 65_536 })));
+    let too_long = Packet { payload: Bytes::from(vec![b' '; 65_537]), ..packet("acc", "") };
+    let outcomes = pipeline.submit(vec![too_long]).await.unwrap().committed().await.unwrap();
+    assert_eq!(outcomes[0].rejects[0].reason, RejectReason::TooLarge);
+}

@@ -1,5 +1,7 @@
 //! Small symmetric systems of equations, as least squares make them.
 
+#![allow(clippy::needless_range_loop, reason = "rows and columns are what the mathematics speaks of")]
+
 use super::{AnalysisError, Result};
 
 /// A symmetric, positive definite N×N matrix, decomposed (Cholesky).

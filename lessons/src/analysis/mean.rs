@@ -25,7 +25,9 @@ pub struct Mean {
 /// The mean of readings in the order they were taken.
 ///
 /// The standard error is the standard deviation of [`BLOCKS`] block means over √[`BLOCKS`] (batch means; Flyvbjerg and
-/// Petersen, J. Chem. Phys. 91, 461 (1989)): correlation inside a block is then accounted for. Rounding to `resolution`
+/// Petersen, J. Chem. Phys. 91, 461 (1989)): correlation inside a block is then accounted for. A drift that reaches from
+/// block to block is not: with a correlation time of half a block the standard error is a quarter too small, so measure
+/// for twenty correlation times or longer. Rounding to `resolution`
 /// (0: none known) is the same in every reading and does not average out, so resolution²/12 is added (GUM, F.2.2.1).
 ///
 /// Every reading counts: an outlier moves the mean and widens the standard error, gaps do not matter, order does.

@@ -1,5 +1,7 @@
 //! The axis along which a vector varies most.
 
+#![allow(clippy::needless_range_loop, reason = "rows and columns are what the mathematics speaks of")]
+
 use super::{AnalysisError, Result, average, check_columns};
 
 /// The direction (unit vector in the phone's frame) in which the readings vary most: the first principal component.

@@ -52,6 +52,9 @@ pub fn damped_sinusoid(time: &[f64], values: &[f64], start_s: f64) -> Result<Sin
     }
     let (times, values) = grouped(time, values, start_s);
     check_columns(&[&times, &values], 12)?;
+    if values.iter().all(|value| *value == values[0]) {
+        return Err(AnalysisError::Constant);
+    }
     let middle = 0.5 * (times[0] + times[times.len() - 1]);
     let data = Data { tau: times.iter().map(|time| (time - middle) / start_s).collect(), values };
 
@@ -161,11 +164,9 @@ impl Data {
         let n = self.values.len() as f64;
         let mean = average(&self.values);
         let total: f64 = self.values.iter().map(|value| (value - mean) * (value - mean)).sum();
-        if total == 0.0 {
-            return Err(AnalysisError::Constant);
-        }
         let r_squared = 1.0 - system.squares / total;
         let amplitude = libm::sqrt(a * a + b * b);
+        // Also not a number where the sums overflowed.
         if !(r_squared >= 0.5 && amplitude > 0.0) {
             return Err(AnalysisError::NoFit);
         }

@@ -46,7 +46,7 @@ pub fn longest_still(time: &[f64], values: &[f64], max_sd: f64) -> Result<Still>
     for (piece, sd) in pieces {
         current = (sd <= limit).then(|| Still { first: current.map_or(piece.first, |current| current.first), end: piece.end });
         if let Some(current) = current
-            && best.as_ref().is_none_or(|best| length(&current) > length(best))
+            && best.as_ref().is_none_or(|best| length(&current) > length(best) + 1e-6)
         {
             best = Some(current);
         }

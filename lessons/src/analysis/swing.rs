@@ -4,8 +4,8 @@ use super::grid::{Grid, cell_length};
 use super::period::first_peak;
 use super::{AnalysisError, Result, check_columns, check_time, principal_axis, project};
 
-/// How much half a period may differ from the one before it: the squared difference over the sum of squares, 0 for equal,
-/// 1 for unrelated or one of them still, 2 for opposite. Noise with a third of the signal's power reaches it.
+/// How much a period may differ from the one before it: the squared difference over the sum of squares, 0 for equal, 1 for
+/// unrelated or one of them still, 2 for opposite. Noise with a third of the signal's power reaches it.
 const DIFFERENT: f64 = 0.25;
 
 /// Periods to look for, s.
@@ -37,7 +37,7 @@ pub struct Swing {
     pub first: usize,
     /// Index after its last reading.
     pub end: usize,
-    /// The axis of largest variance in this part, a unit vector in the phone's frame.
+    /// The axis of largest variance in the middle half of this part, a unit vector in the phone's frame.
     pub axis: [f64; 3],
     /// Its period to a few per cent, s.
     pub period_s: f64,
@@ -47,9 +47,8 @@ pub struct Swing {
 ///
 /// Pupils start the recording, bring the phone into place, let it go, catch it, push it again. So the recording is searched with
 /// windows of 2.2 and 1.1 longest periods: each has its own axis (handling turns the phone about others) and must repeat
-/// itself after a period. From such a window the part is widened by quarters of a period as long as the last half
-/// period resembles the one a period before; where it ends within the recording another quarter period is cut off. The
-/// longest part wins, the earlier of equals; nothing outside it is used, nothing inside is left out.
+/// itself after a period. From the middle of such a window the part is widened by quarters of a period as long as its last period
+/// resembles the one before; where it ends within the recording another quarter period is cut off. The longest part wins, the earlier of equals; nothing outside it is used, nothing inside is left out.
 ///
 /// A push or a stop ends a part; damping and a slow drift do not. Gaps up to the longest period are bridged, longer ones
 /// end it. Fails with `NoOscillation` if there is no such part, `TooFew`, `TooSlow`, `Unsorted`, `Shape`, `NotFinite`,
@@ -76,7 +75,9 @@ pub fn longest_swing(time: &[f64], components: [&[f64]; 3], range: PeriodRange) 
         first = end;
     }
     let mut swing = best.ok_or(AnalysisError::NoOscillation)?;
-    swing.axis = principal_axis(components.map(|component| &component[swing.first..swing.end]))?;
+    // From the middle half: a second of handling that begins or ends the part can be ten times as lively as the swing.
+    let margin = (swing.end - swing.first) / 4;
+    swing.axis = principal_axis(components.map(|component| &component[swing.first + margin..swing.end - margin]))?;
     Ok(swing)
 }
 
@@ -109,66 +110,72 @@ fn search_piece(time: &[f64], components: [&[f64]; 3], piece: std::ops::Range<us
 /// Widens a window in which something swings as far as it goes on swinging.
 fn grow(grid: &Grid<3>, seed: std::ops::Range<usize>, range: PeriodRange) -> Option<(std::ops::Range<usize>, f64)> {
     let present: Vec<[f64; 3]> = grid.cells[seed.clone()].iter().flatten().copied().collect();
+    if 2 * present.len() < seed.len() {
+        return None;
+    }
     let columns: [Vec<f64>; 3] = std::array::from_fn(|axis| present.iter().map(|value| value[axis]).collect());
     let axis = principal_axis([&columns[0], &columns[1], &columns[2]]).ok()?;
-    let mut signal: Vec<Option<f64>> =
-        grid.cells.iter().map(|cell| cell.map(|v| axis[0] * v[0] + axis[1] * v[1] + axis[2] * v[2])).collect();
+    let signal: Vec<Option<f64>> = grid.cells.iter().map(|cell| cell.map(|v| axis[0] * v[0] + axis[1] * v[1] + axis[2] * v[2])).collect();
     let (period_s, _) = first_peak(&signal[seed.clone()], grid.step, range)?;
     let period = period_s / grid.step;
 
-    // The offset of the sensor (or gravity) over whole periods, so that a half period of nothing is nothing.
-    let whole = ((seed.len() as f64 / period) as usize).max(1) as f64 * period;
-    let level: Vec<f64> = signal[seed.clone()].iter().take(whole as usize).flatten().copied().collect();
-    let level = level.iter().sum::<f64>() / level.len().max(1) as f64;
-    signal.iter_mut().flatten().for_each(|value| *value -= level);
-
-    let quarter = ((0.25 * period) as usize).max(1);
+    let (whole, quarter) = (libm::ceil(period) as usize, ((0.25 * period) as usize).max(1));
     let goes_on = |cells: std::ops::Range<usize>, shift: f64| {
-        // Across a gap there is no period before: then the one before that.
-        [1.0, 2.0, 3.0].iter().find_map(|times| difference(&signal, cells.clone(), times * shift)).is_some_and(|value| value < DIFFERENT)
+        let present = signal[cells.clone()].iter().flatten().count();
+        // Inside a gap nothing speaks against it; behind one there is no period before, but the one before that.
+        2 * present < cells.len()
+            || [1.0, 2.0, 3.0]
+                .iter()
+                .find_map(|times| difference(&signal, cells.clone(), times * shift))
+                .is_some_and(|value| value < DIFFERENT)
     };
-    let mut end = seed.end;
+    // From the period in the middle of the window: its ends may hold a bit of handling.
+    let middle = seed.start + (seed.len() - whole.min(seed.len())) / 2;
+    let mut end = (middle + whole).min(signal.len());
     while end < signal.len() {
         let next = (end + quarter).min(signal.len());
-        if !goes_on(next.saturating_sub(2 * quarter)..next, -period) {
+        if !goes_on(next.saturating_sub(whole)..next, -period) {
             end = end.saturating_sub(quarter);
             break;
         }
         end = next;
     }
-    let mut start = seed.start;
+    let mut start = middle;
     while start > 0 {
         let next = start.saturating_sub(quarter);
-        if !goes_on(next..(next + 2 * quarter).min(signal.len()), period) {
+        if !goes_on(next..(next + whole).min(signal.len()), period) {
             start += quarter;
             break;
         }
         start = next;
     }
-    (end > start + period as usize).then_some((start..end, period_s))
+    // The whole part must tell the same period as the window did: else the window was a hand that shook in time.
+    let (period_of_all, _) = first_peak(signal.get(start..end)?, grid.step, range)?;
+    (libm::fabs(period_of_all - period_s) < 0.1 * period_s).then_some((start..end, period_of_all))
 }
 
-/// How much a stretch differs from the one `shift` cells away; `None` if less than half of it can be compared.
+/// How much a stretch differs from the one `shift` cells away, apart from the level both have in common; `None` if less
+/// than half of it can be compared.
 fn difference(signal: &[Option<f64>], cells: std::ops::Range<usize>, shift: f64) -> Option<f64> {
-    let (mut pairs, mut apart, mut size) = (0, 0.0, 0.0);
-    for index in cells.clone() {
+    let there = |index: usize| {
         let at = index as f64 + shift;
-        if at < 0.0 {
-            continue;
-        }
         let (left, share) = (at as usize, at - libm::floor(at));
-        let neighbours = signal.get(left).copied().flatten().zip(signal.get(left + 1).copied().flatten());
-        if let (Some(here), Some((before, after))) = (signal[index], neighbours) {
-            let there = before + share * (after - before);
-            pairs += 1;
-            apart += (here - there) * (here - there);
-            size += here * here + there * there;
-        }
+        let (before, after) = signal.get(left).copied().flatten().zip(signal.get(left + 1).copied().flatten())?;
+        (at >= 0.0).then_some(before + share * (after - before))
+    };
+    let pairs: Vec<(f64, f64)> = cells.clone().filter_map(|index| signal[index].zip(there(index))).collect();
+    if 2 * pairs.len() < cells.len() {
+        return None;
     }
-    (2 * pairs >= cells.len() && size > 0.0).then(|| apart / size)
+    let level = pairs.iter().map(|(here, there)| here + there).sum::<f64>() / (2 * pairs.len()) as f64;
+    let (mut apart, mut size) = (0.0, 0.0);
+    for (here, there) in pairs {
+        apart += (here - there) * (here - there);
+        size += (here - level) * (here - level) + (there - level) * (there - level);
+    }
+    (size > 0.0).then(|| apart / size)
 }
 
-/// The readings of a swing: times, and the component along its axis.
 impl Swing {
     /// The times and the component along the axis of this part of a recording.
     pub fn readings<'a>(&self, time: &'a [f64], components: [&[f64]; 3]) -> (&'a [f64], Vec<f64>) {

@@ -7,7 +7,7 @@ pub fn number(value: f64, language: &str) -> String {
 
 /// A value with its uncertainty and unit: `9,78 ± 0,05 m/s²` (German) or `9.78 ± 0.05 m/s²`.
 ///
-/// The uncertainty is rounded up to one significant digit, to two if it then begins with 1 or 2 (DIN 1333); the value is
+/// The uncertainty is rounded up to one significant digit, to two if it begins with 1 or 2 (DIN 1333); the value is
 /// rounded to the same place. An uncertainty of zero or one that is not finite is left out, with the value in its
 /// shortest form: no digits are invented.
 pub fn with_uncertainty(value: f64, uncertainty: f64, unit: &str, language: &str) -> String {
@@ -33,16 +33,11 @@ pub fn with_uncertainty(value: f64, uncertainty: f64, unit: &str, language: &str
 
 /// An uncertainty rounded up, and the power of ten of its last digit.
 fn rounded_up(uncertainty: f64) -> (f64, i32) {
-    let mut place = libm::floor(libm::log10(uncertainty)) as i32;
-    loop {
-        // One part in a thousand may be rounded away: 0.0500001 is 0.05.
-        let digits = libm::ceil(uncertainty / libm::pow(10.0, f64::from(place)) - 1e-3);
-        // 1 and 2 as only digit would be too coarse a step: one more.
-        if digits >= 3.0 {
-            return (digits * libm::pow(10.0, f64::from(place)), place);
-        }
-        place -= 1;
-    }
+    let power = |place: i32| libm::pow(10.0, f64::from(place));
+    let first = libm::floor(libm::log10(uncertainty)) as i32;
+    let place = if uncertainty < 3.0 * power(first) { first - 1 } else { first };
+    // One part in a thousand may be rounded away: 0.0500001 is 0.05.
+    (libm::ceil(uncertainty / power(place) - 1e-3) * power(place), place)
 }
 
 /// The decimal sign of the language, and a minus as long as a plus.

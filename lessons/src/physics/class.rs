@@ -44,7 +44,7 @@ impl Phone {
 /// `things` phones of one class in the lesson `template`; `None` if there is no physics for it.
 ///
 /// The groups differ as groups do, and have no error in common: pendulums of 0.25 to 1.0 m read to ± 4 mm and released
-/// at 2° to 5°; masses of 150 to 400 g weighed to ± 1 g; accelerometers that are off by ± 0.04 m/s². One phone's readings
+/// at 2° to 5°, hung so that they swing about their z axis to ± 15°; masses of 150 to 400 g weighed to ± 1 g; accelerometers that are off by ± 0.04 m/s². One phone's readings
 /// come from [`Phone::record`] with a seed of its own.
 pub fn class(template: &str, things: usize, truth: Truth, seed: u64) -> Option<Vec<Phone>> {
     let one = match template {
@@ -68,7 +68,7 @@ fn pendulum_phone(truth: Truth, draw: &mut Draw) -> Phone {
         damping: draw.between(0.002, 0.02),
         release_s: draw.between(-1.0, 1.5),
         caught_s: None,
-        turn: draw.between(0.0, std::f64::consts::TAU),
+        turn: 0.25 * draw.normal(),
         gyr: Sensing { bias: std::array::from_fn(|_| offset * draw.normal()), ..Sensing::gyroscope(device) },
         acc: Sensing { bias: std::array::from_fn(|_| offset * draw.normal()), ..Sensing::accelerometer(device) },
     })

@@ -8,13 +8,15 @@
 #[derive(Debug, Clone)]
 pub(super) struct Draw {
     state: u64,
+    /// The second of a pair of Gaussian numbers.
+    spare: Option<f64>,
 }
 
 impl Draw {
     /// Sources with different `purpose` are independent, so that one more number drawn for one thing leaves all other
     /// things as they were.
     pub(super) fn new(seed: u64, purpose: u64) -> Self {
-        Self { state: mix(seed ^ mix(purpose.wrapping_mul(0xd134_2543_de82_ef95).wrapping_add(1))) }
+        Self { state: mix(seed ^ mix(purpose.wrapping_mul(0xd134_2543_de82_ef95).wrapping_add(1))), spare: None }
     }
 
     fn next(&mut self) -> u64 {
@@ -34,8 +36,13 @@ impl Draw {
 
     /// Gaussian with mean 0 and standard deviation 1 (Box and Muller 1958).
     pub(super) fn normal(&mut self) -> f64 {
+        if let Some(spare) = self.spare.take() {
+            return spare;
+        }
         let radius = libm::sqrt(-2.0 * libm::log(1.0 - self.unit()));
-        radius * libm::cos(std::f64::consts::TAU * self.unit())
+        let (sin, cos) = libm::sincos(std::f64::consts::TAU * self.unit());
+        self.spare = Some(radius * sin);
+        radius * cos
     }
 
     /// One of a list.

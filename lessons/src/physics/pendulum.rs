@@ -53,8 +53,8 @@ impl Default for PendulumParams {
 /// air's, so the accelerometer shows g·cos θ + L·θ'² along y (twice per swing: the half-period trap) and next to
 /// nothing across.
 pub fn pendulum(params: &PendulumParams, seconds: f64, seed: u64) -> RunData {
-    let mut hand = Draw::new(seed, 1);
-    let (turning, shaking) = (Handling::new(1.2, &mut hand), Handling::new(1.5, &mut hand));
+    let turning = Handling { size: 1.2, seed };
+    let shaking = Handling { size: 1.5, seed: !seed };
     let (sin, cos) = (libm::sin(params.turn), libm::cos(params.turn));
     let end = params.caught_s.unwrap_or(f64::INFINITY);
 

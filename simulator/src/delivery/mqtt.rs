@@ -70,9 +70,9 @@ impl MqttCarrier {
                 }
             }
             let Some(link) = &mut self.link else { continue };
-            let due = run.pace.at(run.feed.next_due());
+            let due = run.pace.at(run.supply.next_due());
             tokio::select! {
-                () = sleep_until(due), if measuring && run.waiting.is_empty() => run.waiting.extend(run.feed.take()?),
+                () = sleep_until(due), if measuring && run.waiting.is_empty() => run.waiting.extend(run.supply.take()?),
                 packet = link.read() => self.hear(packet, run).await?,
                 _ = look_back.tick() => self.look_back(run).await?,
                 () = run.stop.asked(), if measuring => {}

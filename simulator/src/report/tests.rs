@@ -56,6 +56,12 @@ fn runs_of_a_phone_are_counted_together() {
     report.add_phone("b", &[account(1.0, &[5], &[])], Some(&stored));
     assert_eq!((report.sent, report.acknowledged, report.stored), (4, 3, Some(3)));
     assert_eq!((report.lost, report.unexpected), (0, 0));
+    // Five acknowledged, four of them finite: the hub rejects the fifth, and does not lose it.
+    let finite = account(1.0, &[1, 1, 2, 2], &[1, 1, 2, 2]);
+    let mut rejecting = Report::default();
+    let four = Stored::from([(("a".to_owned(), PRESSURE), vec![2, 1, 2, 1])]);
+    rejecting.add_phone("a", &[Account { sent: 5, acknowledged: 5, ..finite }], Some(&four));
+    assert_eq!((rejecting.rejected, rejecting.lost, rejecting.failure()), (1, 0, None));
     let mut blind = Report::default();
     blind.add_phone("a", &[account(1.0, &[1], &[1])], None);
     assert_eq!((blind.stored, blind.lost), (None, 0));

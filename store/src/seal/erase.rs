@@ -57,6 +57,9 @@ fn from_memory(shared: &Shared, lesson: LessonId, thing: Option<ThingId>) -> Res
             let kept = chunks.into_iter().map(|chunk| without(chunk, thing)).collect::<Result<Vec<_>, _>>()?;
             table.chunks = kept.into_iter().filter(|chunk| chunk.rows.num_rows() > 0).collect();
         }
+        if table.rows() == 0 {
+            table.oldest_wal = None;
+        }
         freed += (before - table.rows()) * ROW;
     }
     drop(view);

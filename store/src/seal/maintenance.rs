@@ -175,6 +175,8 @@ fn report<T>(shared: &Shared, result: Result<T, Failure>) -> Result<T, Failure> 
             shared.stuck.store(false, Ordering::Relaxed);
             shared.set_problem("sealing", None);
         }
+        // A disk that failed is a problem of its own.
+        Err(_) if shared.writable().is_err() => {}
         Err(failure) => {
             let text = format!(
                 "sealing failed ({failure}); readings stay in the WAL and it is tried again, but memory fills up: free some disk space"

@@ -63,7 +63,8 @@ pub(super) fn one(board: &Board) -> String {
     let span = number::shortest(view.span, lang);
     let head = format!("{}, {} {span} s", thing.label(), lang.pick("letzte", "last"));
     let Some(seen) = seen(board, thing) else { return format!("{head}: {}.", lang.pick("keine Daten", "no data")) };
-    let value = |value: f64| number::plain(value, lang);
+    let decimals = number::decimals_alike(&[seen.min, seen.max]);
+    let value = |value: f64| number::fixed(value, decimals, lang);
     let [mean, least, most] = match lang {
         words::Lang::De => ["Mittel", "kleinster Wert", "größter Wert"],
         words::Lang::En => ["mean", "smallest", "largest"],
@@ -95,7 +96,8 @@ pub(super) fn all(board: &Board) -> String {
     if let Some(first) = with.first() {
         let (low, high) = with.iter().fold((first.min, first.max), |(low, high), seen| (low.min(seen.min), high.max(seen.max)));
         let (from, to) = (lang.pick("von", "from"), lang.pick("bis", "to"));
-        text += &format!(", {from} {} {to} {} {}", number::plain(low, lang), number::plain(high, lang), unit(board));
+        let decimals = number::decimals_alike(&[low, high]);
+        text += &format!(", {from} {} {to} {} {}", number::fixed(low, decimals, lang), number::fixed(high, decimals, lang), unit(board));
     }
     text.push('.');
     let silent: Vec<String> = found.iter().filter(|(_, seen)| seen.is_none()).map(|(thing, _)| thing.number.to_string()).collect();
@@ -124,7 +126,8 @@ pub(super) fn things(board: &Board) -> Table {
         let mut cells = vec![thing.number.to_string(), thing.nickname.clone()];
         match seen(board, thing) {
             Some(seen) => {
-                cells.extend([seen.latest, seen.mean, seen.min, seen.max].map(|value| number::plain(value, lang)));
+                let decimals = number::decimals_alike(&[seen.min, seen.max]);
+                cells.extend([seen.latest, seen.mean, seen.min, seen.max].map(|value| number::fixed(value, decimals, lang)));
                 cells.extend([seen.count.to_string(), seen.gaps.to_string()]);
             }
             None => cells.extend(std::iter::repeat_n("–".to_owned(), 6)),
@@ -151,6 +154,7 @@ pub(super) fn windows(board: &Board) -> Table {
     let (Some(grid), Some(ring)) = (board.model().grid(), ring) else { return Table { columns, ..Table::default() } };
     let (from, to) = view.windows(board.model());
     let stride = stride(from, to);
+    let decimals_of_value = ring.extent(from, to).map_or(0, |(low, high)| number::decimals_alike(&[low, high]));
     let decimals = number::decimals_of_step(grid.seconds()).min(3);
     let starts = (0..MAX_ROWS as i32).map(|row| from.saturating_add(row.saturating_mul(stride))).take_while(|start| *start < to);
     let rows = starts.map(|start| {
@@ -158,7 +162,7 @@ pub(super) fn windows(board: &Board) -> Table {
         let time = number::fixed(begin(grid, start) - view.end, decimals, lang);
         match gather(ring.range(start, next)) {
             Some(seen) => {
-                let [mean, min, max] = [seen.mean, seen.min, seen.max].map(|value| number::plain(value, lang));
+                let [mean, min, max] = [seen.mean, seen.min, seen.max].map(|value| number::fixed(value, decimals_of_value, lang));
                 vec![time, mean, min, max, seen.count.to_string()]
             }
             None => vec![time, "–".to_owned(), "–".to_owned(), "–".to_owned(), lang.pick("keine", "none").to_owned()],

@@ -74,8 +74,8 @@ fn swinging(indexes: &[i32]) -> Board {
 #[test]
 fn curves_are_told_in_a_sentence() {
     let board = swinging(&[1, 2, 5]);
-    assert_eq!(board.summary(Figure::Sweep), "1 Otter, last 10 s: mean 2.667, smallest 0.5000, largest 5.500 rad/s; 1 gap.");
-    assert_eq!(board.summary(Figure::Tiles), "1 of 2 phones with data in the last 10 s, from 0.5000 to 5.500 rad/s. No data: 2.");
+    assert_eq!(board.summary(Figure::Sweep), "1 Otter, last 10 s: mean 2.67, smallest 0.50, largest 5.50 rad/s; 1 gap.");
+    assert_eq!(board.summary(Figure::Tiles), "1 of 2 phones with data in the last 10 s, from 0.50 to 5.50 rad/s. No data: 2.");
     assert_eq!(swinging(&[]).summary(Figure::Overlay), "0 of 2 phones with data in the last 10 s.");
     assert_eq!(Board::default().summary(Figure::Overlay), "Nobody has joined yet.");
 }
@@ -84,7 +84,7 @@ fn curves_are_told_in_a_sentence() {
 fn a_gap_in_the_table_is_said_to_be_one() {
     let table = swinging(&[97, 99]).table(Figure::Sweep);
     let last: Vec<String> = table.rows.iter().rev().take(3).map(|row| row.join("|")).collect();
-    assert_eq!(last, ["−0.1|99.00|98.50|99.50|2", "−0.2|–|–|–|none", "−0.3|97.00|96.50|97.50|2"]);
+    assert_eq!(last, ["−0.1|99.0|98.5|99.5|2", "−0.2|–|–|–|none", "−0.3|97.0|96.5|97.5|2"]);
 }
 
 #[test]
@@ -93,8 +93,8 @@ fn tables_stay_readable_and_lose_no_peak() {
     board.set_span(60.0);
     let table = board.table(Figure::Sweep);
     assert_eq!(table.rows.len(), MAX_ROWS);
-    assert_eq!(table.rows[MAX_ROWS - 1][3], "599.5");
+    assert_eq!(table.rows[MAX_ROWS - 1][3], "600");
     let things = board.table(Figure::Tiles);
-    assert_eq!(things.rows[0][2..].join("|"), "599.0|299.5|−0.5000|599.5|1200|0");
+    assert_eq!(things.rows[0][2..].join("|"), "599|300|0|600|1200|0");
     assert_eq!(things.rows[1][2], "–");
 }

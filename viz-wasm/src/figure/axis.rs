@@ -16,6 +16,8 @@ pub struct Axis {
     high: f64,
     from: i32,
     to: i32,
+    /// Pixels per unit of the value.
+    scale: f64,
 }
 
 impl Axis {
@@ -27,7 +29,7 @@ impl Axis {
         let (low, high) = (bounded(low), bounded(high));
         let least = low.abs().max(high.abs()).max(1e-9) * 1e-9;
         let (low, high) = if high - low >= least { (low, high) } else { (low - least.max(0.5), low + least.max(0.5)) };
-        Self { low, high, from, to }
+        Self { low, high, from, to, scale: f64::from(to - from) / (high - low) }
     }
 
     /// Lower and upper end.
@@ -37,8 +39,9 @@ impl Axis {
 
     /// The pixel of a value; beyond the ends the pixel of the end.
     pub fn pixel(&self, value: f64) -> i32 {
-        let share = ((value - self.low) / (self.high - self.low)).clamp(0.0, 1.0);
-        self.from + (share * f64::from(self.to - self.from)).round() as i32
+        let along = (value - self.low).clamp(0.0, self.high - self.low) * self.scale;
+        // Rounds with `floor`, which wasm has as one instruction and `round` it has not; a frame asks 400,000 times.
+        self.from + (along + 0.5).floor() as i32
     }
 
     /// The value of a pixel.

@@ -10,8 +10,8 @@ use super::sweep::{cursor, lines, runs, time_axis, time_name, value_name};
 use crate::error::VizError;
 use crate::model::Model;
 use crate::model::lesson::Thing;
-use crate::paint::theme::faded;
-use crate::paint::{Anchor, Look, Pen, fit, text_width};
+use crate::paint::theme::pale;
+use crate::paint::{Anchor, Look, Pen, fit_name, text_width};
 
 /// Colours that can be told apart and followed at once.
 const COLOURS: usize = 6;
@@ -36,7 +36,7 @@ pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &
             ends.extend(end(thing, &runs));
             lines(pen, runs, look.theme.thing(thing.number), look.width(0.6))?;
         } else {
-            lines(pen, runs, faded(look.theme.thing(thing.number), 0.55), look.width(0.35))?;
+            lines(pen, runs, pale(look.theme.thing(thing.number), look.theme.paper(), 0.6), look.width(0.35))?;
         }
     }
     if let Some(thing) = view.highlight.and_then(|id| model.thing(id)) {
@@ -78,10 +78,11 @@ fn labels<DB: DrawingBackend>(
         let last = frame.plot.bottom - pitch * (count - 1 - place as i32);
         let level = y.min(last).max(free);
         free = level + pitch;
-        let label = fit(&thing.label(), look.text, f64::from(right - look.em(0.6)));
-        let label = if label.is_empty() { thing.number.to_string() } else { label };
+        let number = thing.number.to_string();
+        let room = f64::from(right - look.em(0.9)) - text_width(&number, look.text * 1.08);
+        let label = format!("{number} {}", fit_name(&thing.nickname, look.text * 1.08, room));
         let at = (frame.plot.right + look.em(0.4), level);
-        pen.bold(&label, at, Anchor::LEFT, look.text, look.theme.thing(thing.number))?;
+        pen.bold(label.trim_end(), at, Anchor::LEFT, look.text, look.theme.thing(thing.number))?;
     }
     Ok(())
 }

@@ -121,26 +121,30 @@ fn dots<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, view: &View, content
         };
         let radius = if strong { placed.radius * 4 / 3 } else { placed.radius };
         Marker::of(answer.number).draw(pen, at, radius, fill, outline, look.width(if counted { 0.3 } else { 0.5 }))?;
-        if !placed.axis.holds(answer.value) {
-            off_scale(pen, look, answer, at, placed)?;
-        } else if strong {
+        if placed.axis.holds(answer.value) && (strong || placed.numbered) {
             let label = answer.number.to_string();
             pen.bold(&label, (at.0, at.1 - radius - look.em(0.55)), Anchor::CENTRE, look.text, ink)?;
         }
     }
-    Ok(())
+    let mut far = content.answers.iter().zip(&placed.dots).filter(|(answer, _)| !placed.axis.holds(answer.value));
+    far.try_for_each(|(answer, &at)| off_scale(pen, look, answer, at, placed))
 }
 
 /// An arrow to where the value would be, and which it is.
 fn off_scale<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, answer: &Answer, at: (i32, i32), placed: &Placed) -> Result<(), VizError> {
     let (low, _) = placed.axis.range();
-    let value = number::plain(answer.value, look.lang);
+    let value = number::fixed(answer.value, number::decimals_of_uncertainty(answer.uncertainty), look.lang);
     let (text, anchor, shift) = if answer.value < low {
         (format!("◀ {}: {value}", answer.number), Anchor::LEFT, placed.radius + look.em(0.3))
     } else {
         (format!("{}: {value} ▶", answer.number), Anchor::RIGHT, -placed.radius - look.em(0.3))
     };
-    pen.text(&text, (at.0 + shift, at.1), anchor, look.text, look.theme.ink())
+    // On paper of its own: bars of others may pass behind.
+    let (from, width) = (at.0 + shift, text_width(&text, look.text) as i32);
+    let left = if shift > 0 { from } else { from - width };
+    let half = look.em(0.55);
+    pen.block((left, at.1 - half), (left + width, at.1 + half), faded(look.theme.paper(), 0.85))?;
+    pen.text(&text, (from, at.1), anchor, look.text, look.theme.ink())
 }
 
 fn class<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, content: &Content<'_>, plot: Rect, placed: &Placed) -> Result<(), VizError> {
@@ -157,10 +161,11 @@ fn class<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, content: &Content<'
                 pen.line((to, at.1 - cap), (to, at.1 + cap), accent, look.width(0.7))?;
                 let value = number::with_uncertainty(mean, (high - low) / 2.0, look.lang);
                 title = format!("{} = {value} {}", content.name, content.unit);
-                let named = format!("{} {title} (95 %)", look.lang.pick("Klasse:", "class:"));
-                if text_width(&named, look.text * 1.08) < f64::from(plot.width()) {
-                    title = named;
-                }
+                let meant = format!("{title} (95 %)");
+                let named = format!("{} {meant}", look.lang.pick("Klasse:", "class:"));
+                let room = f64::from(plot.width() + look.em(0.8));
+                let fits = |text: &String| text_width(text, look.text * 1.05) < room;
+                title = [named, meant].into_iter().find(fits).unwrap_or(title);
             }
             None => title = format!("{} = {} {}", content.name, number::plain(mean, look.lang), content.unit),
         }

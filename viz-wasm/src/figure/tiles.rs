@@ -10,7 +10,7 @@ use crate::error::VizError;
 use crate::model::Model;
 use crate::model::lesson::Thing;
 use crate::paint::theme::faded;
-use crate::paint::{Anchor, Look, Pen, text_width};
+use crate::paint::{Anchor, Look, Pen, fit_name, text_width};
 
 /// The tiles of a sheet, in the order of the Things. Also for finding the one under a finger.
 pub(crate) fn grid(sheet: Rect, things: usize, view: &View, look: &Look) -> Vec<Rect> {
@@ -37,13 +37,6 @@ pub(crate) fn plot(tile: Rect, look: &Look) -> Rect {
     let beside = look.em(1.9);
     let left = if tile.width() > 2 * beside { beside } else { edge };
     tile.inset(edge, edge, edge, left)
-}
-
-/// The nickname if it fits, else its last word (the animal), else nothing: a cut colour names nobody.
-fn short_name(nickname: &str, size: f64, width: f64) -> &str {
-    let fits = |name: &&str| text_width(name, size) <= width;
-    let last = nickname.rsplit(' ').next();
-    Some(nickname).filter(fits).or(last.filter(fits)).unwrap_or_default()
 }
 
 pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &View, look: &Look) -> Result<(), VizError> {
@@ -73,8 +66,10 @@ pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &
         let Some(((_, from), (_, to))) = labels.first().zip(labels.last()) else { continue };
         let level = last + look.em(0.8);
         pen.text(to, (plot.right, level), Anchor::RIGHT, look.text, muted)?;
-        if text_width(from, look.text) + text_width(to, look.text) + look.text / 2.0 < f64::from(plot.width()) {
-            pen.text(from, (plot.left, level), Anchor::LEFT, look.text, muted)?;
+        let half = (text_width(from, look.text) / 2.0) as i32;
+        let middle = plot.left.max(tile.left + half);
+        if middle + half + look.em(0.5) + (text_width(to, look.text) as i32) < plot.right {
+            pen.text(from, (middle, level), Anchor::CENTRE, look.text, muted)?;
         }
     }
     let right = row.last().map_or(sheet.right, |tile| tile.right);
@@ -129,7 +124,7 @@ fn draw_tile<DB: DrawingBackend>(
     pen.bold(&number, (tile.left + look.em(0.3), level), Anchor::LEFT, look.text, look.theme.ink())?;
     if headed(tile, look) {
         let after = look.em(0.7) + text_width(&number, look.text * 1.08) as i32;
-        let name = short_name(&thing.nickname, look.text, f64::from(tile.width() - after - look.em(0.1)));
+        let name = fit_name(&thing.nickname, look.text, f64::from(tile.width() - after - look.em(0.1)));
         pen.text(name, (tile.left + after, level), Anchor::LEFT, look.text, look.theme.muted())?;
     }
     if silent {

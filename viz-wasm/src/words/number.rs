@@ -59,6 +59,12 @@ pub fn plain(value: f64, lang: Lang) -> String {
     fixed(value, decimals.clamp(0.0, 6.0) as usize, lang)
 }
 
+/// Decimals for values that stand side by side: three significant digits of the largest, at most six decimals.
+pub fn decimals_alike(values: &[f64]) -> usize {
+    let largest = values.iter().map(|value| value.abs()).filter(|value| value.is_finite()).fold(0.0, f64::max);
+    if largest == 0.0 { 0 } else { (2.0 - largest.log10().floor()).clamp(0.0, 6.0) as usize }
+}
+
 /// As many decimals as are needed and no trailing zeros: `9.81`, `10`.
 pub fn shortest(value: f64, lang: Lang) -> String {
     fixed(value, decimals_of_step(value).min(6), lang)

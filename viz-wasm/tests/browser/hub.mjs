@@ -33,6 +33,8 @@ export class FakeHub {
     this.gaps = gaps;
     this.sockets = new Set();
     this.patched = [];
+    this.sent = 0;
+    this.waiting = [];
     this.code = "482913";
     this.origin = BigInt(Date.now()) * 1000n - 60_000_000n;
     this.title = { de: "Fadenpendel: wie groß ist g?", en: "Pendulum: how large is g?" };
@@ -122,10 +124,18 @@ export class FakeHub {
     const newest = this.newest();
     if (this.silent) return;
     this.broadcast(2, this.frame(newest - 2, newest));
+    this.sent += 1;
+    this.waiting.splice(0).forEach((done) => done());
     if (newest % 10 === 0) {
       this.broadcast(1, JSON.stringify(this.counters()));
       this.broadcast(1, JSON.stringify(this.outcomes()));
     }
+  }
+
+  /** Resolves after so many further frames were sent. */
+  async frames(count) {
+    const from = this.sent;
+    while (this.sent < from + count) await new Promise((done) => this.waiting.push(done));
   }
 
   now() {

@@ -39,7 +39,7 @@ pub(super) fn suite(workspace: &Workspace, suite: &str, tally: &mut Tally) -> Re
         }
     }
     apt::ensure("the clients' test", &CLIENTS)?;
-    let python = python(workspace)?;
+    let python = python(workspace, "e2e")?;
     npm_ci(&workspace.path("e2e"))?;
     let mut command = Command::new(python);
     command.arg("-u").arg(workspace.path("e2e/run.py")).arg(suite).arg("--hub").arg(hub).arg("--simulator").arg(simulator);
@@ -62,17 +62,17 @@ pub(super) fn browser(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
     runner(&mut command, tally)
 }
 
-/// A Python with what `e2e/requirements.txt` asks for, in a folder of its own below the target folder.
-pub(crate) fn python(workspace: &Workspace) -> Result<PathBuf> {
-    let list = workspace.path("e2e/requirements.txt");
+/// A Python with what the `requirements.txt` of that folder asks for, in an environment of its own below the target folder.
+pub(crate) fn python(workspace: &Workspace, of: &str) -> Result<PathBuf> {
+    let list = workspace.path(of).join("requirements.txt");
     let wanted = fs::read_to_string(&list).with_context(|| format!("{} is not readable", list.display()))?;
-    let folder = workspace.target.join("e2e-python");
+    let folder = workspace.target.join(format!("{of}-python"));
     let python = folder.join("bin/python");
     let stamp = folder.join("requirements.txt");
     if python.exists() && fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(python);
     }
-    println!("   making a Python environment for the clients");
+    println!("   making a Python environment for {of}/");
     let made = process::output(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder));
     if made.is_err() {
         apt::ensure("a Python environment", &[Need { probe: "/usr/share/doc/python3-venv", package: "python3-venv" }])?;

@@ -94,7 +94,8 @@ pub(super) fn breaches(graph: &Graph) -> Vec<String> {
         };
         for (dependency, in_tests) in dependencies {
             let in_tests = *in_tests;
-            let is_room = row(ROOMS, dependency).is_some();
+            // A room may name itself, to switch on a feature of its own in its tests.
+            let is_room = row(ROOMS, dependency).is_some() && dependency != member;
             let also = if in_tests { row(ROOMS_IN_TESTS, member).unwrap_or_default() } else { &[] };
             if is_room && !allowed.contains(&dependency.as_str()) && !also.contains(&dependency.as_str()) {
                 found.push(format!("{member} may not know {dependency}: the direction of the rooms is in ARCHITECTURE.md"));

@@ -40,6 +40,7 @@ fn rooms_know_only_whom_they_may() {
     check_graph("messwerk-query: messwerk-ingest", &["messwerk-query may not know messwerk-ingest"]);
     check_graph("messwerk: messwerk-simulator", &["may not know messwerk-simulator"]);
     check_graph("messwerk: messwerk-simulator?", &[]);
+    check_graph("messwerk-store: messwerk-store?", &[]);
     check_graph("messwerk-garden: serde", &["not on the plan"]);
 }
 

@@ -56,6 +56,10 @@ impl Pump {
 
     /// Runs until the connection or the fan-out is gone.
     pub(super) async fn run(mut self) {
+        // Without a first router a filter could be answered before anything can come through it.
+        if self.routers.wait_for(Option::is_some).await.is_err() {
+            return;
+        }
         loop {
             let event = tokio::select! {
                 biased;

@@ -75,7 +75,7 @@ fn filters_end() {
 
 #[test]
 fn sessions_end_and_make_room() {
-    let (realms, stats) = (Realms::default(), Arc::new(DoorStats::default()));
+    let (realms, stats) = (Realms::new(100), Arc::new(DoorStats::default()));
     let owner = || Owner::Realm("r".to_owned());
     let join = |client_id: &str, clean| realms.join(owner(), "r".to_owned(), client_id, clean, &stats);
     let mut members: Vec<_> = (0..100).map(|n| join(&n.to_string(), n % 2 == 0).unwrap().0).collect();

@@ -101,7 +101,7 @@ async fn a_full_window_stops_the_reading_until_a_commit() {
 
 #[tokio::test]
 async fn the_last_batch_is_acknowledged_after_the_hub_stopped_reading() {
-    let house = house_with(MqttLimits::default(), false).await;
+    let mut house = house_with(MqttLimits::default(), false).await;
     let mut client = house.anonymous("phone").await;
     client.publish(&topic(1), QoS::AtLeastOnce, 1, b"a").await;
     house.intake.submitted(1).await;
@@ -109,7 +109,7 @@ async fn the_last_batch_is_acknowledged_after_the_hub_stopped_reading() {
     client.publish(&topic(1), QoS::AtLeastOnce, 2, b"not read").await;
     house.intake.commit(2);
     assert_eq!((client.next().await, client.next().await), (Some(puback(1)), None));
-    house.listener.await.unwrap();
+    (&mut house.listener).await.unwrap();
     assert_eq!(house.stats().connections(), 0);
 }
 

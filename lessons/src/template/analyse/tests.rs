@@ -1,1 +1,87 @@
 use super::*;
+use crate::physics::{PendulumParams, RestParams, SpringParams, pendulum, rest, spring};
+use crate::template::builtin;
+
+fn result(template: &str, run: &RunData, step: &str) -> Result<Quantity, Reason> {
+    builtin(template).unwrap().analyse(run).into_iter().find(|result| result.name == step).unwrap().result
+}
+
+fn near(quantity: &Quantity, expected: f64, unit: &str) {
+    assert!((quantity.value - expected).abs() < 4.0 * quantity.uncertainty, "{quantity:?} instead of {expected}");
+    assert!(quantity.uncertainty > 0.0 && quantity.uncertainty < 0.02 * expected, "{quantity:?}");
+    assert_eq!(quantity.unit, unit);
+}
+
+#[test]
+fn every_lesson_finds_its_truth() {
+    let run = pendulum(&PendulumParams { release_s: 2.0, ..Default::default() }, 20.0, 1);
+    near(&result("pendulum", &run, "T").unwrap(), 1.4185, "s");
+    near(&result("pendulum", &run, "g").unwrap(), 9.81, "m/s2");
+    let run = spring(&SpringParams::default(), 10.0, 1);
+    near(&result("spring", &run, "k").unwrap(), 40.0, "N/m");
+    let run = rest(&RestParams::default(), 20.0, 1);
+    near(&result("rest", &run, "a").unwrap(), 9.81, "m/s2");
+    assert_eq!(builtin("rest").unwrap().outcome_of(&run), result("rest", &run, "a"));
+}
+
+#[test]
+fn either_acceleration_will_do_for_a_spring() {
+    let mut run = spring(&SpringParams::default(), 10.0, 1);
+    let with_gravity = result("spring", &run, "T").unwrap();
+    run.streams.remove(0);
+    let without = result("spring", &run, "T").unwrap();
+    assert_ne!(with_gravity, without);
+    near(&without, with_gravity.value, "s");
+}
+
+#[test]
+fn what_is_missing_is_named_in_both_languages() {
+    let check = |template: &str, run: &RunData, step: &str, kind: &str, de: &str, en: &str| {
+        let reason = result(template, run, step).unwrap_err();
+        assert_eq!(reason.kind, kind, "{reason:?}");
+        assert!(reason.text.de.contains(de) && reason.text.en.contains(en), "{reason:?}");
+    };
+    let nothing = RunData::default();
+    check("pendulum", &nothing, "T", "no_readings", "Gyroskop", "gyroscope");
+    check("pendulum", &nothing, "g", "no_readings", "Gyroskop", "gyroscope");
+    let params = PendulumParams { entered_m: None, ..Default::default() };
+    let mut run = pendulum(&params, 20.0, 1);
+    check("pendulum", &run, "g", "input_missing", "Pendellänge", "Length");
+    for wrong in [50.0, 0.0, -0.5, f64::NAN] {
+        run.inputs.insert("length_m".to_owned(), wrong);
+        check("pendulum", &run, "g", "input_out_of_range", "zwischen 0,05 und 2,5 m", "between 0.05 and 2.5 m");
+    }
+    run.inputs.insert("length_m".to_owned(), 0.5);
+    assert!(result("pendulum", &run, "g").is_ok());
+
+    check("pendulum", &pendulum(&params, 3.5, 1), "T", "too_short", "mindestens 5,", "at least 5.");
+    check("pendulum", &pendulum(&params, 0.05, 1), "T", "too_few", "zu wenige", "Too few");
+    let held = PendulumParams { theta0: 0.0, ..Default::default() };
+    check("pendulum", &pendulum(&held, 20.0, 1), "T", "no_oscillation", "loslassen", "let go");
+    check("rest", &rest(&RestParams::default(), 3.0, 1), "a", "too_short", "mindestens 10 s", "at least 10 s");
+    let shaken = spring(&SpringParams::default(), 10.0, 1);
+    check("rest", &shaken, "a", "never_still", "hinlegen", "put it down");
+    let mut slow = RestParams::default();
+    slow.acc.rate_hz = 1.0;
+    check("rest", &rest(&slow, 15.0, 1), "a", "too_few", "15 von 20", "15 of 20");
+}
+
+/// As a pupil sees it: handling, then nothing, then a result that settles while the pendulum swings.
+#[test]
+fn a_live_result_appears_and_settles() {
+    let whole = pendulum(&PendulumParams { release_s: 3.0, ..Default::default() }, 30.0, 5);
+    let until = |seconds: f64| {
+        let mut run = whole.clone();
+        for stream in &mut run.streams {
+            let rows = stream.time.partition_point(|t| *t < seconds);
+            [&mut stream.time, &mut stream.x, &mut stream.y, &mut stream.z].into_iter().for_each(|column| column.truncate(rows));
+        }
+        result("pendulum", &run, "g")
+    };
+    assert!(until(3.0).is_err());
+    assert!(until(6.0).is_err());
+    let (early, late) = (until(14.0).unwrap(), until(30.0).unwrap());
+    near(&early, 9.81, "m/s2");
+    near(&late, 9.81, "m/s2");
+    assert!(late.uncertainty <= early.uncertainty);
+}

@@ -10,6 +10,9 @@ use crate::paint::Look;
 /// edge instead of squeezing everybody else into one dot. Ten keep every honest pupil in the picture.
 const FAR: f64 = 10.0;
 
+/// Up to this many dots have their numbers above them; more would hide each other.
+const NUMBERED: usize = 12;
+
 /// The layout of a strip.
 #[derive(Debug)]
 pub(crate) struct Placed {
@@ -19,6 +22,8 @@ pub(crate) struct Placed {
     pub(crate) dots: Vec<(i32, i32)>,
     /// Radius of a dot.
     pub(crate) radius: i32,
+    /// Whether every dot has its number above it.
+    pub(crate) numbered: bool,
     /// The level of the class's mean.
     pub(crate) mean: i32,
 }
@@ -100,7 +105,8 @@ pub(crate) fn place(content: &Content<'_>, plot: Rect, look: &Look) -> Placed {
     if height(&lanes) < largest + 2 {
         lanes = dodged(false, (largest * 3 / 4).max(3));
     }
-    let pitch = height(&lanes).min(look.em(1.25)).max(1);
+    let numbered = content.answers.len() <= NUMBERED && height(&lanes) >= look.em(1.9);
+    let pitch = height(&lanes).min(look.em(if numbered { 2.1 } else { 1.25 })).max(1);
     let radius = largest.min((pitch / 2 - 1).max(3));
     let dots = content
         .answers
@@ -109,10 +115,10 @@ pub(crate) fn place(content: &Content<'_>, plot: Rect, look: &Look) -> Placed {
         .map(|(answer, &lane)| {
             let at = axis.pixel(answer.value);
             let inside = at.clamp(plot.left + radius, (plot.right - radius).max(plot.left + radius));
-            (if axis.holds(answer.value) { at } else { inside }, floor - pitch / 2 - lane as i32 * pitch)
+            (if axis.holds(answer.value) { at } else { inside }, floor - if numbered { radius } else { pitch / 2 } - lane as i32 * pitch)
         })
         .collect();
-    Placed { axis, dots, radius, mean }
+    Placed { axis, dots, radius, numbered, mean }
 }
 
 #[cfg(test)]

@@ -45,7 +45,8 @@ fn peaks_survive_and_no_column_has_more_than_four_points() {
 
 #[test]
 fn a_column_is_drawn_from_its_first_to_its_last_value() {
-    assert_eq!(lines(&[(0, 40.0), (1, 90.0), (2, 10.0), (3, 60.0)], 100.0, 1), [[(0, 60), (0, 10), (0, 90), (0, 40)]]);
+    assert_eq!(lines(&[(0, 40.0), (1, 90.0), (2, 10.0), (3, 60.0)], 100.0, 1), [[(0, 60), (0, 90), (0, 10), (0, 40)]]);
+    assert_eq!(lines(&[(0, 10.0), (1, 50.0), (2, 90.0)], 100.0, 1), [[(0, 90), (0, 10)]]);
     assert_eq!(lines(&[(0, 40.0), (1, 40.0)], 100.0, 1), [[(0, 60)]]);
 }
 

@@ -41,3 +41,10 @@ fn a_bare_value_gets_four_digits() {
     assert_eq!(shortest(9.81, Lang::De), "9,81");
     assert_eq!(shortest(10.0, Lang::De), "10");
 }
+
+#[test]
+fn neighbours_get_the_decimals_of_the_largest() {
+    for (values, decimals) in [(&[0.004, -0.368][..], 3), (&[99.0, 1.0], 1), (&[1e6], 0), (&[0.0], 0), (&[f64::NAN], 0), (&[], 0)] {
+        assert_eq!(decimals_alike(values), decimals, "{values:?}");
+    }
+}

@@ -1,10 +1,8 @@
 use super::*;
 use crate::mqtt::fanout::Change;
 use crate::mqtt::stats::Refused;
+use crate::mqtt::tests::harness::{PATIENCE, until};
 use tokio::time::timeout;
-
-/// Every wait ends here; it is never waited out when a test passes.
-const PATIENCE: Duration = Duration::from_secs(20);
 
 const LIVE: &str = "out/a/live";
 
@@ -103,10 +101,7 @@ async fn a_dead_router_is_replaced_and_nobody_notices() {
     }
     for death in 1..=3 {
         fanout.kill().await;
-        while fanout.replaced() < death {
-            publish(&fanout, "out/a/t/x", &death.to_string(), true);
-            tokio::task::yield_now().await;
-        }
+        until(|| fanout.replaced() >= death).await;
         publish(&fanout, "out/a/t/last", &death.to_string(), true);
         for reader in &mut readers {
             timeout(PATIENCE, async { while reader.next().await != sent("out/a/t/last", &death.to_string()) {} }).await.unwrap();
@@ -139,13 +134,7 @@ async fn a_slow_subscriber_loses_only_its_own_messages() {
     for n in 0..500 {
         assert_eq!(quick.next().await, sent("out/a/t/x", &n.to_string()));
     }
-    timeout(PATIENCE, async {
-        while slow.stats.refused(Refused::SlowSubscriber) < 496 {
-            tokio::task::yield_now().await;
-        }
-    })
-    .await
-    .unwrap();
+    until(|| slow.stats.refused(Refused::SlowSubscriber) >= 496).await;
     assert_eq!(slow.next().await, sent("out/a/t/x", "0"));
 }
 
@@ -156,13 +145,7 @@ async fn one_subscriber_too_many_is_refused_and_may_come_later() {
     let mut readers: Vec<_> = (0..4).map(|_| Reader::join(&fanout, 4)).collect();
     assert!(fanout.join(4, stats.clone()).is_none() && fanout.join(4, stats.clone()).is_none());
     readers.pop();
-    timeout(PATIENCE, async {
-        while fanout.join(4, stats.clone()).is_none() {
-            tokio::task::yield_now().await;
-        }
-    })
-    .await
-    .expect("a place is given back");
+    until(|| fanout.join(4, stats.clone()).is_some()).await;
     readers[0].live("out/a/t/#").await;
     assert_eq!(fanout.replaced(), 0);
 }
@@ -170,19 +153,15 @@ async fn one_subscriber_too_many_is_refused_and_may_come_later() {
 #[tokio::test]
 async fn a_worn_router_is_replaced() {
     let fanout = started(FanoutOptions { wear: 0, ..options() });
-    timeout(PATIENCE, async {
-        while fanout.replaced() < 2 {
-            tokio::task::yield_now().await;
-        }
-    })
-    .await
-    .expect("an idle router is replaced when worn");
+    until(|| fanout.replaced() >= 2).await;
 }
 
 #[tokio::test]
 async fn many_come_and_go() {
     let fanout = started(FanoutOptions { subscribers: 64, ..options() });
     for round in 0..10 {
+        // The places of those who left are given back soon, not at once.
+        until(|| fanout.seats.available_permits() == 64).await;
         let mut readers: Vec<_> = (0..60).map(|_| Reader::join(&fanout, 16)).collect();
         for (n, reader) in readers.iter_mut().enumerate() {
             reader.add(&format!("out/{}/#", n % 7)).await;

@@ -1,0 +1,146 @@
+//! A saved state: the experiment's own file with its data in `<container init="…">`.
+//!
+//! The sensors' outputs say which container holds what, without the ambiguity of column names ("Acceleration" with or
+//! without gravity). Experiments whose containers are filled otherwise are read through their export sets.
+
+use std::collections::HashMap;
+
+use anyhow::{Context as _, Result};
+use quick_xml::Reader;
+use quick_xml::XmlVersion;
+use quick_xml::events::{BytesStart, Event};
+
+use super::{Table, number};
+
+/// phyphox's sensor types and the column names this room knows their readings by.
+const SENSORS: [(&str, &str, &str, bool); 8] = [
+    ("accelerometer", "Acceleration", "m/s^2", true),
+    ("linear_acceleration", "Linear Acceleration", "m/s^2", true),
+    ("gyroscope", "Gyroscope", "rad/s", true),
+    ("magnetic_field", "Magnetic field", "uT", true),
+    ("pressure", "Pressure", "hPa", false),
+    ("light", "Illuminance", "lx", false),
+    ("temperature", "Temperature", "°C", false),
+    ("humidity", "Humidity", "%", false),
+];
+
+/// Whether bytes look like an experiment's file.
+pub(super) fn is_saved_state(bytes: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(4096)]);
+    start.trim_start_matches('\u{feff}').trim_start().starts_with('<') && start.contains("<phyphox")
+}
+
+/// Where an element of the file belongs.
+#[derive(Debug, Default)]
+struct Found {
+    /// Values by container.
+    containers: HashMap<String, Vec<f64>>,
+    /// Sensor type and its outputs: component and container.
+    sensors: Vec<(String, Vec<(String, String)>)>,
+    /// Export sets: name, and header and container of each column.
+    sets: Vec<(String, Vec<(String, String)>)>,
+}
+
+/// The tables of all sensors with data; without any, those of the export sets.
+///
+/// # Errors
+/// Not XML.
+pub(super) fn read(bytes: &[u8]) -> Result<Vec<Table>> {
+    let found = parse(&String::from_utf8_lossy(bytes))?;
+    let column =
+        |header: String, container: &str| Some((header, found.containers.get(container).filter(|values| !values.is_empty())?.clone()));
+    let mut tables: Vec<Table> = Vec::new();
+    for (kind, outputs) in &found.sensors {
+        let Some((_, quantity, unit, vector)) = SENSORS.iter().find(|(known, ..)| known == kind) else { continue };
+        let header = |component: &str| match component {
+            "t" => "Time (s)".to_owned(),
+            component if *vector => format!("{quantity} {component} ({unit})"),
+            _ => format!("{quantity} ({unit})"),
+        };
+        // Time first: it belongs to the columns to its right.
+        let (time, values): (Vec<_>, Vec<_>) = outputs.iter().partition(|(component, _)| component == "t");
+        let columns = time.into_iter().chain(values).filter(|(component, _)| ["t", "x", "y", "z"].contains(&component.as_str()));
+        tables
+            .push(Table { name: kind.clone(), columns: columns.filter_map(|(component, name)| column(header(component), name)).collect() });
+    }
+    tables.retain(|table| table.columns.len() > 1);
+    if tables.is_empty() {
+        for (name, columns) in &found.sets {
+            let columns = columns.iter().filter_map(|(header, container)| column(header.clone(), container));
+            tables.push(Table { name: name.clone(), columns: columns.collect() });
+        }
+    }
+    tables.iter_mut().for_each(pad);
+    Ok(tables)
+}
+
+/// Containers fill independently: shorter columns end early, as in an export.
+fn pad(table: &mut Table) {
+    let rows = table.columns.iter().map(|(_, values)| values.len()).max().unwrap_or(0);
+    table.columns.iter_mut().for_each(|(_, values)| values.resize(rows, f64::NAN));
+}
+
+fn parse(text: &str) -> Result<Found> {
+    let mut reader = Reader::from_str(text);
+    let mut found = Found::default();
+    // The element whose text is being read: its name, and init, component or header.
+    let mut open: Option<(String, String)> = None;
+    let mut content = String::new();
+    loop {
+        match reader.read_event().context("not the XML of an experiment")? {
+            Event::Start(element) => {
+                content.clear();
+                open = None;
+                match element.name().as_ref() {
+                    "sensor" => found.sensors.push((attribute(&element, "type")?, Vec::new())),
+                    "set" => found.sets.push((attribute(&element, "name")?, Vec::new())),
+                    "container" => open = Some(("container".to_owned(), attribute(&element, "init")?)),
+                    "output" => open = Some(("output".to_owned(), attribute(&element, "component")?)),
+                    "data" => open = Some(("data".to_owned(), attribute(&element, "name")?)),
+                    _ => {}
+                }
+            }
+            Event::Text(text) => content.push_str(&text.xml10_content()),
+            Event::End(end) => {
+                if let Some((name, detail)) = open.take_if(|(name, _)| *name == *end.name().as_ref()) {
+                    close(&mut found, &name, detail, content.trim());
+                }
+            }
+            Event::Eof => return Ok(found),
+            _ => {}
+        }
+    }
+}
+
+fn close(found: &mut Found, element: &str, detail: String, content: &str) {
+    let name = content.to_owned();
+    match element {
+        "container" => {
+            let values = detail.split(',').filter(|cell| !cell.trim().is_empty()).map(number).collect();
+            found.containers.insert(name, values);
+        }
+        // Other modules have outputs too, but without a component.
+        "output" if !detail.is_empty() => {
+            if let Some((_, outputs)) = found.sensors.last_mut() {
+                outputs.push((detail, name));
+            }
+        }
+        "data" => {
+            if let Some((_, columns)) = found.sets.last_mut() {
+                columns.push((detail, name));
+            }
+        }
+        _ => {}
+    }
+}
+
+/// An attribute's value; empty if it is not there.
+fn attribute(element: &BytesStart<'_>, name: &str) -> Result<String> {
+    match element.try_get_attribute(name).context("a damaged tag")? {
+        Some(attribute) => Ok(attribute.normalized_value(XmlVersion::Explicit1_0).context("a damaged attribute")?.into_owned()),
+        None => Ok(String::new()),
+    }
+}
+
+#[cfg(test)]
+mod tests;
