@@ -25,11 +25,7 @@ impl std::fmt::Debug for Answer {
 
 impl Answer {
     /// `rows` with `present` applied to each batch; `schema` is that of the presented batches.
-    pub(crate) fn new(
-        rows: Rows,
-        schema: SchemaRef,
-        mut present: impl FnMut(RecordBatch) -> Result<RecordBatch> + Send + 'static,
-    ) -> Self {
+    pub(crate) fn new(rows: Rows, schema: SchemaRef, mut present: impl FnMut(RecordBatch) -> Result<RecordBatch> + Send + 'static) -> Self {
         let batches = rows.batches.map(move |batch| present(batch?)).boxed();
         Self { schema, batches, pump: rows.pump }
     }

@@ -39,8 +39,10 @@ pub struct EngineOptions {
     pub deadline: Duration,
     /// Longest time a reader may let a streamed answer wait before it is dropped. Default 60 s.
     pub stall: Duration,
-    /// Questions at once. One more waits up to two seconds, then gets [`Error::Busy`]. Default 16.
+    /// Questions at once. One more waits for `patience`, then gets [`Error::Busy`]. Default 16.
     pub questions: usize,
+    /// How long a question waits for another one to end. Default 2 s: an answer takes some 50 ms.
+    pub patience: Duration,
 }
 
 impl Default for EngineOptions {
@@ -52,12 +54,10 @@ impl Default for EngineOptions {
             deadline: Duration::from_secs(30),
             stall: Duration::from_secs(60),
             questions: 16,
+            patience: Duration::from_secs(2),
         }
     }
 }
-
-/// How long a question waits for another one to end.
-const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Rows of a batch between operators: DataFusion's own default.
 const BATCH: usize = 8192;
@@ -118,6 +118,8 @@ impl Machine {
             options.optimizer.prefer_existing_sort = true;
             // A segment of a class is 8 MB and has some ten row groups: worth two threads from 1 MB on.
             options.optimizer.repartition_file_min_size = 1 << 20;
+            // Room kept for merging what was spilled; nothing is.
+            options.execution.sort_spill_reservation_bytes = 0;
             let builder = SessionStateBuilder::new().with_config(config).with_runtime_env(Arc::clone(&environment));
             builder.with_default_features().build()
         };
@@ -130,8 +132,19 @@ impl Machine {
         &self.handle
     }
 
+    /// Bytes that questions hold now.
+    #[cfg(test)]
+    pub(crate) fn reserved(&self) -> usize {
+        self.serial.runtime_env().memory_pool.reserved()
+    }
+
+    /// Threads that compute.
+    pub(crate) fn threads(&self) -> usize {
+        self.options.threads.max(1)
+    }
+
     pub(crate) async fn place(&self) -> Result<OwnedSemaphorePermit> {
-        let place = timeout(PATIENCE, Arc::clone(&self.questions).acquire_owned()).await;
+        let place = timeout(self.options.patience, Arc::clone(&self.questions).acquire_owned()).await;
         place.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)
     }
 
@@ -220,6 +233,6 @@ impl Pump {
 }
 
 /// A query thread panicked: a defect, told to the caller instead of a short answer.
-fn crashed(error: JoinError) -> Error {
+pub(crate) fn crashed(error: JoinError) -> Error {
     Error::Engine(DataFusionError::Execution(format!("a query task ended early: {error}")))
 }

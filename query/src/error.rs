@@ -5,7 +5,6 @@ use std::time::Duration;
 use datafusion::arrow::error::ArrowError;
 use datafusion::error::DataFusionError;
 use datafusion::object_store;
-use datafusion::parquet::errors::ParquetError;
 
 /// Why a question has no answer; [`Error::kind`] is what callers decide on.
 #[derive(Debug, thiserror::Error)]
@@ -99,18 +98,17 @@ impl From<ArrowError> for Error {
     }
 }
 
-/// The path if `error` or anything below it says that a file is not there: the message reaches us wrapped differently
-/// by each layer that may open the file first.
+/// The path if `error` or anything below it says that a file is not there.
 fn missing_file(error: &(dyn std::error::Error + 'static)) -> Option<String> {
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(object_store::Error::NotFound { path, .. }) = error.downcast_ref() {
             return Some(path.clone());
         }
-        next = match error.downcast_ref() {
-            Some(ParquetError::External(inner)) => Some(inner.as_ref()),
-            _ => error.source(),
-        };
+        if let Some(Error::SegmentMissing(path)) = error.downcast_ref() {
+            return Some(path.clone());
+        }
+        next = error.source();
     }
     None
 }

@@ -72,7 +72,8 @@ impl PartitionStream for SortedHot {
         let rows = context.session_config().batch_size();
         let (batches, order) = (Arc::clone(&self.batches), Arc::clone(&self.order));
         let parts = (0..order.len()).step_by(rows).map(move |from| {
-            let part: Vec<_> = order[from..order.len().min(from + rows)].iter().map(|&(batch, row)| (batch as usize, row as usize)).collect();
+            let part: Vec<_> =
+                order[from..order.len().min(from + rows)].iter().map(|&(batch, row)| (batch as usize, row as usize)).collect();
             let batches: Vec<_> = batches.iter().collect();
             Ok(interleave_record_batch(&batches, &part)?)
         });

@@ -20,6 +20,7 @@ mod hot;
 mod labels;
 mod live;
 mod observations;
+mod outcomes;
 mod plan;
 mod scope;
 mod source;
@@ -32,14 +33,16 @@ use std::sync::Arc;
 use futures::stream::StreamExt;
 use messwerk_lessons::Micros;
 use messwerk_lessons::frame::Component;
+use messwerk_lessons::id::LessonId;
 use messwerk_store::snapshot::Snapshot;
 use messwerk_store::{Latest, Store};
 
 pub use answer::Answer;
 pub use encode::{Dialect, Format};
 pub use engine::EngineOptions;
-pub use live::{LiveSpec, LiveView};
 pub use error::{Error, ErrorKind, Result};
+pub use live::{LiveSpec, LiveView};
+pub use outcomes::{LessonOutcomes, Pending, ThingOutcome};
 pub use scope::Scope;
 pub use source::Source;
 pub use spec::{AggregateSpec, ObservationSpec, Window};
@@ -55,6 +58,7 @@ pub struct Engine {
     source: Arc<dyn Source>,
     machine: Arc<Machine>,
     views: live::Views,
+    outcomes: outcomes::Cache,
 }
 
 impl Engine {
@@ -65,7 +69,7 @@ impl Engine {
 
     /// Over anything that can be read like the store.
     pub fn over(source: Arc<dyn Source>, options: EngineOptions) -> Result<Self> {
-        Ok(Self { source, machine: Arc::new(Machine::new(options)?), views: live::Views::default() })
+        Ok(Self { source, machine: Arc::new(Machine::new(options)?), views: live::Views::default(), outcomes: outcomes::Cache::default() })
     }
 
     /// Raw readings: `lesson, run, thing, property, phenomenon_time, received_time, x, y, z, unit`, by (thing, property,
@@ -76,7 +80,7 @@ impl Engine {
         spec.check()?;
         let selection = Selection::new(scope, spec.property, spec.thing)?.run(spec.run).between(spec.from, spec.to);
         let place = self.machine.place().await?;
-        let snapshot = Arc::new(self.source.snapshot());
+        let snapshot = Arc::new(self.source.snapshot(scope.lesson_id()));
         let schema = observations::schema(spec.property);
         let present = observations::Presenter::new(Arc::clone(&schema), scope.lesson_id(), Things::of(&snapshot, &selection)?);
         // With `width` the limit is one of rows kept, so that it cannot cut peaks off before they are found.
@@ -127,13 +131,24 @@ impl Engine {
         let (from, to) = (spec.from.map(|from| spec.window.start(from)), spec.to.map(|to| spec.window.end(to)));
         let selection = Selection::new(scope, Some(spec.property), spec.thing)?.between(from, to);
         let place = self.machine.place().await?;
-        let snapshot = Arc::new(self.source.snapshot());
+        let snapshot = Arc::new(self.source.snapshot(scope.lesson_id()));
         let schema = aggregates::schema(spec.property);
         let present = aggregates::Presenter::new(Arc::clone(&schema), spec.property, Things::of(&snapshot, &selection)?);
         let scan = selection.scan(&snapshot, false)?;
         let plan = plan::windows(scan, spec.property, Component::of(spec.property), spec.window, Measures::WithSd)?;
         let rows = self.machine.run(snapshot, plan, Mode::Parallel, Some(place)).await?;
         Ok(Answer::new(rows, schema, move |batch| present.present(&batch)))
+    }
+
+    /// What each visible Thing found by the template's analysis, and the class. Computed again only for Things whose
+    /// readings or inputs changed; serializes to the body of `/outcomes`.
+    pub async fn outcomes(&self, scope: &Scope) -> Result<LessonOutcomes> {
+        outcomes::outcomes(&self.outcomes, &self.source, &self.machine, scope).await
+    }
+
+    /// Forgets what was computed of a lesson: after an erasure, so that nothing of it stays in memory.
+    pub fn forget(&self, lesson: LessonId) {
+        self.outcomes.forget(lesson);
     }
 
     /// Joins the live view of (lesson, property, window), or begins it. Its first version follows at once.

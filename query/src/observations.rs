@@ -3,7 +3,9 @@
 use std::sync::{Arc, LazyLock};
 
 use arrow::array::Array;
-use arrow::datatypes::{DataType, Field, Float32Type, Schema, SchemaRef, TimeUnit, TimestampMicrosecondType, UInt8Type, UInt32Type, UInt64Type};
+use arrow::datatypes::{
+    DataType, Field, Float32Type, Schema, SchemaRef, TimeUnit, TimestampMicrosecondType, UInt8Type, UInt32Type, UInt64Type,
+};
 use arrow::record_batch::RecordBatch;
 use messwerk_lessons::id::LessonId;
 use messwerk_lessons::quantity::ObservedProperty;

@@ -81,7 +81,8 @@ impl Selection {
     }
 
     fn wants(&self, property: ObservedProperty, (first, last): (Micros, Micros)) -> bool {
-        self.properties.as_ref().is_none_or(|wanted| wanted.contains(&property)) && self.spans.iter().any(|&(from, to)| first < to && last >= from)
+        self.properties.as_ref().is_none_or(|wanted| wanted.contains(&property))
+            && self.spans.iter().any(|&(from, to)| first < to && last >= from)
     }
 
     /// The selected rows; with `ordered` by [`ORDER`] at no cost but a merge.
@@ -98,7 +99,8 @@ impl Selection {
         filters.extend(things.map(|things| in_list(col("thing"), things, false)));
         filters.extend(self.run.map(|run| col("run").eq(lit(run))));
         let spans = self.spans.iter().map(|&(from, to)| {
-            let bounds = [(from > Micros::MIN).then(|| col("time").gt_eq(instant(from))), (to < Micros::MAX).then(|| col("time").lt(instant(to)))];
+            let bounds =
+                [(from > Micros::MIN).then(|| col("time").gt_eq(instant(from))), (to < Micros::MAX).then(|| col("time").lt(instant(to)))];
             conjunction(bounds.into_iter().flatten()).unwrap_or_else(|| lit(true))
         });
         filters.push(spans.reduce(Expr::or).unwrap_or_else(|| lit(false)));

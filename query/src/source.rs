@@ -10,8 +10,8 @@ use crate::error::Result;
 
 /// The read side of the store. [`Store`] is the one of the hub; tests and measurements bring their own rows.
 pub trait Source: Send + Sync + 'static {
-    /// One consistent view of everything committed so far.
-    fn snapshot(&self) -> Snapshot;
+    /// One consistent view of everything of a lesson committed so far; other lessons' rows may be in it.
+    fn snapshot(&self, lesson: LessonId) -> Snapshot;
     /// Changes with every commit.
     fn committed(&self) -> watch::Receiver<Lsn>;
     /// The latest reading of each Thing and property.
@@ -27,8 +27,8 @@ pub trait Source: Send + Sync + 'static {
 }
 
 impl Source for Store {
-    fn snapshot(&self) -> Snapshot {
-        Store::snapshot(self)
+    fn snapshot(&self, lesson: LessonId) -> Snapshot {
+        Store::snapshot_of(self, lesson)
     }
 
     fn committed(&self) -> watch::Receiver<Lsn> {

@@ -29,6 +29,7 @@ use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_store::schema;
 use messwerk_store::snapshot::{Segment, Snapshot};
 
+use crate::error::Error;
 use crate::hot::SortedHot;
 use crate::plan::Selection;
 
@@ -157,6 +158,10 @@ fn projected(projection: Option<&Vec<usize>>) -> Result<SchemaRef> {
 }
 
 fn file(segment: &Segment) -> Result<PartitionedFile> {
+    // Asked here, because a reader that fails to open a file tells it in words only.
+    if !segment.path.exists() {
+        return Err(DataFusionError::External(Box::new(Error::SegmentMissing(segment.path.display().to_string()))));
+    }
     let location = Path::from_absolute_path(&segment.path).map_err(|error| DataFusionError::External(Box::new(error)))?;
     // Segments are immutable, so path and length name their content; the time is never looked at.
     let meta = ObjectMeta { location, last_modified: chrono::DateTime::UNIX_EPOCH, size: segment.bytes, e_tag: None, version: None };

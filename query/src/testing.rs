@@ -83,15 +83,8 @@ pub fn seal(path: &Path, rows: &[Row]) -> Result<Arc<Segment>> {
     write(file, &batch(&rows)?).map_err(|error| Error::Encode(error.to_string()))?;
     let mut things: Vec<_> = rows.iter().map(|row| row.thing).collect();
     things.dedup();
-    Ok(Arc::new(Segment {
-        lesson: first.lesson,
-        property: first.property,
-        path: path.to_owned(),
-        bytes: std::fs::metadata(path).map_err(messwerk_store::Error::Io)?.len(),
-        rows: rows.len() as u64,
-        time: span(&rows),
-        things,
-    }))
+    let segment = Segment::of_file(first.lesson, first.property, path.to_owned(), rows.len() as u64, span(&rows), things);
+    Ok(Arc::new(segment.map_err(messwerk_store::Error::Io)?))
 }
 
 /// A store's read side that holds what it is told.
@@ -177,7 +170,7 @@ impl Fixture {
 }
 
 impl Source for Fixture {
-    fn snapshot(&self) -> Snapshot {
+    fn snapshot(&self, _lesson: LessonId) -> Snapshot {
         self.read(|state| state.snapshot.clone())
     }
 
@@ -215,7 +208,14 @@ impl Source for Fixture {
     }
 
     fn exclusions(&self, lesson: LessonId) -> Result<Vec<(ThingId, u32, String)>> {
-        let of = |state: &State| state.exclusions.iter().filter(|excluded| excluded.0 == lesson).map(|(_, thing, run, reason)| (*thing, *run, reason.clone())).collect();
+        let of = |state: &State| {
+            state
+                .exclusions
+                .iter()
+                .filter(|excluded| excluded.0 == lesson)
+                .map(|(_, thing, run, reason)| (*thing, *run, reason.clone()))
+                .collect()
+        };
         Ok(self.read(of))
     }
 }

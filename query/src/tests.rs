@@ -4,6 +4,7 @@ mod aggregates;
 mod limits;
 mod observations;
 mod scope;
+mod store;
 
 use std::sync::Arc;
 

@@ -59,6 +59,19 @@ pub struct Segment {
 }
 
 impl Segment {
+    /// A sealed file without roll-up that no manifest names: what the tests and measurements of other rooms read.
+    pub fn of_file(
+        lesson: LessonId,
+        property: ObservedProperty,
+        path: PathBuf,
+        rows: u64,
+        time: (Micros, Micros),
+        things: Vec<ThingId>,
+    ) -> std::io::Result<Self> {
+        let bytes = std::fs::metadata(&path)?.len();
+        Ok(Self { lesson, property, path, bytes, rows, time, things, rollup: None, replaced: AtomicBool::new(false) })
+    }
+
     /// Another file has taken its place; this one goes when nobody holds it any more.
     pub(crate) fn replace(&self) {
         self.replaced.store(true, Ordering::Release);

@@ -13,7 +13,8 @@ use crate::{ObservationSpec, Scope};
 
 fn write(batches: Vec<RecordBatch>, format: Format, dialect: Dialect) -> Vec<u8> {
     let schema = batches[0].schema();
-    let pieces: Vec<Bytes> = block_on(stream(schema, futures::stream::iter(batches.into_iter().map(Ok)).boxed(), format, dialect).try_collect()).unwrap();
+    let pieces: Vec<Bytes> =
+        block_on(stream(schema, futures::stream::iter(batches.into_iter().map(Ok)).boxed(), format, dialect).try_collect()).unwrap();
     pieces.concat()
 }
 
@@ -74,7 +75,8 @@ fn json_is_json_however_many_batches() {
 #[test]
 fn a_missing_value_is_empty_or_null() {
     let schema = Schema::new(vec![Field::new("n", DataType::UInt64, false), Field::new("y", DataType::Float32, true)]);
-    let columns: Vec<::arrow::array::ArrayRef> = vec![Arc::new(UInt64Array::from(vec![u64::MAX])), Arc::new(Float32Array::from(vec![None]))];
+    let columns: Vec<::arrow::array::ArrayRef> =
+        vec![Arc::new(UInt64Array::from(vec![u64::MAX])), Arc::new(Float32Array::from(vec![None]))];
     let batch = RecordBatch::try_new(Arc::new(schema), columns).unwrap();
     assert_eq!(write(vec![batch.clone()], Format::Csv, Dialect::Standard), b"n,y\n18446744073709551615,\n");
     assert_eq!(write(vec![batch], Format::Json, Dialect::Standard), b"[\n{\"n\":18446744073709551615,\"y\":null}\n]\n");
@@ -104,7 +106,7 @@ fn arrow_and_parquet_hold_the_same_rows_as_csv() {
     assert!(pieces > 5, "streamed in {pieces} pieces");
     check(::arrow::ipc::reader::StreamReader::try_new(&arrow[..], None).unwrap().collect::<Result<_, _>>().unwrap());
     let (parquet, pieces) = answer(Format::Parquet);
-    assert!(pieces >= 3, "streamed in {pieces} pieces");
+    assert!(pieces >= 2, "streamed in {pieces} pieces");
     check(ParquetRecordBatchReaderBuilder::try_new(Bytes::from(parquet)).unwrap().build().unwrap().collect::<Result<_, _>>().unwrap());
 }
 

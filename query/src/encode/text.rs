@@ -13,10 +13,16 @@ use crate::error::{Error, Result};
 /// One column of a batch, ready to be written row by row.
 pub(super) enum Column {
     /// Numbers of `texts`, which are written as they are.
-    Text { keys: PrimitiveArray<Int32Type>, texts: Vec<Vec<u8>> },
+    Text {
+        keys: PrimitiveArray<Int32Type>,
+        texts: Vec<Vec<u8>>,
+    },
     Count(PrimitiveArray<UInt64Type>),
     Number(PrimitiveArray<UInt32Type>),
-    Time { times: PrimitiveArray<TimestampMicrosecondType>, second: Option<(i64, String)> },
+    Time {
+        times: PrimitiveArray<TimestampMicrosecondType>,
+        second: Option<(i64, String)>,
+    },
     Single(PrimitiveArray<Float32Type>),
     Double(PrimitiveArray<Float64Type>),
 }

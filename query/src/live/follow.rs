@@ -38,7 +38,7 @@ pub(super) async fn follow(view: Weak<View>, source: Arc<dyn Source>, machine: A
         // Marked before the snapshot is taken: a commit in between wakes once too often, never once too little.
         committed.borrow_and_update();
         let Some(watched) = view.upgrade() else { return };
-        match step(&watched, &seen, Arc::new(source.snapshot()), &machine).await {
+        match step(&watched, &seen, Arc::new(source.snapshot(watched.key.0)), &machine).await {
             Ok(now) => (seen, failing) = (now, false),
             // What was touched stays touched: `seen` is as before, the next commit tries again.
             Err(error) if !failing => {

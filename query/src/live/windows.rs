@@ -92,7 +92,12 @@ impl Windows {
         let changed = self.known.values().filter(|(version, entry)| *version > since && only.is_none_or(|only| only == entry.thing));
         for (_, entry) in changed {
             if series.last().is_none_or(|last| last.thing != entry.thing) {
-                series.extend(components.iter().map(|component| Series { thing: entry.thing, property, component: *component, windows: vec![] }));
+                series.extend(components.iter().map(|component| Series {
+                    thing: entry.thing,
+                    property,
+                    component: *component,
+                    windows: vec![],
+                }));
             }
             let first = series.len() - components.len();
             // The horizon is short against 2³¹ windows of 100 ms, which are six years.

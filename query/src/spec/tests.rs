@@ -13,7 +13,8 @@ fn windows_read_back_and_bad_ones_name_the_fix() {
     check("1h", Some(3_600_000_000));
     check("1d", Some(86_400_000_000));
     check("1440min", Some(86_400_000_000));
-    for bad in ["", "s", "1", "0s", "-1s", "99ms", "2d", "1 s", "1s ", "1.5s", "1w", "99999999999999999999s", "9223372036854775807d", "ü"] {
+    for bad in ["", "s", "1", "0s", "-1s", "99ms", "2d", "1 s", "1s ", "1.5s", "1w", "99999999999999999999s", "9223372036854775807d", "ü"]
+    {
         check(bad, None);
     }
     assert_eq!("1500ms".parse::<Window>().unwrap().to_string(), "1500ms");
@@ -23,7 +24,9 @@ fn windows_read_back_and_bad_ones_name_the_fix() {
 #[test]
 fn windows_begin_at_whole_multiples() {
     let second = Window::SECOND;
-    for (time, start, end) in [(0, 0, 0), (1, 0, 1_000_000), (999_999, 0, 1_000_000), (1_000_000, 1_000_000, 1_000_000), (-1, -1_000_000, 0)] {
+    for (time, start, end) in
+        [(0, 0, 0), (1, 0, 1_000_000), (999_999, 0, 1_000_000), (1_000_000, 1_000_000, 1_000_000), (-1, -1_000_000, 0)]
+    {
         assert_eq!((second.start(time), second.end(time)), (start, end), "{time}");
     }
 }

@@ -91,7 +91,8 @@ fn the_columns_are_the_contract() {
 
 #[test]
 fn restrictions_restrict() {
-    let gyr: Vec<_> = (0..6).map(|index| reading(1 + index % 2, 1 + index as u32 / 4, index as i64 * 1_000, [index as f32, 0.0, 0.0])).collect();
+    let gyr: Vec<_> =
+        (0..6).map(|index| reading(1 + index % 2, 1 + index as u32 / 4, index as i64 * 1_000, [index as f32, 0.0, 0.0])).collect();
     let class = class(&[gyr], &[vec![scalar(1, 0, 6.0), scalar(1, 1_000, 7.0)]]);
     let check = |spec: ObservationSpec, expected: &[u32]| {
         let answer = block_on(ask(&class, &spec));
@@ -118,7 +119,7 @@ fn exports_merge_and_never_sort() {
     let (sealed, hot) = dealt(&rows);
     let class = class(&sealed, &[hot, vec![vec![scalar(1, 0, 1.0)]]].concat());
     let selection = crate::plan::Selection::new(&Scope::lesson(LESSON), None, None).unwrap();
-    let snapshot = Arc::new(crate::Source::snapshot(&*class.fixture));
+    let snapshot = Arc::new(crate::Source::snapshot(&*class.fixture, LESSON));
     let plan = crate::plan::rows(selection.scan(&snapshot, true).unwrap(), None).unwrap();
     let plan = block_on(class.engine.machine.physical(&plan, crate::engine::Mode::Serial)).unwrap();
     let text = datafusion::physical_plan::displayable(plan.as_ref()).indent(false).to_string();

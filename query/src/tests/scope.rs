@@ -29,7 +29,8 @@ fn nobody_sees_anothers_rows() {
                     assert_eq!(answer.unwrap_err().kind(), ErrorKind::NotFound);
                     continue;
                 };
-                let mut found: Vec<u64> = csv(answer).await.lines().skip(1).map(|line| line.split(',').nth(column).unwrap().parse().unwrap()).collect();
+                let mut found: Vec<u64> =
+                    csv(answer).await.lines().skip(1).map(|line| line.split(',').nth(column).unwrap().parse().unwrap()).collect();
                 found.dedup();
                 assert_eq!(found, expected, "{scope:?} {thing:?}");
             }

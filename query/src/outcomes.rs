@@ -1,0 +1,309 @@
+//! What each Thing found, and the class: raw readings of the newest Runs through the template's analysis.
+//!
+//! Analysing is dear (milliseconds per minute of readings), so a Thing is analysed again only when its readings, its
+//! inputs or nothing but its exclusions changed (those cost nothing). Work is bounded: of a Thing the newest
+//! [`RUNS`] Runs are looked at, of a Run and property the newest [`READINGS`] readings; readings of one Thing at a time
+//! are in memory per analysis thread.
+
+mod collect;
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use futures::stream::StreamExt;
+use messwerk_lessons::Micros;
+use messwerk_lessons::id::{LessonId, ThingId};
+use messwerk_lessons::outcome::{ClassResult, Outcome, class_result};
+use messwerk_lessons::quantity::ObservedProperty;
+use messwerk_lessons::template::{Quantity, Reason, RunData, Template, Text, builtin};
+use messwerk_store::catalogue::{Lesson, Thing};
+use serde::Serialize;
+use tokio::task::JoinSet;
+
+use crate::engine::{Machine, Mode};
+use crate::error::{Error, Result};
+use crate::plan::{self, Selection};
+use crate::scope::Scope;
+use crate::source::Source;
+use collect::{Collector, Recorded};
+
+/// Runs of a Thing that are looked at, newest first: the first that yields the Outcome counts. A fourth failed attempt
+/// after a good one makes the good one count no more, which a group understands.
+pub(crate) const RUNS: usize = 3;
+
+/// Readings of a Run and property that are analysed: the newest ten minutes at 100 Hz. Keeping more would let one phone
+/// left running bind a core; the swing a group means is at the end.
+pub(crate) const READINGS: usize = 60_000;
+
+/// How much earlier than a Run's known beginning a late reading may lie and still be found.
+const LATE: Micros = 60_000_000;
+
+/// Lessons whose results are kept: more than a school has open.
+const LESSONS: usize = 256;
+
+/// What the Things of a lesson found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LessonOutcomes {
+    /// Which lesson.
+    pub lesson: LessonId,
+    /// The template's folder name.
+    pub template: String,
+    /// One per visible Thing that has a result, by number.
+    pub outcomes: Vec<ThingOutcome>,
+    /// The class's result by the name of the Outcome; empty without any.
+    pub class: BTreeMap<String, ClassResult>,
+    /// The visible Things without a result, by number, and what is missing.
+    pub pending: Vec<Pending>,
+}
+
+/// What one Thing found.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ThingOutcome {
+    /// Whose.
+    pub thing: ThingId,
+    /// Its number in the lesson.
+    pub number: u32,
+    /// Its nickname.
+    pub nickname: String,
+    /// Which recording.
+    pub run: u32,
+    /// The name of the template's step: `g`.
+    pub name: String,
+    /// Best estimate in `unit`.
+    pub value: f64,
+    /// Standard uncertainty in `unit`.
+    pub uncertainty: f64,
+    /// Unit symbol.
+    pub unit: String,
+    /// The teacher's reason, if it does not count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub excluded: Option<String>,
+}
+
+/// A Thing without a result.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Pending {
+    /// Whose.
+    pub thing: ThingId,
+    /// Its number in the lesson.
+    pub number: u32,
+    /// Its nickname.
+    pub nickname: String,
+    /// What is missing and what to do.
+    pub reason: Text,
+}
+
+/// What a Thing's result depends on: readings stored per property of the template, and what was entered.
+#[derive(Debug, Clone, PartialEq)]
+struct Key {
+    counts: Vec<u64>,
+    inputs: BTreeMap<String, f64>,
+}
+
+/// A Thing's result and what it was computed from.
+#[derive(Debug, Clone)]
+struct Known {
+    key: Key,
+    result: Result<(u32, Quantity), Reason>,
+    /// First time of the oldest Run that was looked at.
+    from: Option<Micros>,
+}
+
+/// Results by lesson. A lock per lesson: two who ask at once do not compute the same twice.
+#[derive(Debug, Default)]
+pub(crate) struct Cache {
+    lessons: Mutex<HashMap<LessonId, Arc<tokio::sync::Mutex<HashMap<ThingId, Known>>>>>,
+}
+
+impl Cache {
+    pub(crate) fn forget(&self, lesson: LessonId) {
+        self.lessons.lock().unwrap_or_else(PoisonError::into_inner).remove(&lesson);
+    }
+
+    /// The place of a lesson; beyond [`LESSONS`] the others give up theirs, which costs computing them once more.
+    fn of(&self, lesson: LessonId) -> Arc<tokio::sync::Mutex<HashMap<ThingId, Known>>> {
+        let mut lessons = self.lessons.lock().unwrap_or_else(PoisonError::into_inner);
+        if lessons.len() >= LESSONS && !lessons.contains_key(&lesson) {
+            lessons.clear();
+        }
+        Arc::clone(lessons.entry(lesson).or_default())
+    }
+}
+
+/// What the catalogue says of a lesson.
+struct Book {
+    lesson: Lesson,
+    things: Vec<Thing>,
+    exclusions: Vec<(ThingId, u32, String)>,
+    counts: Vec<Vec<u64>>,
+}
+
+fn open(source: &dyn Source, id: LessonId) -> Result<(Book, &'static Template)> {
+    let lesson = source.lesson(id)?.ok_or_else(|| Error::NotFound(format!("there is no lesson {id}")))?;
+    let template = builtin(&lesson.template);
+    let template = template.ok_or_else(|| Error::NotFound(format!("this hub has no template '{}'; update it", lesson.template)))?;
+    let things = source.things(id)?;
+    let count = |thing: &Thing| template.sensors.iter().map(|sensor| source.count(id, thing.id, sensor.quantity)).collect();
+    let counts = things.iter().map(count).collect();
+    Ok((Book { lesson, things, exclusions: source.exclusions(id)?, counts }, template))
+}
+
+/// The outcomes of a lesson, as far as `scope` sees its Things; the class's result is over all of them.
+pub(crate) async fn outcomes(cache: &Cache, source: &Arc<dyn Source>, machine: &Arc<Machine>, scope: &Scope) -> Result<LessonOutcomes> {
+    let id = scope.lesson_id();
+    let known = cache.of(id);
+    let mut known = known.lock().await;
+    // SQLite blocks for a moment.
+    let reader = Arc::clone(source);
+    let book = machine.handle().spawn_blocking(move || open(&*reader, id)).await.map_err(crate::engine::crashed)?;
+    let (book, template) = match book {
+        Ok(book) => book,
+        Err(error) => {
+            cache.forget(id);
+            return Err(error);
+        }
+    };
+    // An erased Thing leaves the cache with the next question, and nobody can ask for it before.
+    known.retain(|thing, _| book.things.iter().any(|present| present.id == *thing));
+    let key = |number: usize| Key { counts: book.counts[number].clone(), inputs: book.things[number].inputs.clone() };
+    let stale: Vec<_> =
+        (0..book.things.len()).filter(|number| known.get(&book.things[*number].id).is_none_or(|known| known.key != key(*number))).collect();
+    let wanted = stale.iter().map(|number| (book.things[*number].id, key(*number))).collect();
+    let computed = recompute(source, machine, id, template, wanted, &known).await?;
+    known.extend(computed);
+    Ok(report(&book, template, &known, scope))
+}
+
+/// Analyses the newest Runs of some Things.
+async fn recompute(
+    source: &Arc<dyn Source>,
+    machine: &Arc<Machine>,
+    lesson: LessonId,
+    template: &'static Template,
+    wanted: HashMap<ThingId, Key>,
+    known: &HashMap<ThingId, Known>,
+) -> Result<Vec<(ThingId, Known)>> {
+    let things: Vec<_> = wanted.iter().filter(|(_, key)| key.counts.iter().any(|count| *count > 0)).map(|(thing, _)| *thing).collect();
+    let mut analyses = Analyses { machine, template, wanted, running: JoinSet::new(), done: vec![] };
+    if !things.is_empty() {
+        read(source, machine, lesson, things, known, &mut analyses).await?;
+    }
+    // Whose readings nobody found (there are none yet) is analysed too: its reason names what is missing.
+    for thing in analyses.wanted.keys().copied().collect::<Vec<_>>() {
+        analyses.begin((thing, vec![])).await?;
+    }
+    while analyses.join().await? {}
+    Ok(analyses.done)
+}
+
+/// Reads the newest Runs of some Things and begins their analyses.
+async fn read(
+    source: &Arc<dyn Source>,
+    machine: &Arc<Machine>,
+    lesson: LessonId,
+    things: Vec<ThingId>,
+    known: &HashMap<ThingId, Known>,
+    analyses: &mut Analyses<'_>,
+) -> Result<()> {
+    // A Thing that was looked at before needs no rows older than the Runs that were looked at then.
+    let from = |thing| known.get(thing).and_then(|known: &Known| known.from).map(|from| from.saturating_sub(LATE));
+    let from = things.iter().map(from).min().flatten();
+    let properties: Vec<ObservedProperty> = analyses.template.sensors.iter().map(|sensor| sensor.quantity).collect();
+    let selection = Selection::some(lesson, things, properties).between(from, None);
+    let place = machine.place().await?;
+    let snapshot = Arc::new(source.snapshot(lesson));
+    let plan = plan::rows(selection.scan(&snapshot, true)?, None)?;
+    let rows = machine.run(snapshot, plan, Mode::Serial, Some(place)).await?;
+    let mut batches = rows.pump.drive(rows.batches);
+
+    let mut collector = Collector::default();
+    while let Some(batch) = batches.next().await {
+        for thing in collector.push(&batch?)? {
+            analyses.begin(thing).await?;
+        }
+    }
+    if let Some(thing) = collector.finish() {
+        analyses.begin(thing).await?;
+    }
+    Ok(())
+}
+
+/// Analyses on the blocking threads, no more at once than there are query threads.
+struct Analyses<'a> {
+    machine: &'a Machine,
+    template: &'static Template,
+    wanted: HashMap<ThingId, Key>,
+    running: JoinSet<(ThingId, Known)>,
+    done: Vec<(ThingId, Known)>,
+}
+
+impl Analyses<'_> {
+    async fn begin(&mut self, (thing, runs): (ThingId, Vec<Recorded>)) -> Result<()> {
+        let Some(key) = self.wanted.remove(&thing) else { return Ok(()) };
+        while self.running.len() >= self.machine.threads() && self.join().await? {}
+        let template = self.template;
+        self.running.spawn_blocking_on(move || (thing, analyse(template, key, runs)), self.machine.handle());
+        Ok(())
+    }
+
+    async fn join(&mut self) -> Result<bool> {
+        let Some(done) = self.running.join_next().await else { return Ok(false) };
+        self.done.push(done.map_err(crate::engine::crashed)?);
+        Ok(true)
+    }
+}
+
+/// The newest Run that yields the Outcome, or why the newest one does not.
+fn analyse(template: &Template, key: Key, runs: Vec<Recorded>) -> Known {
+    let from = runs.iter().filter_map(Recorded::from).min();
+    let mut first = None;
+    for run in runs.into_iter().rev() {
+        let number = run.run;
+        match template.outcome_of(&run.data(key.inputs.clone())) {
+            Ok(quantity) => return Known { key, result: Ok((number, quantity)), from },
+            Err(reason) => first = first.or(Some(reason)),
+        }
+    }
+    let nothing = || template.outcome_of(&RunData { streams: vec![], inputs: key.inputs.clone() });
+    let result = match first {
+        Some(reason) => Err(reason),
+        None => nothing().map(|quantity| (0, quantity)),
+    };
+    Known { key, result, from }
+}
+
+fn report(book: &Book, template: &Template, known: &HashMap<ThingId, Known>, scope: &Scope) -> LessonOutcomes {
+    let (mut all, mut outcomes, mut pending) = (vec![], vec![], vec![]);
+    for thing in &book.things {
+        let (number, nickname) = (thing.number, thing.nickname.clone());
+        match known.get(&thing.id).map(|known| &known.result) {
+            Some(Ok((run, quantity))) => {
+                let excluded = book.exclusions.iter().find(|(excluded, of, _)| (excluded, of) == (&thing.id, run));
+                let excluded = excluded.map(|(_, _, reason)| reason.clone());
+                let Quantity { value, uncertainty, unit } = quantity.clone();
+                let name = template.outcome.clone();
+                all.push(Outcome {
+                    thing: thing.id,
+                    run: *run,
+                    name: name.clone(),
+                    value,
+                    uncertainty,
+                    unit: unit.clone(),
+                    excluded: excluded.clone(),
+                });
+                if scope.sees(thing.id) {
+                    outcomes.push(ThingOutcome { thing: thing.id, number, nickname, run: *run, name, value, uncertainty, unit, excluded });
+                }
+            }
+            Some(Err(reason)) if scope.sees(thing.id) => {
+                pending.push(Pending { thing: thing.id, number, nickname, reason: reason.text.clone() });
+            }
+            _ => {}
+        }
+    }
+    let class = class_result(&all, template).map(|class| (template.outcome.clone(), class)).into_iter().collect();
+    LessonOutcomes { lesson: book.lesson.id, template: book.lesson.template.clone(), outcomes, class, pending }
+}
+
+#[cfg(test)]
+mod tests;

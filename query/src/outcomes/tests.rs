@@ -1,0 +1,145 @@
+use std::f32::consts::TAU;
+
+use super::*;
+use crate::testing::{self, Fixture, Row};
+use crate::tests::{Class, GYR, LESSON, T0, block_on, class, reading};
+
+/// A pendulum of this period swings for `seconds` at 100 Hz, from `start` seconds on.
+fn swing(thing: u64, run: u32, start: f32, seconds: f32, period: f32) -> Vec<Row> {
+    let count = (seconds * 100.0) as i64;
+    let row = |index: i64| {
+        let time = index as f32 / 100.0;
+        let value = 0.8 * (TAU * time / period).sin() * (-time / 200.0).exp();
+        reading(thing, run, (start * 1e6) as Micros + index * 10_000, [value, 0.01 * (TAU * 3.1 * time).sin(), 0.0])
+    };
+    (0..count).map(row).collect()
+}
+
+/// A lesson `pendulum` with these Things, each with a length in metres if it was entered.
+fn lesson(lengths: &[(u64, Option<f64>)]) -> Class {
+    let class = class(&[], &[]);
+    let template = "pendulum".to_owned();
+    class.fixture.push_lesson(Lesson { id: LESSON, template, code: "123456".to_owned(), created: T0, ended: None });
+    for &(thing, length) in lengths {
+        put(&class.fixture, thing, length);
+    }
+    class
+}
+
+fn put(fixture: &Fixture, thing: u64, length: Option<f64>) {
+    let inputs = length.map(|length| ("length_m".to_owned(), length)).into_iter().collect();
+    let nickname = format!("Gruppe {thing}");
+    fixture.put_thing(Thing { id: ThingId(thing), lesson: LESSON, number: thing as u32, nickname, joined: T0, inputs });
+}
+
+fn send(class: &Class, rows: &[Row]) {
+    class.fixture.push_hot(testing::hot(rows).unwrap());
+}
+
+fn ask(class: &Class, scope: Scope) -> LessonOutcomes {
+    block_on(class.engine.outcomes(&scope)).unwrap()
+}
+
+fn all(class: &Class) -> LessonOutcomes {
+    ask(class, Scope::lesson(LESSON))
+}
+
+/// Thing, run and g to two places of each Outcome.
+fn found(outcomes: &LessonOutcomes) -> Vec<(u64, u32, String)> {
+    outcomes.outcomes.iter().map(|outcome| (outcome.thing.0, outcome.run, format!("{:.2}", outcome.value))).collect()
+}
+
+/// Length of a pendulum with this period where g = 9.81.
+fn length(period: f64) -> f64 {
+    9.81 * (period / f64::from(TAU)).powi(2)
+}
+
+#[test]
+fn a_class_finds_g_and_who_did_not_is_told_why() {
+    let class = lesson(&[(1, Some(length(1.3))), (2, Some(length(1.5))), (3, None), (4, Some(0.4))]);
+    for (thing, period) in [(1, 1.3), (2, 1.5), (3, 1.4)] {
+        send(&class, &swing(thing, 1, 0.0, 30.0, period));
+    }
+    let outcomes = all(&class);
+    assert_eq!(found(&outcomes), [(1, 1, "9.81".to_owned()), (2, 1, "9.81".to_owned())]);
+    assert_eq!(outcomes.class["g"].n, 2);
+    let pending: Vec<_> = outcomes.pending.iter().map(|pending| (pending.number, pending.reason.de.clone())).collect();
+    assert_eq!(pending.len(), 2);
+    assert!(pending[0].1.contains("eingetragen") && pending[1].1.contains("Messwerte"), "{pending:?}");
+    let json = serde_json::to_value(&outcomes).unwrap();
+    assert_eq!(json["outcomes"][0]["nickname"], "Gruppe 1");
+    assert_eq!(json["class"]["g"]["unit"], "m/s2");
+    assert_eq!(json["pending"][0]["thing"], ThingId(3).to_string());
+    assert!(json["outcomes"][0].get("excluded").is_none() && json["class"]["g"]["ci95"].is_array());
+}
+
+#[test]
+fn the_newest_run_that_works_counts() {
+    let class = lesson(&[(1, Some(length(1.3)))]);
+    send(&class, &swing(1, 1, 0.0, 30.0, 1.3));
+    assert_eq!(found(&all(&class)), [(1, 1, "9.81".to_owned())]);
+    send(&class, &swing(1, 2, 60.0, 2.0, 1.3));
+    assert_eq!(found(&all(&class)), [(1, 1, "9.81".to_owned())], "two seconds are no measurement");
+    send(&class, &swing(1, 2, 62.0, 30.0, 1.3));
+    assert_eq!(found(&all(&class))[0].1, 2);
+}
+
+#[test]
+fn inputs_and_exclusions_count_at_once() {
+    let class = lesson(&[(1, None), (2, Some(length(1.3)))]);
+    send(&class, &swing(1, 1, 0.0, 30.0, 1.3));
+    send(&class, &swing(2, 1, 0.0, 30.0, 1.3));
+    assert_eq!(all(&class).outcomes.len(), 1);
+    put(&class.fixture, 1, Some(length(1.3)));
+    assert_eq!(all(&class).class["g"].n, 2);
+    class.fixture.exclude(LESSON, ThingId(1), 1, "held in the hand");
+    let outcomes = all(&class);
+    assert_eq!((outcomes.class["g"].n, outcomes.outcomes.len()), (1, 2));
+    assert_eq!(outcomes.outcomes[0].excluded.as_deref(), Some("held in the hand"));
+}
+
+#[test]
+fn a_pupil_sees_its_own_result_and_the_class() {
+    let class = lesson(&[(1, Some(length(1.3))), (2, Some(length(1.3))), (3, None)]);
+    send(&class, &swing(1, 1, 0.0, 30.0, 1.3));
+    send(&class, &swing(2, 1, 0.0, 30.0, 1.3));
+    let own = ask(&class, Scope::thing(LESSON, ThingId(2)));
+    assert_eq!(found(&own), [(2, 1, "9.81".to_owned())]);
+    assert_eq!((own.pending.len(), own.class["g"].n), (0, 2));
+}
+
+#[test]
+fn only_who_changed_is_computed_again() {
+    let class = lesson(&[(1, Some(length(1.3))), (2, Some(length(1.3)))]);
+    send(&class, &swing(1, 1, 0.0, 30.0, 1.3));
+    all(&class);
+    let known = |thing| {
+        block_on(async {
+            let cache = Arc::clone(&class.engine.outcomes.lessons.lock().unwrap()[&LESSON]);
+            let known = cache.lock().await[&ThingId(thing)].clone();
+            known
+        })
+    };
+    let before = known(1);
+    // A result that can only come from the cache.
+    block_on(async {
+        let cache = Arc::clone(&class.engine.outcomes.lessons.lock().unwrap()[&LESSON]);
+        let mut cache = cache.lock().await;
+        cache.get_mut(&ThingId(1)).unwrap().result = Ok((7, Quantity { value: 1.0, uncertainty: 0.5, unit: "m/s2".to_owned() }));
+    });
+    send(&class, &swing(2, 1, 0.0, 30.0, 1.3));
+    assert_eq!(found(&all(&class)), [(1, 7, "1.00".to_owned()), (2, 1, "9.81".to_owned())]);
+    send(&class, &swing(1, 1, 30.0, 1.0, 1.3));
+    assert_eq!(found(&all(&class))[0].1, 1);
+    assert_ne!(before.key, known(1).key);
+    assert_eq!(class.fixture.count(LESSON, ThingId(1), GYR), 3100);
+}
+
+#[test]
+fn unknown_lessons_are_not_found() {
+    let class = lesson(&[]);
+    let error = block_on(class.engine.outcomes(&Scope::lesson(LessonId(404)))).unwrap_err();
+    assert_eq!(error.kind(), crate::ErrorKind::NotFound);
+    assert!(class.engine.outcomes.lessons.lock().unwrap().is_empty());
+    assert_eq!(all(&class).outcomes, []);
+}
