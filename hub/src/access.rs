@@ -110,6 +110,11 @@ impl Admission for Access {
         }
     }
 
+    fn nobody(&self) -> Option<Login> {
+        let open = self.realm.iter().any(|principal| principal.user.is_empty());
+        open.then(|| Login::Realm { root: String::new() })
+    }
+
     async fn thing(&self, token: &str) -> Result<Arc<ThingAccess>, Refusal> {
         if let Some(access) = self.known(token) {
             return Ok(access);

@@ -20,6 +20,9 @@ pub mod counters;
 
 /// Results are recomputed at most this often: a class reads numbers, not flicker.
 const INTERVAL: Duration = Duration::from_secs(1);
+/// Counters change also when nothing arrives (phones fall silent), and a watching page takes longer silence for a hub that
+/// is gone.
+const HEARTBEAT: Duration = Duration::from_secs(5);
 /// A lesson nobody asked for this long is no longer computed.
 const FORGET: Duration = Duration::from_secs(120);
 
@@ -92,10 +95,10 @@ impl ResultsBoard {
     }
 
     /// Lessons to compute now; forgets those nobody asks for any more.
-    fn due(&self, committed: bool) -> Vec<LessonId> {
+    fn due(&self, all: bool) -> Vec<LessonId> {
         let mut lessons = self.lessons();
         lessons.retain(|_, entry| entry.sender.receiver_count() > 0 || entry.asked.elapsed() < FORGET);
-        let due = |entry: &mut Entry| std::mem::take(&mut entry.stale) || committed;
+        let due = |entry: &mut Entry| std::mem::take(&mut entry.stale) || all;
         lessons.iter_mut().filter_map(|(lesson, entry)| due(entry).then_some(*lesson)).collect()
     }
 
@@ -109,15 +112,16 @@ impl ResultsBoard {
     pub async fn run(&self, store: Arc<Store>, engine: Arc<Engine>, clock: Arc<dyn Clock>, stopping: CancellationToken) {
         let mut commits = store.committed();
         loop {
-            let committed = tokio::select! {
+            let all = tokio::select! {
                 () = stopping.cancelled() => return,
                 () = self.wake.notified() => false,
+                () = tokio::time::sleep(HEARTBEAT) => true,
                 changed = commits.changed() => match changed {
                     Ok(()) => true,
                     Err(_) => return,
                 },
             };
-            for lesson in self.due(committed) {
+            for lesson in self.due(all) {
                 match compute(&store, &engine, clock.as_ref(), lesson).await {
                     Ok(results) => self.publish(lesson, Arc::new(results)),
                     Err(error) => tracing::warn!(%lesson, "results not computed: {error:#}"),

@@ -7,11 +7,12 @@
 use std::time::Duration;
 
 use axum::extract::rejection::QueryRejection;
-use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
+use axum::extract::ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, close_code};
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use messwerk_lessons::frame::Component;
 use messwerk_lessons::quantity::ObservedProperty;
+use messwerk_lessons::template::Figure;
 use messwerk_query::{LiveSpec, LiveView, Scope, Window};
 use messwerk_store::catalogue::Lesson;
 use serde::Deserialize;
@@ -104,7 +105,9 @@ impl Watcher {
                 }
             }
         }
-        let _ = timeout(STALLED, socket.send(Message::Close(None))).await;
+        // 1001: the page shows that the hub stopped and waits for it to come back.
+        let goodbye = CloseFrame { code: close_code::AWAY, reason: "the hub is stopping".into() };
+        let _ = timeout(STALLED, socket.send(Message::Close(Some(goodbye)))).await;
     }
 
     /// The text messages for new results; the lesson's own only when a Thing joined since the last one.
@@ -140,6 +143,10 @@ pub fn about(hub: &Hub, lesson: &Lesson, property: ObservedProperty) -> Result<S
         _ if property.is_vector() => Component::Abs,
         _ => Component::X,
     };
+    let range = template.figures.iter().find_map(|figure| match figure {
+        Figure::Trace { quantity, min, max, .. } if *quantity == property => Some([*min, *max]),
+        _ => None,
+    });
     let catalogue = hub.store.catalogue();
     let things = catalogue.things(lesson.id)?;
     let things: Vec<_> = things.iter().map(|thing| json!({"id": thing.id, "number": thing.number, "nickname": thing.nickname})).collect();
@@ -155,6 +162,7 @@ pub fn about(hub: &Hub, lesson: &Lesson, property: ObservedProperty) -> Result<S
         "property": property.name(),
         "component": component.name(property),
         "unit": property.unit(),
+        "range": range,
         "things": things,
     });
     Ok(about.to_string())
