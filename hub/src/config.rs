@@ -155,6 +155,7 @@ impl Config {
             commit_interval: Duration::from_millis(self.store.commit_interval_ms),
             seal_rows: self.store.seal_rows,
             seal_idle: Duration::from_secs(self.store.seal_idle_s),
+            ..Default::default()
         }
     }
 

@@ -15,7 +15,6 @@ use crate::state::Hub;
 /// the pages say so.
 #[derive(RustEmbed)]
 #[folder = "../viz-wasm/www"]
-#[exclude = "*.md"]
 struct Www;
 
 /// The pages: start, board and join, and their files below `/assets/`.

@@ -12,7 +12,7 @@ use anyhow::Context;
 use axum::Router;
 use axum::http::{Method, Uri};
 use axum::middleware;
-use messwerk_ingest::mqtt::{self, Door, Fanout, FanoutOptions, RumqttdFanout};
+use messwerk_ingest::mqtt::{self, Door, Fanout, FanoutOptions, Intake, RumqttdFanout};
 use messwerk_ingest::pipeline::Pipeline;
 use messwerk_query::{Engine, EngineOptions};
 use messwerk_store::{Clock, Store, SystemClock};
@@ -76,7 +76,8 @@ impl Running {
         let engine = Arc::new(Engine::new(Arc::clone(&store), EngineOptions::default())?);
         let fanout: Arc<dyn Fanout> = Arc::new(RumqttdFanout::new(FanoutOptions::default()));
         let rules = Arc::clone(&access) as Arc<dyn messwerk_ingest::admission::Admission>;
-        let door = Door::new(rules, Arc::clone(&pipeline), Arc::clone(&fanout), config.mqtt_limits(), Arc::clone(&clock));
+        let intake = Arc::clone(&pipeline) as Arc<dyn Intake>;
+        let door = Door::new(rules, intake, Arc::clone(&fanout), config.mqtt_limits(), Arc::clone(&clock));
         let hub = Hub {
             store,
             access,
@@ -91,8 +92,8 @@ impl Running {
             stopping,
         };
         let tasks = TaskTracker::new();
-        let results = Arc::clone(&hub.results);
-        tasks.spawn(results.run(Arc::clone(&hub.store), Arc::clone(&hub.engine), Arc::clone(&hub.clock), hub.stopping.clone()));
+        let seeing = hub.clone();
+        tasks.spawn(async move { seeing.results.run(seeing.store, seeing.engine, seeing.clock, seeing.stopping).await });
         tasks.spawn(publisher::run(hub.clone()));
         let (door, stop) = (hub.door.clone(), hub.stopping.clone());
         tasks.spawn(async move { door.listen(mqtt, stop).await });

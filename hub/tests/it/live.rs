@@ -64,7 +64,7 @@ async fn live_windows_are_the_windows_of_history() {
     hub.post(&class.token, &body).await;
     let address = format!("ws://{}/api/v1/lessons/{}/live?window_ms=500&property=acc", hub.running.http, class.lesson);
     let (mut socket, _) = connect_async(&address).await.unwrap();
-    let mut live = BTreeMap::new();
+    let mut live: BTreeMap<i64, (u32, f32, f32, f32)> = BTreeMap::new();
     let complete = async {
         while live.values().map(|(count, ..)| count).sum::<u32>() < 500 {
             if let Message::Binary(bytes) = socket.next().await.unwrap().unwrap() {
