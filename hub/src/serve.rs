@@ -110,7 +110,7 @@ impl Running {
 
     /// Prints the ready line, the only thing that ever goes to stdout.
     fn say_ready(&self) -> anyhow::Result<()> {
-        let line = serde_json::json!({"ready": true, "http": format!("http://{}", self.http), "mqtt": self.mqtt.to_string()});
+        let line = format!("{{\"ready\":true,\"http\":\"http://{}\",\"mqtt\":\"{}\"}}", self.http, self.mqtt);
         let mut stdout = std::io::stdout().lock();
         writeln!(stdout, "{line}").and_then(|()| stdout.flush()).context("cannot say on stdout that the hub is ready")?;
         tracing::info!("pages and API at http://{}, MQTT at {}", self.http, self.mqtt);
