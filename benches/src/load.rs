@@ -20,6 +20,9 @@ pub struct Phone {
     sequence: u32,
 }
 
+/// Time in µs and the three components.
+type Row = (i64, [f32; 3]);
+
 impl Phone {
     /// Always the same phone for a number.
     pub fn new(number: u64) -> Self {
@@ -65,7 +68,7 @@ impl Phone {
         let first = rows[0].0;
         let mut text = format!(r#"{{"stream":"acc","boot":"{:016x}","seq":{},"t0":{first},"dt":["#, self.number + 1, self.sequence);
         self.sequence += 1;
-        let list = |text: &mut String, cell: &dyn Fn(&(i64, [f32; 3])) -> String| {
+        let list = |text: &mut String, cell: &dyn Fn(&Row) -> String| {
             let cells: Vec<String> = rows.iter().map(cell).collect();
             text.push_str(&cells.join(","));
         };

@@ -2,6 +2,7 @@
 
 import base64
 import contextlib
+import itertools
 import json
 import subprocess
 import threading
@@ -64,14 +65,22 @@ class Curl(Sender):
         return answers
 
 
-class Paho(Sender):
+class Connected(Sender):
+    """A client that stays connected: one connection for each phone, because a connection belongs to its first topic's."""
+
+    def send(self, jobs):
+        phones = itertools.groupby(jobs, key=lambda job: job[0].topic.split("/")[1])
+        return [answer for _, group in phones for answer in self.send_by_one_connection(list(group))]
+
+
+class Paho(Connected):
     """Eclipse's client for Python, over TCP and over WebSocket."""
 
     def __init__(self, hub, transport, qos=1):
         self.hub, self.transport, self.qos = hub, transport, qos
         self.name = f"paho-mqtt over {transport} QoS {qos}"
 
-    def send(self, jobs):
+    def send_by_one_connection(self, jobs):
         client = paho.Client(paho.CallbackAPIVersion.VERSION2, client_id="", transport=self.transport, protocol=paho.MQTTv311)
         connected, gone = threading.Event(), threading.Event()
         client.on_connect = lambda *_: connected.set()
@@ -100,7 +109,7 @@ class Paho(Sender):
         return answers
 
 
-class MqttJs(Sender):
+class MqttJs(Connected):
     """The client for Node and browsers, over TCP and over WebSocket."""
 
     def __init__(self, hub, transport, qos=1):
@@ -108,7 +117,7 @@ class MqttJs(Sender):
         self.name = f"MQTT.js over {transport}"
         self.url = f"ws{hub.http.removeprefix('http')}/mqtt" if transport == "websockets" else f"mqtt://{hub.mqtt_host}:{hub.mqtt_port}"
 
-    def send(self, jobs):
+    def send_by_one_connection(self, jobs):
         order = {"url": self.url, "qos": self.qos, "seconds": SECONDS,
                  "messages": [{"topic": thing.topic, "payload": base64.b64encode(payload).decode()} for thing, payload in jobs]}
         done = subprocess.run(["node", E2E / "mqttjs.js"], input=json.dumps(order), capture_output=True, text=True, timeout=len(jobs) * SECONDS + 30)

@@ -30,7 +30,7 @@ pub struct Config {
     pub open_realm: Vec<RealmPrincipal>,
 }
 
-/// Bounds; beyond them senders wait, nothing is dropped.
+/// Bounds. Beyond the rates senders wait and nothing is dropped; a connection too many or a packet too large is refused.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct LimitsConfig {
@@ -123,7 +123,9 @@ impl Config {
             }
             None => Self::default(),
         };
-        config.data_dir = overrides.data_dir.unwrap_or(config.data_dir);
+        // Made absolute once: nothing after this depends on where the hub was started.
+        let folder = overrides.data_dir.unwrap_or(config.data_dir);
+        config.data_dir = std::path::absolute(&folder).with_context(|| format!("{} is no folder's name", folder.display()))?;
         config.http = overrides.http.unwrap_or(config.http);
         config.mqtt = overrides.mqtt.unwrap_or(config.mqtt);
         Ok(config)

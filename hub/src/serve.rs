@@ -36,9 +36,11 @@ pub fn run(config: Config) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start worker threads")?;
     runtime.block_on(async {
         let stopping = CancellationToken::new();
+        // Before anybody is told that the hub is ready: a signal must find somebody who listens.
+        let signal = stop_signal()?;
         let running = Running::start(config, stopping.clone()).await?;
         running.say_ready()?;
-        stop_signal().await?;
+        signal.await?;
         tracing::info!("stopping: sealing what was measured");
         stopping.cancel();
         running.stop().await
@@ -156,16 +158,20 @@ fn in_use(name: &str, address: SocketAddr) -> String {
     format!("cannot listen on {address}; another program may use it: choose another address with --{name}")
 }
 
-async fn stop_signal() -> anyhow::Result<()> {
+/// Listens from now on; resolves at SIGTERM or Ctrl-C.
+fn stop_signal() -> anyhow::Result<impl Future<Output = anyhow::Result<()>>> {
     #[cfg(unix)]
-    {
+    let mut terminate = {
         use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?;
-        tokio::select! {
+        signal(SignalKind::terminate()).context("cannot listen for SIGTERM")?
+    };
+    Ok(async move {
+        #[cfg(unix)]
+        return tokio::select! {
             _ = terminate.recv() => Ok(()),
             pressed = tokio::signal::ctrl_c() => pressed.context("cannot listen for Ctrl-C"),
-        }
-    }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await.context("cannot listen for Ctrl-C")
+        };
+        #[cfg(not(unix))]
+        tokio::signal::ctrl_c().await.context("cannot listen for Ctrl-C")
+    })
 }

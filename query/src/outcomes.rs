@@ -109,10 +109,13 @@ struct Known {
     from: Option<Micros>,
 }
 
-/// Results by lesson. A lock per lesson: two who ask at once do not compute the same twice.
+/// What is known of a lesson's Things, behind a lock of its own: two who ask at once do not compute the same twice.
+type KnownThings = Arc<tokio::sync::Mutex<HashMap<ThingId, Known>>>;
+
+/// Results by lesson.
 #[derive(Debug, Default)]
 pub(crate) struct Cache {
-    lessons: Mutex<HashMap<LessonId, Arc<tokio::sync::Mutex<HashMap<ThingId, Known>>>>>,
+    lessons: Mutex<HashMap<LessonId, KnownThings>>,
 }
 
 impl Cache {

@@ -56,6 +56,23 @@ pub(crate) struct Manifest {
 }
 
 impl Manifest {
+    /// Reads the manifest of a data folder, or begins one for a new folder. A folder that has data but no manifest is
+    /// damaged: taking it for new would sweep all of it away.
+    pub(crate) fn begin(layout: &Layout, disk: &Disk) -> Result<Self, Error> {
+        if layout.manifest().exists() {
+            return Self::read(layout);
+        }
+        for folder in [layout.lessons(), layout.wal()] {
+            if std::fs::read_dir(&folder)?.next().is_some() {
+                let what = format!("it is missing, though {} holds data; restore it from a copy of the data folder", folder.display());
+                return Err(Error::Damaged { file: layout.manifest().display().to_string(), what });
+            }
+        }
+        let manifest = Self { version: VERSION, next: 1, ..Self::default() };
+        manifest.write(disk, layout)?;
+        Ok(manifest)
+    }
+
     /// Reads the manifest; an empty one for a new folder.
     pub(crate) fn read(layout: &Layout) -> Result<Self, Error> {
         let path = layout.manifest();

@@ -24,7 +24,7 @@ pub(crate) fn open(directory: &Path, options: Options, clock: Arc<dyn Clock>, di
     let layout = Layout::create(directory)?;
     let lock = layout.lock()?;
     let catalogue = Catalogue::open(directory)?;
-    let manifest = Manifest::read(&layout)?;
+    let manifest = Manifest::begin(&layout, &disk)?;
     manifest.sweep(&layout)?;
     let (mut intake, mut view) = (Intake::default(), View { lsn: manifest.lsn, ..View::default() });
     for checkpoint in &manifest.checkpoints {

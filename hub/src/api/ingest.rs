@@ -27,17 +27,15 @@ pub struct Stored {
     pub stored: u32,
     /// Readings of this body that were there already.
     pub duplicates: u32,
+    /// Readings of this body left out, because the stream is faster than the template's `max_hz`.
+    pub thinned: u32,
     /// Values or records of this body that could not be stored; the teacher sees why.
     pub rejected: u32,
 }
 
 /// Takes a body of readings: phyphox, Sensor Logger, SenML JSON or the hub's own batches (docs/wire.md).
 #[utoipa::path(post, path = "/i/{token}", params(("token" = String, Path)), request_body(content = String, content_type = "application/json"), responses((status = 200, body = Stored), (status = 401, body = Problem), (status = 413, body = Problem), (status = 503, body = Problem)))]
-pub async fn receive(
-    State(hub): State<Hub>,
-    Path(token): Path<String>,
-    request: Body,
-) -> Result<Json<Stored>, Problem> {
+pub async fn receive(State(hub): State<Hub>, Path(token): Path<String>, request: Body) -> Result<Json<Stored>, Problem> {
     let access = hub.access.thing(&token).await.map_err(|refusal| match refusal {
         Refusal::Unavailable => Problem::unavailable(refusal.to_string()),
         _ => Problem::unauthorized("No lesson knows this token. Join the lesson again."),
@@ -60,6 +58,7 @@ pub async fn receive(
         own,
         stored: answer.receipt.stored,
         duplicates: answer.receipt.duplicates,
+        thinned: answer.receipt.thinned,
         rejected: answer.rejected,
     }))
 }

@@ -206,11 +206,12 @@ pub async fn show(
 #[utoipa::path(post, path = "/api/v1/lessons/{id}/end", params(("id" = String, Path)), responses((status = 204), (status = 404, body = Problem)), security(("token" = [])))]
 pub async fn end(State(hub): State<Hub>, _: Teacher, Path(id): Path<String>) -> Result<StatusCode, Problem> {
     let lesson = find(&hub, &id)?;
-    if lesson.ended.is_none() {
-        hub.store.catalogue().end_lesson(lesson.id, hub.clock.now())?;
-        hub.access.forget(lesson.id);
-        hub.store.seal(Some(lesson.id)).await?;
-    }
+    hub.store.catalogue().end_lesson(lesson.id, hub.clock.now())?;
+    hub.access.forget(lesson.id);
+    hub.fanout.forget(&format!("out/{}/#", lesson.id));
+    hub.results.touch(lesson.id);
+    // Also when it had ended before: a seal that failed is tried again by asking again.
+    hub.store.seal(Some(lesson.id)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

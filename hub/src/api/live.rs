@@ -35,7 +35,7 @@ const STALLED: Duration = Duration::from_secs(30);
 pub struct Watch {
     /// Name or stream of the property; without it the template's main one.
     property: Option<String>,
-    /// Window length in ms, from 20; default 100.
+    /// Window length in ms, from 100; default 100.
     window_ms: Option<i64>,
 }
 

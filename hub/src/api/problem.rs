@@ -47,11 +47,6 @@ impl Problem {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "Wrong method", detail)
     }
 
-    /// 409: it is no longer in the state this needs.
-    pub fn conflict(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::CONFLICT, "Not in this state", detail)
-    }
-
     /// 413: too large.
     pub fn too_large(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Too large", detail)

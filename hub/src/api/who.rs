@@ -2,7 +2,6 @@
 
 use axum::extract::{FromRequestParts, OptionalFromRequestParts};
 use axum::http::{header, request::Parts};
-use messwerk_lessons::id::LessonId;
 
 use crate::access::Bearer;
 use crate::api::problem::Problem;
@@ -49,15 +48,5 @@ impl OptionalFromRequestParts<Hub> for Someone {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, hub: &Hub) -> Result<Option<Self>, Problem> {
         Ok(bearer(parts, hub)?.map(Self))
-    }
-}
-
-impl Someone {
-    /// Whether this is a teacher or a Thing of the lesson.
-    pub fn belongs_to(&self, lesson: LessonId) -> bool {
-        match &self.0 {
-            Bearer::Teacher => true,
-            Bearer::Thing(access) => access.lesson == lesson,
-        }
     }
 }

@@ -21,7 +21,7 @@ use super::publisher::{Publisher, pingresp};
 use super::realm::Member;
 use super::stats::Refused;
 use super::subscriptions::Subscriptions;
-use super::writer::{Reply, Writer};
+use super::writer::{Reply, Writer, send};
 
 /// Room for one read. 100 small packets; more per read is not measurably faster, and 3,000 phones hold 24 MiB.
 const READ: usize = 8 * 1024;
@@ -84,7 +84,7 @@ async fn turn_away<S: AsyncRead + AsyncWrite + Unpin>(mut stream: S, shared: &Sh
     let mut buffer = BytesMut::with_capacity(256);
     let answer = async {
         read_connect(&mut stream, &mut buffer, shared).await.ok()?;
-        stream.write_all(&connack(ConnectReturnCode::ServiceUnavailable, false)).await.ok()?;
+        send(&mut stream, &connack(ConnectReturnCode::ServiceUnavailable, false)).await.ok()?;
         stream.shutdown().await.ok()
     };
     let _ = timeout(TURN_AWAY, answer).await;
@@ -101,7 +101,7 @@ where
             Ok(None) => {}
             Err(refusal) => {
                 if let Some(answer) = refusal.answer {
-                    stream.write_all(&answer).await.map_err(|_| Some(refusal.reason))?;
+                    send(stream, &answer).await.map_err(|_| Some(refusal.reason))?;
                 }
                 return Err(Some(refusal.reason));
             }
@@ -139,13 +139,13 @@ where
         Ok((who, claim, realm)) => {
             // Outside a realm no session outlives its connection: session present is 0 also where one was asked for.
             let present = realm.as_ref().is_some_and(|(_, present)| *present);
-            stream.write_all(&connack(ConnectReturnCode::Success, present)).await.map_err(|_| None)?;
+            send(stream, &connack(ConnectReturnCode::Success, present)).await.map_err(|_| None)?;
             shared.stats.accept();
             return Ok(Opened { connect, who, claim, realm: realm.map(|(member, _)| member) });
         }
         Err(refused) => refused,
     };
-    stream.write_all(&connack(refused.1, false)).await.map_err(|_| Some(refused.0))?;
+    send(stream, &connack(refused.1, false)).await.map_err(|_| Some(refused.0))?;
     Err(Some(refused.0))
 }
 

@@ -51,6 +51,12 @@ pub(super) struct Writer<W> {
     pub(super) write_time: Duration,
 }
 
+/// Writes all of `bytes` and sees them off: what buffers below (a WebSocket) sends only when it is flushed.
+pub(super) async fn send(socket: &mut (impl AsyncWrite + Unpin), bytes: &[u8]) -> std::io::Result<()> {
+    socket.write_all(bytes).await?;
+    socket.flush().await
+}
+
 impl<W: AsyncWrite + Unpin> Writer<W> {
     /// Writes until the reading side is gone and all it submitted is acknowledged, then closes the socket. Hangs up
     /// when a commit fails or the peer takes nothing for `write_time`.
@@ -85,7 +91,7 @@ impl<W: AsyncWrite + Unpin> Writer<W> {
             }
             self.collect(&mut pending, &mut mail, &mut out)?;
             if !out.is_empty() {
-                match timeout(self.write_time, self.socket.write_all(&out)).await {
+                match timeout(self.write_time, send(&mut self.socket, &out)).await {
                     Ok(Ok(())) => out.clear(),
                     Ok(Err(_)) => return Err(None),
                     Err(_) => return Err(Some(Refused::StalledReader)),

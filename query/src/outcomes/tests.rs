@@ -116,8 +116,7 @@ fn only_who_changed_is_computed_again() {
     let known = |thing| {
         block_on(async {
             let cache = Arc::clone(&class.engine.outcomes.lessons.lock().unwrap()[&LESSON]);
-            let known = cache.lock().await[&ThingId(thing)].clone();
-            known
+            cache.lock().await[&ThingId(thing)].clone()
         })
     };
     let before = known(1);

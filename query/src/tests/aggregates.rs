@@ -83,7 +83,7 @@ proptest! {
 fn a_large_offset_does_not_eat_the_deviation() {
     // Readings near 1,000 hPa that differ in the seventh digit: a sum of squares in f32, or naive in f64, loses them.
     let rows: Vec<_> = (0..1000).map(|index| scalar(1, index * 1_000, 1000.0 + (index % 3) as f32 * 0.0625)).collect();
-    let class = class(&[rows.clone()], &[]);
+    let class = class(std::slice::from_ref(&rows), &[]);
     let found = block_on(ask(&class, &Scope::lesson(LESSON), &AggregateSpec::new(PRES, Window::SECOND)));
     assert_same(&found, &oracle(&rows, Window::SECOND));
 }

@@ -89,10 +89,13 @@ pub(super) fn readings(tables: &[Table]) -> Result<Readings> {
     Ok(readings)
 }
 
+/// A stream's property, its time column if it has one of its own, and its components as far as they were found.
+type Found<'a> = (P, Option<&'a [f64]>, [Option<&'a [f64]>; 3]);
+
 fn streams(table: &Table, skipped: &mut Vec<String>) -> Result<Vec<Stream>> {
     let mut time: Option<&[f64]> = None;
     // A stream's columns, in the order in which they began.
-    let mut found: Vec<(P, Option<&[f64]>, [Option<&[f64]>; 3])> = Vec::new();
+    let mut found: Vec<Found> = Vec::new();
     for (header, values) in &table.columns {
         match column(header) {
             Column::Time => time = Some(values),

@@ -88,6 +88,6 @@ fn messages_are_due_at_their_times() {
             messages.take().into_iter().map(|parcel: Parcel| parcel.cargo[0].1.clone()).collect(),
         ));
     }
-    let expected: [(f64, Vec<std::ops::Range<usize>>); 4] = [(0.0, vec![0..1]), (0.5, vec![1..2]), (0.5, vec![2..3]), (2.0, vec![3..4])];
+    let expected = [(0.0, 0), (0.5, 1), (0.5, 2), (2.0, 3)].map(|(at, row)| (at, Vec::from([row..row + 1])));
     assert_eq!(due, expected);
 }

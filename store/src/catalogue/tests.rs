@@ -34,7 +34,8 @@ fn things_are_numbered_and_found_by_token() {
     let (_folder, catalogue) = catalogue();
     catalogue.add_lesson(&lesson(1, "1", 0)).unwrap();
     catalogue.add_lesson(&lesson(2, "2", 0)).unwrap();
-    let add = |lesson, thing: u64| catalogue.add_thing(LessonId(lesson), ThingId(thing), &|_| "otter".to_owned(), &format!("token{thing}"), 5);
+    let add =
+        |lesson, thing: u64| catalogue.add_thing(LessonId(lesson), ThingId(thing), &|_| "otter".to_owned(), &format!("token{thing}"), 5);
     assert_eq!((1..4).map(|thing| add(1, thing).unwrap().number).collect::<Vec<_>>(), [1, 2, 3]);
     assert_eq!(add(2, 9).unwrap().number, 1);
     assert!(add(1, 1).is_err(), "the id is taken");
@@ -89,7 +90,11 @@ fn erased_rows_leave_no_bytes() {
         assert_eq!(holds(folder.path(), format!("planted-{what}").as_bytes()), there, "{what}");
     }
     assert_eq!(catalogue.things(LessonId(1)).unwrap().len(), 1);
-    assert_eq!(catalogue.add_thing(LessonId(1), ThingId(7), &|_| "otter".to_owned(), "t7", 0).unwrap().number, 3, "numbers are not given twice");
+    assert_eq!(
+        catalogue.add_thing(LessonId(1), ThingId(7), &|_| "otter".to_owned(), "t7", 0).unwrap().number,
+        3,
+        "numbers are not given twice"
+    );
     catalogue.begin_erasure(LessonId(1), None).unwrap();
     catalogue.finish_erasure(LessonId(1), None).unwrap();
     assert_eq!((catalogue.lessons().unwrap(), catalogue.things(LessonId(1)).unwrap()), (vec![], vec![]));

@@ -11,9 +11,12 @@ fn sensor(kind: &str) -> String {
 
 const DATA: &str = r#"<container size="0" init="0E0,5.0E-1,1.0E0">t</container><container init="1.5,-2">x</container>"#;
 
-fn check(text: &str, expected: &[(&str, &[(&str, &[f64])])]) {
+/// A column's name and its values.
+type Column<'a> = (&'a str, &'a [f64]);
+
+fn check(text: &str, expected: &[(&str, &[Column<'_>])]) {
     let tables = read(text.as_bytes()).unwrap();
-    let shown: Vec<(&str, Vec<(&str, &[f64])>)> = tables
+    let shown: Vec<(&str, Vec<Column<'_>>)> = tables
         .iter()
         .map(|table| (table.name.as_str(), table.columns.iter().map(|(name, values)| (name.as_str(), values.as_slice())).collect()))
         .collect();
