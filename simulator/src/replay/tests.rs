@@ -88,6 +88,6 @@ fn messages_are_due_at_their_times() {
             messages.take().into_iter().map(|parcel: Parcel| parcel.cargo[0].1.clone()).collect(),
         ));
     }
-    let expected = [(0.0, 0), (0.5, 1), (0.5, 2), (2.0, 3)].map(|(at, row)| (at, Vec::from([row..row + 1])));
+    let expected = [(0.0, 0), (0.5, 1), (0.5, 2), (2.0, 3)].map(|(at, row)| (at, std::iter::once(row..row + 1).collect::<Vec<_>>()));
     assert_eq!(due, expected);
 }
