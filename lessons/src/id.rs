@@ -1,6 +1,12 @@
 //! Identifiers. Random 64-bit numbers, written as 13 characters of Crockford's base 32 in lower case
 //! (`0-9a-hjkmnp-tv-z`), so that an id can be read aloud, typed and put into an address unescaped.
 //!
+//! ```
+//! use messwerk_lessons::id::ThingId;
+//! assert_eq!(ThingId(1).to_string(), "0000000000001");
+//! assert_eq!("0000000000001".parse(), Ok(ThingId(1)));
+//! ```
+//!
 //! An id names, it never authorises: tokens do that. The one exception is a [`LessonId`] in a board's address, which
 //! opens the read-only board and is therefore as long as it is.
 

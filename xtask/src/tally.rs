@@ -17,7 +17,7 @@ impl Tally {
     }
 
     /// Reads one line of output; lines that are no summary change nothing. Understood are nextest's summary, cargo test's
-    /// result line, and the plain `N passed, N failed[, N skipped]` alone on a line. The latter two count only without
+    /// result line, node's `# pass N`, and the plain `N passed, N failed[, N skipped]` alone on a line. Those without a heading count only without
     /// indentation: nextest repeats a failed test's own output, with its result line, indented.
     pub(crate) fn read(&mut self, line: &str) {
         let line = line.trim_end();
@@ -25,6 +25,15 @@ impl Tally {
             self.add_counts(rest.split_once(". ").map_or(rest, |(_, counts)| counts), ';');
         } else if let Some((_, counts)) = line.trim_start().strip_prefix("Summary [").and_then(|rest| rest.split_once(" run: ")) {
             self.add_counts(counts, ',');
+        } else if let Some((what, count)) = line.strip_prefix("# ").and_then(|rest| rest.split_once(' ')) {
+            // Node's test runner: `# pass 16`, `# fail 0`, `# cancelled 0`, `# skipped 0`, and lines that are no result.
+            let count = count.parse().unwrap_or(0);
+            match what {
+                "pass" => self.passed += count,
+                "fail" | "cancelled" => self.failed += count,
+                "skipped" | "todo" => self.skipped += count,
+                _ => {}
+            }
         } else if line.contains(" passed, ") && line.split(", ").all(is_plain) {
             self.add_counts(line, ',');
         }
@@ -85,6 +94,16 @@ mod tests {
     fn cargo_test() {
         check("test result: ok. 3 passed; 0 failed; 1 ignored; 0 measured; 0 filtered out; finished in 0.02s", 3, 0, 0);
         check("test result: FAILED. 3 passed; 2 failed; 0 ignored; 0 measured; 0 filtered out", 3, 2, 0);
+    }
+
+    #[test]
+    fn node() {
+        check("# pass 16", 16, 0, 0);
+        check("# fail 2", 0, 2, 0);
+        check("# cancelled 1", 0, 1, 0);
+        check("# skipped 3", 0, 0, 3);
+        check("# tests 16", 0, 0, 0);
+        check("# Subtest: pass 3", 0, 0, 0);
     }
 
     #[test]

@@ -10,6 +10,12 @@ pub fn number(value: f64, language: &str) -> String {
 /// The uncertainty is rounded up to one significant digit, to two if it begins with 1 or 2 (DIN 1333); the value is
 /// rounded to the same place. An uncertainty of zero or one that is not finite is left out, with the value in its
 /// shortest form: no digits are invented.
+///
+/// ```
+/// use messwerk_lessons::outcome::with_uncertainty;
+/// assert_eq!(with_uncertainty(9.7834, 0.047, "m/s2", "de"), "9,78 ± 0,05 m/s²");
+/// assert_eq!(with_uncertainty(9.7834, 0.047, "m/s2", "en"), "9.78 ± 0.05 m/s²");
+/// ```
 pub fn with_uncertainty(value: f64, uncertainty: f64, unit: &str, language: &str) -> String {
     let unit = unit_text(unit);
     if !(uncertainty.is_finite() && uncertainty > 0.0 && value.is_finite()) {
