@@ -22,6 +22,7 @@ use utoipa::IntoParams;
 
 use crate::api::lessons::{find, main_trace, template_of};
 use crate::api::problem::Problem;
+use crate::api::questions;
 use crate::results::Results;
 use crate::state::Hub;
 
@@ -50,9 +51,7 @@ pub async fn watch(
     let lesson = find(&hub, &id)?;
     let Query(watch) = query.map_err(|rejection| Problem::bad_request(rejection.body_text()))?;
     let property = match watch.property {
-        Some(name) => ObservedProperty::from_name(&name)
-            .or_else(|| ObservedProperty::from_stream(&name))
-            .ok_or_else(|| Problem::bad_request(format!("property={name}: not a property the hub knows.")))?,
+        Some(name) => questions::property(&name)?,
         None => main_trace(&lesson)?.0,
     };
     let window = Window::from_micros(watch.window_ms.unwrap_or(100).saturating_mul(1000))?;

@@ -52,12 +52,7 @@ pub struct Select {
 
 impl Select {
     fn property(&self) -> Result<Option<ObservedProperty>, Problem> {
-        let Some(name) = &self.property else { return Ok(None) };
-        let property = ObservedProperty::from_name(name).or_else(|| ObservedProperty::from_stream(name));
-        property.map(Some).ok_or_else(|| {
-            let names: Vec<&str> = ObservedProperty::all().map(ObservedProperty::name).collect();
-            Problem::bad_request(format!("property={name}: there are {}.", names.join(", ")))
-        })
+        self.property.as_deref().map(property).transpose()
     }
 
     fn thing(&self) -> Result<Option<ThingId>, Problem> {
@@ -77,6 +72,14 @@ impl Select {
     fn dialect(&self) -> Result<Dialect, Problem> {
         Ok(Dialect::from_name(self.dialect.as_deref().unwrap_or("standard"))?)
     }
+}
+
+/// The property of a name or a stream's short name.
+pub fn property(name: &str) -> Result<ObservedProperty, Problem> {
+    ObservedProperty::from_name(name).or_else(|| ObservedProperty::from_stream(name)).ok_or_else(|| {
+        let names: Vec<&str> = ObservedProperty::all().map(ObservedProperty::name).collect();
+        Problem::bad_request(format!("property={name}: there are {}.", names.join(", ")))
+    })
 }
 
 fn parsed<T: FromStr<Err: std::fmt::Display>>(name: &str, text: Option<&str>) -> Result<Option<T>, Problem> {
@@ -205,13 +208,8 @@ pub struct LastReject {
 /// What was rejected, why and how often. A Thing's token sees its own.
 #[utoipa::path(get, path = "/api/v1/lessons/{id}/rejections", params(("id" = String, Path)), responses((status = 200, body = Vec<RejectionView>), (status = 401, body = Problem), (status = 404, body = Problem)), security(("token" = [])))]
 pub async fn rejections(State(hub): State<Hub>, who: Someone, Path(id): Path<String>) -> Result<Json<Vec<RejectionView>>, Problem> {
-    scope(&hub, &id, &who)?;
-    let own = match &who.0 {
-        Bearer::Teacher => None,
-        Bearer::Thing(access) => Some(access.thing),
-    };
-    let lesson = find(&hub, &id)?;
-    let visible = hub.store.rejections(lesson.id).into_iter().filter(|rejection| own.is_none_or(|own| own == rejection.thing));
+    let scope = scope(&hub, &id, &who)?;
+    let visible = hub.store.rejections(scope.lesson_id()).into_iter().filter(|rejection| scope.sees(rejection.thing));
     let view = |rejection: messwerk_store::Rejection| RejectionView {
         thing: rejection.thing,
         reason: rejection.last.reason.name(),
