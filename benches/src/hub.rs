@@ -27,6 +27,17 @@ pub struct Programs {
     pub python: Option<PathBuf>,
     /// `benches/peers`.
     pub peers: PathBuf,
+    /// The charts as built for the browser and what draws them beside uPlot; none without Node and Chromium.
+    pub charts: Option<Charts>,
+}
+
+/// What the drawing is measured with.
+#[derive(Debug, Clone)]
+pub struct Charts {
+    /// The folder of `bench.mjs`, its Node packages installed.
+    pub bench: PathBuf,
+    /// The module that browsers load.
+    pub module: PathBuf,
 }
 
 /// A running hub with one lesson.
@@ -111,7 +122,8 @@ impl Hub {
     pub async fn stored(&self, readings: u64, patience: Duration) -> Result<()> {
         let end = Instant::now() + patience;
         loop {
-            let now = self.metric("messwerk_observations_total").await?;
+            // A row moves from the one to the other when it is sealed, in one step of the manifest.
+            let now = self.metric("messwerk_hot_rows").await? + self.metric("messwerk_segment_rows").await?;
             if now >= readings as f64 {
                 return Ok(());
             }

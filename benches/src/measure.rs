@@ -1,5 +1,6 @@
 //! The measurements, one file each. A measurement starts what it needs, puts it away, and returns rows of the table.
 
+mod drawing;
 mod freshness;
 mod ingest;
 mod logins;
@@ -30,6 +31,7 @@ pub fn all() -> Vec<Measurement> {
         ("logins", |programs| Box::pin(logins::measure(programs))),
         ("questions", |programs| Box::pin(questions::measure(programs))),
         ("freshness", |programs| Box::pin(freshness::measure(programs))),
+        ("drawing", |programs| Box::pin(drawing::measure(programs))),
     ]
 }
 

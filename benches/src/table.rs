@@ -51,6 +51,11 @@ impl Row {
         Self { what: what.to_owned(), ours: None, target: None, peer: None, note: format!("failed: {error}") }
     }
 
+    /// A measurement that could not be taken here: it stays in the table.
+    pub fn missing(what: &str, reason: &str) -> Self {
+        Self { what: what.to_owned(), ours: None, target: None, peer: None, note: reason.to_owned() }
+    }
+
     fn cells(&self) -> [String; 6] {
         let number = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), short);
         let met = match (self.ours, self.target) {

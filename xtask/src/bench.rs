@@ -4,7 +4,8 @@ use anyhow::Result;
 
 use crate::process;
 use crate::stage::Stage;
-use crate::test::python;
+use crate::test::{chromium, python};
+use crate::wasm;
 use crate::workspace::Workspace;
 
 /// Options of `cargo xtask bench`.
@@ -24,12 +25,15 @@ pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
     let packages = ["--package", "messwerk", "--package", "messwerk-simulator", "--package", "messwerk-benches"];
     process::run(process::cargo(&workspace.root).args(["build", "--release", "--bins"]).args(packages))?;
     stage.end("");
+    wasm::run(workspace, &wasm::Args::default())?;
+    let drawing = chromium(workspace)?;
     let stage = Stage::begin("measure", "10 minutes");
     // Three thousand logins are as many open files, and twice that in the hub; the shell may raise the limit, safe Rust not.
     let mut table = std::process::Command::new("sh");
     table.args(["-c", "ulimit -n \"$(ulimit -Hn)\"; exec \"$0\" \"$@\""]).arg(workspace.program("release", "bench-table"));
     table.current_dir(&workspace.root).arg("--programs").arg(workspace.target.join("release"));
     table.arg("--python").arg(python(workspace, "benches")?);
+    table.arg("--charts").arg(drawing).arg("--module").arg(workspace.path("viz-wasm/www/pkg/messwerk_viz_wasm_bg.wasm"));
     if let Some(only) = &args.only {
         table.args(["--only", only]);
     }

@@ -5,7 +5,7 @@
 
 mod clients;
 
-pub(crate) use clients::python;
+pub(crate) use clients::{chromium, python};
 
 use std::env;
 use std::process::Command;
@@ -81,7 +81,7 @@ pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
             );
             Ok(())
         });
-        for (suite, expect) in [("contract", "a minute"), ("clients", "a minute"), ("crash", "2 minutes")] {
+        for (suite, expect) in [("contract", "a minute"), ("clients", "a minute"), ("lessons", "a minute"), ("crash", "2 minutes")] {
             course.stage(suite, expect, |w, tally| clients::suite(w, suite, tally));
         }
         course.stage("browser", "2 minutes", clients::browser);

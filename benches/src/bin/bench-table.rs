@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Parser;
-use messwerk_benches::hub::Programs;
+use messwerk_benches::hub::{Charts, Programs};
 use messwerk_benches::{measure, table};
 
 /// Measures beside peers.
@@ -17,6 +17,12 @@ struct Cli {
     /// A Python with `benches/requirements.txt`; without it DuckDB is left out and the table says so.
     #[arg(long)]
     python: Option<PathBuf>,
+    /// Folder of `bench.mjs`; without it the drawing is left out and the table says so.
+    #[arg(long, requires = "module")]
+    charts: Option<PathBuf>,
+    /// The charts' WebAssembly module.
+    #[arg(long)]
+    module: Option<PathBuf>,
     /// Only measurements whose name contains this.
     #[arg(long, default_value = "")]
     only: String,
@@ -27,7 +33,8 @@ struct Cli {
 
 fn main() -> Result<()> {
     let cli = Cli::parse();
-    let programs = Programs { folder: cli.programs, python: cli.python, peers: PathBuf::from("benches/peers") };
+    let charts = cli.charts.zip(cli.module).map(|(bench, module)| Charts { bench, module });
+    let programs = Programs { folder: cli.programs, python: cli.python, peers: PathBuf::from("benches/peers"), charts };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let mut rows = Vec::new();
     for (name, measurement) in measure::all() {

@@ -49,17 +49,20 @@ pub(super) fn suite(workspace: &Workspace, suite: &str, tally: &mut Tally) -> Re
 
 /// Runs the browser tests of the charts.
 pub(super) fn browser(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
-    let folder = workspace.path(BROWSER_TESTS);
-    if !folder.join("package.json").exists() {
-        bail!("{BROWSER_TESTS}/package.json is not there");
-    }
-    apt::ensure("the browser test", &BROWSER)?;
-    npm_ci(&folder)?;
+    let folder = chromium(workspace)?;
     let mut command = Command::new("npm");
     command.args(["test", "--silent"]).current_dir(folder);
     command.env("MESSWERK_HUB", workspace.program("debug", "messwerk"));
     command.env("MESSWERK_SIM", workspace.program("debug", "messwerk-sim"));
     runner(&mut command, tally)
+}
+
+/// The folder of the browser tests, with the browser and the Node packages they need installed.
+pub(crate) fn chromium(workspace: &Workspace) -> Result<PathBuf> {
+    let folder = workspace.path(BROWSER_TESTS);
+    apt::ensure("the browser test", &BROWSER)?;
+    npm_ci(&folder)?;
+    Ok(folder)
 }
 
 /// A Python with what the `requirements.txt` of that folder asks for, in an environment of its own below the target folder.
