@@ -146,14 +146,14 @@ impl View {
             None => {
                 for table in &mut self.tables {
                     snapshot.hot.extend(table.batches()?);
-                    snapshot.segments.extend(table.segments.iter().cloned());
+                    snapshot.segments.extend(table.readable());
                 }
             }
             Some(lesson) => {
                 for property in ObservedProperty::all() {
                     if let Some(&table) = self.by_key.get(&(lesson, property)) {
                         snapshot.hot.extend(self.tables[table].batches()?);
-                        snapshot.segments.extend(self.tables[table].segments.iter().cloned());
+                        snapshot.segments.extend(self.tables[table].readable());
                     }
                 }
             }
@@ -169,7 +169,7 @@ impl View {
     ) -> Result<(Vec<HotBatch>, Vec<Arc<Segment>>), ArrowError> {
         let Some(&table) = self.by_key.get(&(lesson, property)) else { return Ok((Vec::new(), Vec::new())) };
         let table = &mut self.tables[table];
-        Ok((table.batches()?, table.segments.clone()))
+        Ok((table.batches()?, table.readable().collect()))
     }
 
     fn streams_of(&self, lesson: LessonId) -> impl Iterator<Item = &StreamView> {

@@ -43,9 +43,14 @@ impl Source {
 
     /// A sealed file.
     pub(crate) fn file(segment: Arc<Segment>) -> Result<Self, Failure> {
-        let file = File::open(&segment.path)?;
-        let metadata = ArrowReaderMetadata::load(&file, Default::default())?;
-        Ok(Self::File { segment, file, metadata })
+        let opened = File::open(&segment.path).map_err(Failure::from).and_then(|file| {
+            let metadata = ArrowReaderMetadata::load(&file, Default::default())?;
+            Ok((file, metadata))
+        });
+        match opened {
+            Ok((file, metadata)) => Ok(Self::File { segment, file, metadata }),
+            Err(failure) => Err(Failure::Unreadable { segment, reason: failure.to_string() }),
+        }
     }
 
     /// The Things in it.
@@ -65,20 +70,27 @@ impl Source {
                     parts.push(interleave_record_batch(&rows.iter().collect::<Vec<_>>(), &places)?);
                 }
             }
-            Self::File { file, metadata, .. } => {
-                let groups = metadata.metadata().row_groups().iter().enumerate();
-                let groups: Vec<usize> = groups.filter(|(_, group)| may_hold(group, thing)).map(|(index, _)| index).collect();
-                let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file.try_clone()?, metadata.clone());
-                for batch in reader.with_row_groups(groups).with_batch_size(crate::hot::CHUNK).build()? {
-                    let rows = file::filtered(&batch?, thing)?;
-                    if rows.num_rows() > 0 {
-                        parts.push(rows);
-                    }
-                }
+            Self::File { segment, file, metadata } => {
+                let read = read(file, metadata, thing, parts);
+                read.map_err(|failure| Failure::Unreadable { segment: Arc::clone(segment), reason: failure.to_string() })?;
             }
         }
         Ok(())
     }
+}
+
+/// Adds the rows a file holds of a Thing; after an error those before the damage.
+fn read(file: &File, metadata: &ArrowReaderMetadata, thing: u64, parts: &mut Vec<RecordBatch>) -> Result<(), Failure> {
+    let groups = metadata.metadata().row_groups().iter().enumerate();
+    let groups: Vec<usize> = groups.filter(|(_, group)| may_hold(group, thing)).map(|(index, _)| index).collect();
+    let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file.try_clone()?, metadata.clone());
+    for batch in reader.with_row_groups(groups).with_batch_size(crate::hot::CHUNK).build()? {
+        let rows = file::filtered(&batch?, thing)?;
+        if rows.num_rows() > 0 {
+            parts.push(rows);
+        }
+    }
+    Ok(())
 }
 
 /// Whether a row group's statistics allow rows of a Thing; ids are unsigned and so are the statistics' order.
