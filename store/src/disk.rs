@@ -84,18 +84,22 @@ impl Write for DiskFile {
 #[cfg(test)]
 pub(crate) mod faults {
     use std::io;
+    use std::sync::Mutex;
     use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+
+    use crate::sync::lock;
 
     /// What the tests' disk does wrong.
     #[derive(Debug)]
     pub(crate) struct Faults {
         room: AtomicI64,
         dead: AtomicBool,
+        defective: Mutex<Option<&'static str>>,
     }
 
     impl Default for Faults {
         fn default() -> Self {
-            Self { room: AtomicI64::new(i64::MAX), dead: AtomicBool::new(false) }
+            Self { room: AtomicI64::new(i64::MAX), dead: AtomicBool::new(false), defective: Mutex::default() }
         }
     }
 
@@ -110,7 +114,14 @@ pub(crate) mod faults {
             self.dead.store(dead, Ordering::SeqCst);
         }
 
+        /// From now on whoever writes in the thread of this name panics.
+        pub(crate) fn set_defective(&self, thread: &'static str) {
+            *lock(&self.defective) = Some(thread);
+        }
+
         pub(super) fn take_room(&self, bytes: usize) -> io::Result<()> {
+            let defective = *lock(&self.defective);
+            assert!(defective.is_none() || std::thread::current().name() != defective, "a planted defect");
             let room = self.room.load(Ordering::SeqCst);
             if room == i64::MAX {
                 return Ok(());

@@ -107,6 +107,11 @@ impl Table {
         self.chunks.iter().map(|chunk| chunk.rows.num_rows()).sum::<usize>() + self.tail.time.len()
     }
 
+    /// Its sealed files that can be read.
+    pub(crate) fn readable(&self) -> impl Iterator<Item = Arc<Segment>> {
+        self.segments.iter().filter(|segment| segment.is_readable()).cloned()
+    }
+
     /// Makes the tail a chunk, so that all rows are in immutable ones.
     pub(crate) fn freeze(&mut self) -> Result<(), ArrowError> {
         if !self.tail.time.is_empty() {

@@ -2,7 +2,10 @@
 //! them durable.
 //!
 //! - **Numbered** batches (boot, sequence): a number that was stored is a duplicate whatever the batch holds. A new boot
-//!   is a new epoch. A late batch of an earlier boot still belongs to that boot's Run.
+//!   is a new epoch. A late batch of an earlier boot still belongs to that boot's Run. Where a number may have been
+//!   stored but was forgotten (memory is bounded), the readings themselves decide, as for keyless ones: a batch is
+//!   acknowledged as a duplicate only if its readings are there. After [`CLOSED_BOOTS`] further boots the oldest is
+//!   forgotten altogether; a batch of it sent again would be stored twice, in a Run of its own, never not at all.
 //! - **Keyless** batches: a reading is a duplicate if raw time and all value bits equal one stored in the current epoch,
 //!   also within the batch. When a batch opens a new epoch stands in [`epoch`].
 //!
@@ -24,7 +27,7 @@ use crate::Error;
 use crate::group::{Frame, Group, StreamId};
 use crate::submission::{Receipt, Submission};
 use index::Index;
-use keys::Boot;
+use keys::{Boot, Known, Sequences};
 pub(crate) use state::StreamState;
 
 /// A phenomenon time further ahead of its arrival is flagged: no clock that was just compared is wrong by more.
@@ -37,8 +40,8 @@ const JITTER: f64 = 0.9;
 /// Readings that stay in an index when memory is short: what senders usually repeat (a packet holds fewer).
 const RECENT: usize = 4_096;
 
-/// Boots whose numbers are known exactly, and boots of which only the name is kept (all their batches then count as
-/// stored). A page is reloaded a few times in a lesson; whoever does it a thousand times is read as if keyless.
+/// Boots whose numbers are kept, and earlier ones of which only name, Run and clock are. A page is reloaded a few times in
+/// a lesson.
 const BOOTS: usize = 64;
 const CLOSED_BOOTS: usize = 1_024;
 
@@ -60,9 +63,13 @@ struct Stream {
     last: Option<Micros>,
     /// The boot that is the current epoch.
     boot: Option<u64>,
+    /// When the newest stored batch of the current epoch arrived, and none before a restart by a hub that did not keep it.
+    heard: Option<Micros>,
+    /// The latest [`BOOTS`] with their numbers, and before them at most [`CLOSED_BOOTS`] without.
     boots: Vec<Boot>,
-    closed_boots: Vec<u64>,
     index: Index,
+    /// An earlier Run that was compared by its readings, complete.
+    past: Option<(u32, Index)>,
     /// Whether the current epoch was thinned.
     thinned: bool,
     /// Left out since the last frame.
@@ -122,9 +129,9 @@ impl Intake {
         self.turn += 1;
         let stream = &mut self.streams[slot as usize];
         stream.used = self.turn;
-        let before = stream.index.bytes();
+        let before = stream.bytes();
         let receipt = stream.admit(slot, batch, group, history);
-        self.index_bytes = self.index_bytes + stream.index.bytes() - before;
+        self.index_bytes = self.index_bytes + stream.bytes() - before;
         receipt
     }
 
@@ -139,7 +146,7 @@ impl Intake {
         if self.index_bytes <= limit {
             return;
         }
-        let mut order: Vec<usize> = (0..self.streams.len()).filter(|&slot| self.streams[slot].index.len() > 0).collect();
+        let mut order: Vec<usize> = (0..self.streams.len()).filter(|&slot| self.streams[slot].bytes() > 0).collect();
         order.sort_unstable_by_key(|&slot| self.streams[slot].used);
         // Down to half, so that the next trim is a while away.
         for keep in [RECENT, 0] {
@@ -147,10 +154,11 @@ impl Intake {
                 if self.index_bytes <= limit / 2 {
                     return;
                 }
-                let index = &mut self.streams[slot].index;
-                let before = index.bytes();
-                index.forget(keep);
-                self.index_bytes = self.index_bytes + index.bytes() - before;
+                let stream = &mut self.streams[slot];
+                let before = stream.bytes();
+                stream.past = None;
+                stream.index.forget(keep);
+                self.index_bytes = self.index_bytes + stream.bytes() - before;
             }
         }
     }
@@ -170,7 +178,7 @@ impl Intake {
             let gone = erased(id);
             if gone {
                 let stream = &mut self.streams[*slot as usize];
-                self.index_bytes -= stream.index.bytes();
+                self.index_bytes -= stream.bytes();
                 *stream = Stream::new(id);
             }
             !gone
@@ -187,14 +195,20 @@ impl Stream {
             arrival: true,
             last: None,
             boot: None,
+            heard: None,
             boots: Vec::new(),
-            closed_boots: Vec::new(),
             index: Index::empty(),
+            past: None,
             thinned: false,
             left_out: 0,
             flag_next: false,
             used: 0,
         }
+    }
+
+    /// Bytes of its indexes.
+    fn bytes(&self) -> usize {
+        self.index.bytes() + self.past.as_ref().map_or(0, |(_, index)| index.bytes())
     }
 
     fn admit(&mut self, slot: u32, batch: &Submission, group: &mut Group, history: &impl History) -> Result<Receipt, Error> {
@@ -204,18 +218,27 @@ impl Stream {
         };
         let all_duplicates = |run| Ok(Receipt { duplicates: times.len() as u32, run, ..Receipt::default() });
         let known = batch.key.and_then(|key| self.boots.iter().position(|boot| boot.boot == key.boot));
-        let (key, place) = match (batch.key, known) {
-            (Some(key), Some(at)) if self.boots[at].stored.contains(key.sequence) => return all_duplicates(self.boots[at].run),
-            (Some(key), Some(at)) => (Some(key), if self.boot == Some(key.boot) { Place::Current } else { Place::Past(at) }),
-            (Some(key), None) if self.closed_boots.contains(&key.boot) => return all_duplicates(self.run),
-            (Some(key), None) if self.closed_boots.len() < CLOSED_BOOTS => {
+        // Whether readings that are stored are recognised one by one.
+        let (place, compare) = match (batch.key, known) {
+            (Some(key), Some(at)) => {
+                let number = self.boots[at].stored.known(key.sequence);
+                if number == Known::Stored {
+                    return all_duplicates(self.boots[at].run);
+                }
+                let place = if self.boot == Some(key.boot) { Place::Current } else { Place::Past(at) };
+                if number == Known::Unsure {
+                    self.load(slot, &place, low, group, history)?;
+                }
+                (place, number == Known::Unsure)
+            }
+            (Some(key), None) => {
                 self.open(batch, high);
                 self.add_boot(key.boot);
-                (Some(key), Place::Current)
+                (Place::Current, false)
             }
-            (_, _) => {
-                self.find_epoch(batch, low, high, history)?;
-                (None, Place::Current)
+            (None, _) => {
+                self.find_epoch(slot, batch, low, high, group, history)?;
+                (Place::Current, true)
             }
         };
         if let SenderClock::Offset { offset, .. } = batch.clock {
@@ -224,7 +247,35 @@ impl Stream {
                 Place::Past(at) => (self.boots[at].offset, self.boots[at].arrival) = (offset, false),
             }
         }
-        Ok(self.stage(slot, batch, key, &place, group))
+        Ok(self.stage(slot, batch, compare, &place, group))
+    }
+
+    /// Sees to it that all readings from `low` on of the place's Run are in its index.
+    fn load(&mut self, slot: u32, place: &Place, low: Micros, group: &Group, history: &impl History) -> Result<(), Error> {
+        match *place {
+            Place::Current if low < self.index.complete_from() => {
+                let older = self.stored(slot, self.run, self.index.complete_from(), group, history)?;
+                self.index.complete(older);
+            }
+            Place::Past(at) if self.past.as_ref().is_none_or(|(run, _)| *run != self.boots[at].run) => {
+                let run = self.boots[at].run;
+                let mut index = Index::empty();
+                index.complete(self.stored(slot, run, Micros::MAX, group, history)?);
+                self.past = Some((run, index));
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
+    /// The readings of a Run before a raw time: those committed, and those of the group that is being made.
+    fn stored(&self, slot: u32, run: u32, before: Micros, group: &Group, history: &impl History) -> Result<Vec<(Micros, [f32; 3])>, Error> {
+        let mut readings = history.readings(self.id, run, before)?;
+        for frame in group.frames.iter().filter(|frame| (frame.slot, frame.run) == (slot, run)) {
+            let staged = frame.rows.clone().map(|row| (group.time[row].wrapping_sub(frame.offset), group.value(row)));
+            readings.extend(staged.filter(|reading| reading.0 < before));
+        }
+        Ok(readings)
     }
 
     /// A new epoch, with the clock of its first batch.
@@ -235,6 +286,7 @@ impl Stream {
             SenderClock::Unknown => (batch.received.wrapping_sub(high), true),
         };
         self.last = None;
+        self.heard = None;
         self.boot = None;
         self.index = Index::empty();
         self.thinned = false;
@@ -242,27 +294,38 @@ impl Stream {
     }
 
     fn add_boot(&mut self, boot: u64) {
-        if self.boots.len() == BOOTS {
-            let oldest = self.boots.remove(0);
-            self.closed_boots.push(oldest.boot);
+        if self.boots.len() == CLOSED_BOOTS + BOOTS {
+            self.boots.remove(0);
         }
-        self.boots.push(Boot { boot, run: self.run, offset: self.offset, arrival: self.arrival, stored: keys::Sequences::default() });
+        if let Some(closed) = self.boots.len().checked_sub(BOOTS) {
+            self.boots[closed].stored = Sequences::forgotten();
+        }
+        self.boots.push(Boot { boot, run: self.run, offset: self.offset, arrival: self.arrival, stored: Sequences::default() });
         self.boot = Some(boot);
     }
 
     /// Opens a new epoch for a keyless batch if it does not continue the current one.
-    fn find_epoch(&mut self, batch: &Submission, low: Micros, high: Micros, history: &impl History) -> Result<(), Error> {
+    fn find_epoch(
+        &mut self,
+        slot: u32,
+        batch: &Submission,
+        low: Micros,
+        high: Micros,
+        group: &Group,
+        history: &impl History,
+    ) -> Result<(), Error> {
         let Some(last) = self.last else {
             self.open(batch, high);
             return Ok(());
         };
         if low > last {
+            let elapsed = self.heard.map(|heard| batch.received.saturating_sub(heard));
+            if elapsed.is_some_and(|elapsed| epoch::leaps(low.saturating_sub(last), elapsed)) {
+                self.open(batch, high);
+            }
             return Ok(());
         }
-        if low < self.index.complete_from() {
-            let older = history.readings(self.id, self.run, self.index.complete_from())?;
-            self.index.complete(older);
-        }
+        self.load(slot, &Place::Current, low, group, history)?;
         let apart = apart(batch.max_hz).filter(|_| self.thinned);
         if !epoch::continues(&self.index, &batch.readings, apart) {
             self.open(batch, high);
@@ -270,13 +333,18 @@ impl Stream {
         Ok(())
     }
 
-    /// Adds the batch's new readings to the group, as one frame.
-    fn stage(&mut self, slot: u32, batch: &Submission, key: Option<BatchKey>, place: &Place, group: &mut Group) -> Receipt {
+    /// Adds the batch's new readings to the group, as one frame. With `compare` a reading that is stored is not new.
+    fn stage(&mut self, slot: u32, batch: &Submission, compare: bool, place: &Place, group: &mut Group) -> Receipt {
         let (run, offset, arrival) = match place {
             Place::Current => (self.run, self.offset, self.arrival),
             Place::Past(at) => (self.boots[*at].run, self.boots[*at].offset, self.boots[*at].arrival),
         };
         let past = matches!(place, Place::Past(_));
+        let key = batch.key;
+        let mut earlier = self.past.take_if(|(earlier, _)| past && *earlier == run);
+        // A numbered batch that goes back is no fast stream, whatever times it uses: it is thinned in itself only, or
+        // readings that were never stored would be acknowledged and dropped.
+        let back = key.is_some() && batch.readings.raw_time().iter().any(|&raw| self.last.is_some_and(|last| raw < last));
         let range = self.id.property.range();
         let components = self.id.property.components();
         let apart = apart(batch.max_hz);
@@ -285,12 +353,15 @@ impl Stream {
         let mut kept: Option<Micros> = None;
         for (row, &raw) in batch.readings.raw_time().iter().enumerate() {
             let value = batch.readings.value(row);
-            let back = self.last.is_some_and(|last| raw <= last);
-            if key.is_none() && back && self.index.contains(raw, value) {
+            let stored = || match &earlier {
+                Some((_, index)) => index.contains(raw, value),
+                None => self.last.is_some_and(|last| raw <= last) && self.index.contains(raw, value),
+            };
+            if compare && stored() {
                 receipt.duplicates += 1;
                 continue;
             }
-            if apart.is_some_and(|apart| self.is_near(raw, apart, past, kept)) {
+            if apart.is_some_and(|apart| self.is_near(raw, apart, past || back, kept)) {
                 receipt.thinned += 1;
                 self.flag_next = true;
                 if group.rows() > start
@@ -316,17 +387,25 @@ impl Stream {
             }
             group.push(time, flags, value);
             kept = Some(raw);
-            if !past {
+            if let Some((_, index)) = &mut earlier {
+                index.insert(raw, value);
+            } else if !past {
                 if raw >= self.index.complete_from() {
                     self.index.insert(raw, value);
                 }
                 self.last = Some(self.last.map_or(raw, |last| last.max(raw)));
             }
         }
+        if earlier.is_some() {
+            self.past = earlier;
+        }
         receipt.stored = (group.rows() - start) as u32;
         self.thinned |= receipt.thinned > 0;
         self.left_out = self.left_out.saturating_add(receipt.thinned);
         if receipt.stored > 0 {
+            if !past {
+                self.heard = self.heard.max(Some(batch.received));
+            }
             let rows = start..group.rows();
             let thinned = std::mem::take(&mut self.left_out);
             if let Some(key) = key {
@@ -337,11 +416,11 @@ impl Stream {
         receipt
     }
 
-    /// Whether a kept reading lies nearer than `apart`. Of what the index does not hold only this batch's are known:
-    /// there one reading too many may stay.
-    fn is_near(&self, raw: Micros, apart: Micros, past: bool, kept: Option<Micros>) -> bool {
+    /// Whether a kept reading lies nearer than `apart`. Where `alone`, and of what the index does not hold, only this
+    /// batch's are looked at: there one reading too many may stay.
+    fn is_near(&self, raw: Micros, apart: Micros, alone: bool, kept: Option<Micros>) -> bool {
         let closer = |other: Option<Micros>| other.is_some_and(|other| raw.saturating_sub(other).saturating_abs() < apart);
-        if past || raw < self.index.complete_from() && self.last.is_some_and(|last| raw <= last) {
+        if alone || raw < self.index.complete_from() && self.last.is_some_and(|last| raw <= last) {
             return closer(kept);
         }
         if self.last.is_none_or(|last| raw > last) {
@@ -351,15 +430,18 @@ impl Stream {
         closer(before) || closer(after)
     }
 
-    /// Remembers a number; numbered streams ask their index only for neighbours, so the recent part will do.
+    /// Remembers a number; numbered streams ask their index only for neighbours, so the recent part will do, unless
+    /// numbers were forgotten.
     fn store_key(&mut self, key: BatchKey) {
+        let mut exact = true;
         if let Some(boot) = self.boots.iter_mut().find(|boot| boot.boot == key.boot) {
             boot.stored.insert(key.sequence);
+            exact = boot.stored.is_exact();
             if self.boot == Some(key.boot) {
                 (boot.offset, boot.arrival) = (self.offset, self.arrival);
             }
         }
-        if self.index.len() > 2 * RECENT {
+        if exact && self.index.len() > 2 * RECENT {
             self.index.forget(RECENT);
         }
     }
@@ -370,10 +452,12 @@ impl Stream {
         if frame.run > self.run {
             self.run = frame.run;
             self.last = None;
+            self.heard = None;
             self.boot = None;
             self.thinned = false;
         }
         if frame.run == self.run {
+            self.heard = self.heard.max(Some(frame.received));
             (self.offset, self.arrival) = (frame.offset, arrival);
             let latest = group.time[frame.rows.clone()].iter().map(|time| time.wrapping_sub(frame.offset)).max();
             self.last = self.last.max(latest);

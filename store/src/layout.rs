@@ -6,6 +6,8 @@
 //! manifest.json                         names every readable segment and checkpoint; replaced in one step
 //! wal/00000007.wal                      frames since the last seal; the highest number is being written
 //! wal/spare.tmp                         the next WAL file, zeroed ahead of time
+//! damaged/00000007.wal.bin              bytes of a WAL file that could not be read, for whoever looks into it
+//! damaged/torn                          the torn end that was cut off last: a commit a crash cut short
 //! lessons/{lesson}/{property}-{n}.parquet      a sealed segment
 //! lessons/{lesson}/{property}-{n}.1s.parquet   its roll-up in windows of one second
 //! lessons/{lesson}/checkpoint-{n}.json         counters and duplicate keys of a lesson at the last seal
@@ -67,6 +69,11 @@ impl Layout {
         self.root.join("wal")
     }
 
+    /// The folder for what could not be read.
+    pub(crate) fn damaged(&self) -> PathBuf {
+        self.root.join("damaged")
+    }
+
     /// The folder of all lessons.
     pub(crate) fn lessons(&self) -> PathBuf {
         self.root.join("lessons")
@@ -96,7 +103,7 @@ impl Layout {
 /// What a folder that refuses a write means to the person who started the hub.
 pub(crate) fn refused(root: &Path, error: &io::Error) -> Error {
     let hint = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full; free some space and start again",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full; free some space",
         io::ErrorKind::PermissionDenied => "this user may not write there; change its owner or name another --data-dir",
         io::ErrorKind::ReadOnlyFilesystem => "it is mounted read-only; name another --data-dir",
         io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => "a file stands where a folder must be; name another --data-dir",

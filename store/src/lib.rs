@@ -17,6 +17,7 @@ mod budget;
 mod checkpoint;
 mod disk;
 mod group;
+mod guard;
 mod hot;
 mod intake;
 mod layout;
@@ -59,7 +60,8 @@ pub enum Error {
     /// Another hub has this data folder open.
     #[error("the data folder {0} is in use by another hub; stop it first or name another --data-dir")]
     InUse(String),
-    /// The disk refused a write; nothing is acknowledged until the hub is restarted on a disk with room.
+    /// The disk refused a write; nothing is acknowledged. After a failed flush that is so until the hub is restarted,
+    /// because nobody knows what is on disk; on a full disk until there is room again.
     #[error("the data folder cannot be written: {0}")]
     ReadOnly(String),
     /// A file is damaged where it must not be.
@@ -168,8 +170,9 @@ impl Store {
     /// Opens or creates the data folder, takes its lock, replays the WAL and starts the writer thread.
     ///
     /// Fails with [`Error::InUse`] beside another hub, [`Error::ReadOnly`] if the folder cannot be written, and
-    /// [`Error::Damaged`] if acknowledged readings would be missing without a trace. A segment that has disappeared is
-    /// not fatal: it stands in [`Store::problems`] and the rest works.
+    /// [`Error::Damaged`] if a WAL file or the manifest is missing that may only have been moved; the sentence says what
+    /// to do. Damage inside a WAL file and segments that have disappeared are not fatal: all that can be read is kept,
+    /// what is missing stands in [`Store::problems`], and damaged bytes are copied aside.
     pub fn open(directory: &Path, options: Options, clock: Arc<dyn Clock>) -> Result<Self, Error> {
         Self::open_on(directory, options, clock, Disk::default())
     }
@@ -181,9 +184,13 @@ impl Store {
         let store = Self { shared: Arc::clone(&shared), maintenance: Arc::clone(&maintenance), threads: Mutex::default() };
         let writer = {
             let (shared, maintenance) = (Arc::clone(&shared), Arc::clone(&maintenance));
-            std::thread::Builder::new().name("store-writer".into()).spawn(move || writer::run(&shared, &maintenance))?
+            std::thread::Builder::new().name("store-writer".into()).spawn(move || {
+                guard::writer(&shared, || writer::run(&shared, &maintenance));
+            })?
         };
-        let sealer = std::thread::Builder::new().name("store-sealer".into()).spawn(move || maintenance.run(&shared))?;
+        let sealer = std::thread::Builder::new().name("store-sealer".into()).spawn(move || {
+            guard::sealer(&shared, &maintenance, || maintenance.run(&shared));
+        })?;
         lock(&store.threads).extend([writer, sealer]);
         Ok(store)
     }
@@ -281,9 +288,31 @@ impl Store {
         Stats::of(&self.shared)
     }
 
-    /// What an administrator should know, in sentences: segments that disappeared, seals that fail, a failed disk.
+    /// What an administrator should know, in sentences: damage in the WAL, segments that disappeared or cannot be read,
+    /// seals that fail, a full or failed disk.
     pub fn problems(&self) -> Vec<String> {
         self.shared.problems()
+    }
+
+    /// Segments of a lesson that cannot be read now: their rows are missing from snapshots and answers. Each is one of
+    /// the [`Self::problems`]; a file that is put back is taken up again within ten seconds.
+    pub fn unreadable(&self, lesson: LessonId) -> Vec<Arc<Segment>> {
+        let view = lock(&self.shared.view);
+        let segments = view.tables.iter().filter(|table| table.lesson == lesson).flat_map(|table| &table.segments);
+        segments.filter(|segment| !segment.is_readable()).cloned().collect()
+    }
+
+    /// Reads a segment whole, after a reader failed on it. An error names it: from then on it is unreadable (see
+    /// [`Self::unreadable`]), a problem, and left out of later snapshots. `Ok` says that the segment is not to blame.
+    /// Blocks while it reads.
+    pub fn verify(&self, segment: &Arc<Segment>) -> Result<(), Error> {
+        seal::verify(&self.shared, segment)
+    }
+
+    /// Does now what the store does every few seconds by itself: looks whether all segments are there, seals what is due,
+    /// prepares the next WAL file. What goes wrong stands in [`Self::problems`].
+    pub async fn maintain(&self) -> Result<(), Error> {
+        self.order(Order::Look).await
     }
 
     /// Seals the hot rows of a lesson (all lessons without one) into segments. On return the segments are durable and

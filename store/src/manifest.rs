@@ -48,6 +48,13 @@ pub(crate) struct Manifest {
     version: u32,
     /// The last commit when it was written; numbers go on above it although the WAL may be empty.
     pub(crate) lsn: Lsn,
+    /// The first WAL file that is needed: those before it hold nothing that is not sealed. 0 if a hub that did not keep
+    /// it wrote the manifest.
+    #[serde(default)]
+    pub(crate) wal_first: u64,
+    /// The last WAL file there was; below `wal_first` if none is needed.
+    #[serde(default)]
+    pub(crate) wal_last: u64,
     /// The next number for a file name.
     pub(crate) next: u64,
     pub(crate) segments: Vec<SegmentEntry>,

@@ -1,6 +1,6 @@
 //! From files to an open store: lock, catalogue, manifest, checkpoints, WAL.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -14,17 +14,17 @@ use crate::intake::Intake;
 use crate::layout::Layout;
 use crate::manifest::{Manifest, SegmentEntry};
 use crate::shared::{Core, Parts, Shared};
-use crate::snapshot::Segment;
+use crate::snapshot::{Health, Segment};
 use crate::view::View;
-use crate::wal::{self, Wal};
-use crate::{Catalogue, Clock, Error, Options, layout};
+use crate::wal::{self, Known, Wal};
+use crate::{Catalogue, Clock, Error, Options, layout, seal};
 
 /// Reads a data folder. On return its lock is held, the WAL is replayed, and a new WAL file is ready.
 pub(crate) fn open(directory: &Path, options: Options, clock: Arc<dyn Clock>, disk: Disk) -> Result<Shared, Error> {
     let layout = Layout::create(directory)?;
     let lock = layout.lock()?;
     let catalogue = Catalogue::open(directory)?;
-    let manifest = Manifest::begin(&layout, &disk)?;
+    let mut manifest = Manifest::begin(&layout, &disk)?;
     manifest.sweep(&layout)?;
     let (mut intake, mut view) = (Intake::default(), View { lsn: manifest.lsn, ..View::default() });
     for checkpoint in &manifest.checkpoints {
@@ -33,13 +33,36 @@ pub(crate) fn open(directory: &Path, options: Options, clock: Arc<dyn Clock>, di
     }
     let missing = segments(&manifest, &layout, &mut view);
     let folder = layout.wal();
-    let replayed = wal::replay(&disk, &folder, manifest.lsn, |group, lsn, number| replay(group, lsn, number, &mut intake, &mut view))?;
+    let kept: Vec<PathBuf> = wal::kept_copies(&layout.damaged());
+    let known = Known { lsn: manifest.lsn, first: manifest.wal_first, last: manifest.wal_last };
+    // What a crash left between a manifest and the removal it allowed.
+    wal::remove_below(&disk, &folder, known.first)?;
+    let replayed =
+        wal::replay(&disk, &folder, &layout.damaged(), known, |group, lsn, number| replay(group, lsn, number, &mut intake, &mut view))?;
     view.lsn = replayed.lsn;
     let wal = Wal::start(&disk, &folder, options.wal_file, replayed.next, replayed.lsn + 1)
         .map_err(|error| layout::refused(directory, &error))?;
+    // From here on nobody can lose this file, or one before it, without the next start noticing.
+    (manifest.wal_first, manifest.wal_last) = (wal::numbers(&folder)?.first().copied().unwrap_or(replayed.next), replayed.next);
+    manifest.write(&disk, &layout).map_err(|error| match error {
+        Error::Io(error) => layout::refused(directory, &error),
+        other => other,
+    })?;
     let core = Core { intake, wal, lsn: replayed.lsn, group: Group::default() };
     let shared = Shared::new(Parts { layout, disk, options, clock, core, manifest, view, catalogue, lock });
     shared.meters.torn_bytes.store(replayed.torn, Ordering::Relaxed);
+    shared.meters.damaged_bytes.store(replayed.damage.iter().map(|damage| damage.bytes).sum(), Ordering::Relaxed);
+    for damage in &replayed.damage {
+        let problem = damage.sentence();
+        tracing::error!("{problem}");
+        shared.set_problem(&damage.file.display().to_string(), Some(problem));
+    }
+    for copy in kept {
+        let name = copy.display().to_string();
+        let problem =
+            format!("{name} holds bytes of the WAL that could not be read at an earlier start; remove the file when you have seen to it");
+        shared.set_problem(&name, Some(problem));
+    }
     for (file, problem) in missing {
         tracing::error!("{problem}");
         shared.set_problem(&file, Some(problem));
@@ -47,30 +70,23 @@ pub(crate) fn open(directory: &Path, options: Options, clock: Arc<dyn Clock>, di
     Ok(shared)
 }
 
-/// Puts the manifest's segments into the view; returns those that are not there or not whole.
+/// Puts the manifest's segments into the view, those that are not there or not whole too: they may be put back. Returns
+/// what is wrong, by file.
 fn segments(manifest: &Manifest, layout: &Layout, view: &mut View) -> Vec<(String, String)> {
     let mut missing = Vec::new();
     for entry in &manifest.segments {
-        let path = layout.lesson(entry.lesson).join(&entry.file);
-        let name = path.display().to_string();
-        let found = std::fs::metadata(&path).map(|file| file.len());
-        let wrong = match (&found, ObservedProperty::from_code(entry.property)) {
-            (_, None) => "is of a property this hub does not know; start the newer hub that made it".to_owned(),
-            (Ok(bytes), Some(_)) if *bytes != entry.bytes => format!("has {bytes} bytes instead of {}", entry.bytes),
-            (Err(error), _) => format!("cannot be read ({error})"),
-            (Ok(_), Some(property)) => {
-                let table = view.table(entry.lesson, property);
-                view.tables[table].segments.push(Arc::new(segment(entry, property, layout)));
-                continue;
-            }
+        let Some(property) = ObservedProperty::from_code(entry.property) else {
+            let name = layout.lesson(entry.lesson).join(&entry.file).display().to_string();
+            let wrong = "is of a property this hub does not know; start the newer hub that made it";
+            missing.push((name.clone(), format!("{name} {wrong}: {} readings of lesson {} are missing", entry.rows, entry.lesson)));
+            continue;
         };
-        let problem = format!(
-            "{name} {wrong}: {} {} readings of lesson {} are missing. Put the file back from a copy and start again; the rest works",
-            entry.rows,
-            ObservedProperty::from_code(entry.property).map_or("unknown", ObservedProperty::name),
-            entry.lesson
-        );
-        missing.push((name, problem));
+        let segment = segment(entry, property, layout);
+        if let Err(wrong) = segment.look() {
+            missing.push((seal::about(&segment), seal::missing(&segment, &wrong)));
+        }
+        let table = view.table(entry.lesson, property);
+        view.tables[table].segments.push(Arc::new(segment));
     }
     for sealed in &manifest.sealed {
         if let Some(property) = ObservedProperty::from_code(sealed.property) {
@@ -95,6 +111,7 @@ fn segment(entry: &SegmentEntry, property: ObservedProperty, layout: &Layout) ->
         // A roll-up can be made again from its segment; without it queries read the segment.
         rollup: rollup.filter(|file| file.is_file()),
         replaced: AtomicBool::new(false),
+        health: Health::default(),
     }
 }
 

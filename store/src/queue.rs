@@ -107,6 +107,13 @@ impl Queue {
         self.filled.notify_all();
     }
 
+    /// Takes out what nobody will commit any more.
+    pub(crate) fn drain(&self) -> VecDeque<Job> {
+        let mut inner = lock(&self.inner);
+        inner.cost = 0;
+        std::mem::take(&mut inner.jobs)
+    }
+
     /// Whether [`Self::close`] was called.
     pub(crate) fn is_closed(&self) -> bool {
         lock(&self.inner).closed

@@ -2,7 +2,9 @@
 
 mod erase;
 pub(crate) mod file;
+mod health;
 mod maintenance;
+mod merge;
 mod rollup;
 pub(crate) mod source;
 
@@ -14,13 +16,14 @@ use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::quantity::ObservedProperty;
 
 use crate::checkpoint::Checkpoint;
-use crate::hot::ROW;
+use crate::hot::{ROW, Table};
 use crate::layout::Layout;
 use crate::manifest::{CheckpointEntry, SealedEntry, SegmentEntry};
 use crate::shared::Shared;
-use crate::snapshot::{HotBatch, Segment};
+use crate::snapshot::{Health, HotBatch, Segment};
 use crate::sync::lock;
 use crate::{Error, Lsn, wal};
+pub(crate) use health::{about, missing, unreadable, verify};
 pub(crate) use maintenance::{Maintenance, Order, finish_erasures};
 use rollup::Rollup;
 use source::Source;
@@ -36,6 +39,32 @@ pub(crate) enum Failure {
     Parquet(#[from] parquet::errors::ParquetError),
     #[error(transparent)]
     Store(#[from] Error),
+    /// An older segment; all others can be read.
+    #[error("{} cannot be read ({reason})", segment.path.display())]
+    Unreadable { segment: Arc<Segment>, reason: String },
+}
+
+impl Failure {
+    /// What the administrator can do about it.
+    fn advice(&self) -> &'static str {
+        if self.is_full() { "free some disk space" } else { "check the disk and who may write to the data folder" }
+    }
+
+    /// Whether the disk has no room.
+    fn is_full(&self) -> bool {
+        let mut error: Option<&(dyn std::error::Error + 'static)> = Some(self);
+        while let Some(inner) = error {
+            if inner.downcast_ref::<std::io::Error>().is_some_and(wal::is_full) {
+                return true;
+            }
+            error = inner.source();
+        }
+        // Transparent variants skip themselves as sources.
+        match self {
+            Self::Io(error) | Self::Store(Error::Io(error)) => wal::is_full(error),
+            _ => false,
+        }
+    }
 }
 
 impl From<Failure> for Error {
@@ -43,6 +72,7 @@ impl From<Failure> for Error {
         match failure {
             Failure::Io(error) => Self::Io(error),
             Failure::Store(error) => error,
+            Failure::Unreadable { segment, reason } => Self::Damaged { file: segment.path.display().to_string(), what: reason },
             other => Self::Io(std::io::Error::other(other)),
         }
     }
@@ -51,6 +81,8 @@ impl From<Failure> for Error {
 /// How much of older segments a seal takes along.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Merge {
+    /// None: the hub is stopping, and somebody waits. A later seal takes them along.
+    Nothing,
     /// Those not larger than twice what comes together: each row is rewritten a few times at most, and idle minutes do
     /// not leave a heap of small files.
     Small,
@@ -65,24 +97,58 @@ struct Plan {
     property: ObservedProperty,
     chunks: Vec<HotBatch>,
     old: Vec<Arc<Segment>>,
+    /// Segments that had to be rewritten without somebody, and could not be read.
+    kept: Vec<Arc<Segment>>,
     lsn: Lsn,
     wal: u64,
     new: Option<Segment>,
 }
 
+impl Plan {
+    /// Hot rows to be sealed.
+    fn rows(&self) -> usize {
+        self.chunks.iter().map(|chunk| chunk.rows.num_rows()).sum()
+    }
+
+    /// The oldest WAL file with rows that come after those to be sealed; `table` still holds both.
+    fn left(&self, table: &Table) -> Option<u64> {
+        (table.rows() > self.rows()).then_some(self.wal)
+    }
+}
+
 /// Seals tables. On return their rows of before are in durable segments the manifest names, shown instead of the hot
-/// rows, and the WAL holds nothing it need not.
+/// rows, and the WAL holds nothing it need not. A table that cannot be sealed does not keep the others from it; the
+/// error is the first one's.
 pub(crate) fn seal(shared: &Shared, tables: &[usize], merge: Merge, without: Option<(LessonId, Option<ThingId>)>) -> Result<(), Failure> {
     shared.writable()?;
     let mut plans = plan(shared, tables, merge, without)?;
-    let done = plans.iter_mut().try_for_each(|plan| write(shared, plan, without).map(|new| plan.new = new));
-    if let Err(failure) = done.and_then(|()| publish(shared, &mut plans, without)) {
+    let mut failed = None;
+    plans.retain_mut(|plan| match write(shared, plan, without) {
+        Ok(new) => {
+            plan.new = new;
+            true
+        }
+        Err(failure) => {
+            failed.get_or_insert(failure);
+            false
+        }
+    });
+    // An erasure is done as a whole or again.
+    let done = match failed.take_if(|_| without.is_some()) {
+        Some(failure) => Err(failure),
+        None => publish(shared, &mut plans, without),
+    };
+    if let Err(failure) = done {
         // Files no manifest names are in the way of nothing, but on a full disk they must go.
         plans.iter().filter_map(|plan| plan.new.as_ref()).for_each(Segment::replace);
         return Err(failure);
     }
     shared.meters.seals.fetch_add(1, Ordering::Relaxed);
-    Ok(())
+    if let Some(segment) = plans.iter().flat_map(|plan| &plan.kept).next() {
+        let what = "it cannot be read, so nobody can be taken out of it. Restore it from a copy, or remove it, and erase again";
+        return Err(Error::Damaged { file: segment.path.display().to_string(), what: what.to_owned() }.into());
+    }
+    failed.map_or(Ok(()), Err)
 }
 
 fn plan(shared: &Shared, tables: &[usize], merge: Merge, without: Option<(LessonId, Option<ThingId>)>) -> Result<Vec<Plan>, Failure> {
@@ -103,7 +169,7 @@ fn plan(shared: &Shared, tables: &[usize], merge: Merge, without: Option<(Lesson
         let mut old: Vec<Arc<Segment>> = Vec::new();
         for segment in by_size {
             let small = merge == Merge::Small && rows > 0 && segment.rows <= 2 * rows;
-            if small || merge == Merge::All || erased(&segment) {
+            if erased(&segment) || (segment.is_readable() && (small || merge == Merge::All)) {
                 rows += segment.rows;
                 old.push(segment);
             }
@@ -113,13 +179,41 @@ fn plan(shared: &Shared, tables: &[usize], merge: Merge, without: Option<(Lesson
         }
         // Oldest first, so that rows of equal time keep their order of arrival.
         old.sort_by(|left, right| left.path.cmp(&right.path));
-        plans.push(Plan { table: index, lesson: table.lesson, property: table.property, chunks, old, lsn, wal, new: None });
+        plans.push(Plan {
+            table: index,
+            lesson: table.lesson,
+            property: table.property,
+            chunks,
+            old,
+            kept: Vec::new(),
+            lsn,
+            wal,
+            new: None,
+        });
     }
     Ok(plans)
 }
 
-/// Writes a plan's file under its final name; nothing names it yet.
-fn write(shared: &Shared, plan: &Plan, without: Option<(LessonId, Option<ThingId>)>) -> Result<Option<Segment>, Failure> {
+/// Writes a plan's file under its final name; nothing names it yet. Older segments that cannot be read stay beside it,
+/// and are told.
+fn write(shared: &Shared, plan: &mut Plan, without: Option<(LessonId, Option<ThingId>)>) -> Result<Option<Segment>, Failure> {
+    loop {
+        match try_write(shared, plan, without) {
+            Err(Failure::Unreadable { segment, reason }) => {
+                unreadable(shared, &segment, &reason);
+                plan.old.retain(|old| !Arc::ptr_eq(old, &segment));
+                let erased = without
+                    .is_some_and(|(lesson, thing)| lesson == plan.lesson && thing.is_none_or(|thing| segment.things.contains(&thing)));
+                if erased && segment.path.exists() {
+                    plan.kept.push(segment);
+                }
+            }
+            done => return done,
+        }
+    }
+}
+
+fn try_write(shared: &Shared, plan: &Plan, without: Option<(LessonId, Option<ThingId>)>) -> Result<Option<Segment>, Failure> {
     let without = without.filter(|(lesson, _)| *lesson == plan.lesson);
     if matches!(without, Some((_, None))) {
         return Ok(None);
@@ -155,6 +249,7 @@ fn write(shared: &Shared, plan: &Plan, without: Option<(LessonId, Option<ThingId
         things: written.things,
         rollup: Some(rollup),
         replaced: AtomicBool::new(false),
+        health: Health::default(),
     }))
 }
 
@@ -177,6 +272,9 @@ fn publish(shared: &Shared, plans: &mut [Plan], without: Option<(LessonId, Optio
     let (wal, lsn, checkpoints) = checkpoints(shared);
     let mut next = manifest.clone();
     next.lsn = lsn;
+    next.wal_first = needed(shared, plans, wal);
+    next.wal_last = wal;
+    let needed = next.wal_first;
     let mut obsolete = Vec::new();
     for (lesson, checkpoint) in &checkpoints {
         let file = Layout::checkpoint(next.number());
@@ -199,12 +297,13 @@ fn publish(shared: &Shared, plans: &mut [Plan], without: Option<(LessonId, Optio
         next.sealed.push(SealedEntry { lesson: plan.lesson, property: code, lsn: plan.lsn });
     }
     if let Some((lesson, thing)) = without {
-        obsolete.extend(erase::from_manifest(&mut next, lesson, thing).map(|file| shared.layout.lesson(lesson).join(file)));
+        let kept: Vec<&Path> = plans.iter().flat_map(|plan| &plan.kept).map(|segment| segment.path.as_path()).collect();
+        obsolete.extend(erase::from_manifest(&mut next, lesson, thing, &kept).map(|file| shared.layout.lesson(lesson).join(file)));
     }
     next.write(&shared.disk, &shared.layout)?;
     *manifest = next;
     // Readers see the change after it is durable: what they once saw sealed never comes back as hot.
-    let needed = show(shared, plans, &checkpoints, wal);
+    show(shared, plans, &checkpoints);
     if without.is_some() {
         plans.iter().flat_map(|plan| &plan.old).for_each(|old| old.remove());
     }
@@ -241,18 +340,29 @@ fn entry_of(segment: &Segment) -> Option<SegmentEntry> {
     })
 }
 
-/// Exchanges chunks for segments in the view. Returns the first WAL file still needed.
-fn show(shared: &Shared, plans: &mut [Plan], checkpoints: &[(LessonId, Checkpoint)], wal: u64) -> u64 {
+/// The first WAL file still needed once the plans are carried out. Rows that come later are in file `wal`, the one being
+/// written, or in one after it.
+fn needed(shared: &Shared, plans: &[Plan], wal: u64) -> u64 {
+    let view = lock(&shared.view);
+    let of_table = |(index, table): (usize, &Table)| match plans.iter().find(|plan| plan.table == index) {
+        Some(plan) => plan.left(table),
+        None => table.oldest_wal,
+    };
+    view.tables.iter().enumerate().filter_map(of_table).min().unwrap_or(wal).min(wal)
+}
+
+/// Exchanges chunks for segments in the view.
+fn show(shared: &Shared, plans: &mut [Plan], checkpoints: &[(LessonId, Checkpoint)]) {
     let mut view = lock(&shared.view);
     let mut freed = 0;
     for plan in plans {
         let table = &mut view.tables[plan.table];
-        freed += plan.chunks.iter().map(|chunk| chunk.rows.num_rows() * ROW).sum::<usize>();
+        freed += plan.rows() * ROW;
+        table.oldest_wal = plan.left(table);
         table.chunks.drain(..plan.chunks.len());
         table.segments.retain(|segment| !plan.old.iter().any(|old| Arc::ptr_eq(old, segment)));
         table.segments.extend(plan.new.take().map(Arc::new));
         table.sealed = plan.lsn;
-        table.oldest_wal = (table.rows() > 0).then_some(plan.wal);
         for old in &plan.old {
             old.replace();
         }
@@ -262,10 +372,8 @@ fn show(shared: &Shared, plans: &mut [Plan], checkpoints: &[(LessonId, Checkpoin
             lesson.checkpointed = lesson.checkpointed.max(checkpoint.lsn);
         }
     }
-    let needed = view.tables.iter().filter_map(|table| table.oldest_wal).min().unwrap_or(wal).min(wal);
     drop(view);
     shared.budget.shrink_hot(freed);
-    needed
 }
 
 #[cfg(test)]

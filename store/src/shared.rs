@@ -20,6 +20,7 @@ use crate::manifest::Manifest;
 use crate::queue::Queue;
 use crate::schema::column;
 use crate::seal::source::Source;
+use crate::seal::{self, Failure};
 use crate::sync::lock;
 use crate::view::View;
 use crate::wal::Wal;
@@ -41,6 +42,7 @@ pub(crate) struct Meters {
     pub(crate) flush_failures: AtomicU64,
     pub(crate) seals: AtomicU64,
     pub(crate) torn_bytes: AtomicU64,
+    pub(crate) damaged_bytes: AtomicU64,
 }
 
 /// The open store without its threads.
@@ -60,8 +62,10 @@ pub(crate) struct Shared {
     pub(crate) wal_number: AtomicU64,
     /// Why nothing is written any more.
     failed: OnceLock<String>,
-    /// Why sealing does not get on, while it does not.
+    /// Sealing does not get on.
     pub(crate) stuck: AtomicBool,
+    /// The disk has no room for the next WAL file.
+    pub(crate) no_room: AtomicBool,
     /// What an administrator should know, by what it is about.
     problems: Mutex<BTreeMap<String, String>>,
     pub(crate) meters: Meters,
@@ -98,6 +102,7 @@ impl Shared {
             view: Mutex::new(parts.view),
             failed: OnceLock::new(),
             stuck: AtomicBool::new(false),
+            no_room: AtomicBool::new(false),
             problems: Mutex::default(),
             meters: Meters::default(),
             layout: parts.layout,
@@ -117,8 +122,37 @@ impl Shared {
             other => other.to_string(),
         };
         tracing::error!(%error, "{what} failed; nothing is acknowledged until the hub is started again");
+        self.fail_for(reason);
+    }
+
+    /// From now on nothing is written, for this reason.
+    pub(crate) fn fail_for(&self, reason: String) {
+        tracing::error!("{reason}");
+        // The first reason counts.
         self.failed.set(reason).ok();
         self.budget.wake();
+    }
+
+    /// The next WAL file could not be made. On a full disk that is no failure: the log is whole, nothing of the group was
+    /// decided or written, and it is tried again when there is room. Anything else is one ([`Self::fail`]).
+    pub(crate) fn no_room(&self, error: &std::io::Error) -> Error {
+        if !crate::wal::is_full(error) {
+            self.fail("changing over to a new WAL file", error);
+        }
+        let refused = crate::layout::refused(self.layout.root(), error);
+        if crate::wal::is_full(error) && !self.no_room.swap(true, Ordering::AcqRel) {
+            let text = format!("nothing is acknowledged: {refused}. It goes on by itself when there is room");
+            tracing::error!("{text}");
+            self.set_problem("room", Some(text));
+        }
+        self.writable().err().unwrap_or(refused)
+    }
+
+    /// There is room again for the next WAL file.
+    pub(crate) fn room_again(&self) {
+        if self.no_room.swap(false, Ordering::AcqRel) {
+            self.set_problem("room", None);
+        }
     }
 
     /// Whether the store still writes.
@@ -147,14 +181,16 @@ impl History for Shared {
     fn readings(&self, stream: StreamId, run: u32, before: Micros) -> Result<Vec<(Micros, [f32; 3])>, Error> {
         let (hot, segments) = lock(&self.view).stored(stream.lesson, stream.property).map_err(std::io::Error::other)?;
         let mut parts = Vec::new();
-        let unreadable = |file: String| move |error: crate::seal::Failure| Error::Damaged { file, what: error.to_string() };
         for segment in segments.iter().filter(|segment| segment.things.contains(&stream.thing)) {
-            let name = segment.path.display().to_string();
-            let mut source = Source::file(Arc::clone(segment)).map_err(unreadable(name.clone()))?;
-            source.rows_of(stream.thing.0, &mut parts).map_err(unreadable(name))?;
+            let read = Source::file(Arc::clone(segment)).and_then(|mut source| source.rows_of(stream.thing.0, &mut parts));
+            match read {
+                // A resend of what only it holds is stored again: better twice than refused, or acknowledged and lost.
+                Err(Failure::Unreadable { segment, reason }) => seal::unreadable(self, &segment, &reason),
+                read => read?,
+            }
         }
         for chunk in &hot {
-            parts.push(crate::seal::file::filtered(&chunk.rows, stream.thing.0).map_err(unreadable("memory".to_owned()))?);
+            parts.push(seal::file::filtered(&chunk.rows, stream.thing.0)?);
         }
         Ok(parts.iter().flat_map(|rows| readings_of(rows, run)).filter(|reading| reading.0 < before).collect())
     }

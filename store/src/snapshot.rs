@@ -18,7 +18,7 @@ pub struct Snapshot {
     pub lsn: Lsn,
     /// Rows not yet sealed, in the schema of [`crate::schema::observations`], in arrival order.
     pub hot: Vec<HotBatch>,
-    /// Sealed files.
+    /// Sealed files, without those known to be unreadable ([`crate::Store::unreadable`]).
     pub segments: Vec<Arc<Segment>>,
 }
 
@@ -56,6 +56,15 @@ pub struct Segment {
     pub rollup: Option<PathBuf>,
     /// Another file has taken its place: the last holder removes it.
     pub(crate) replaced: AtomicBool,
+    /// Whether it can be read, as last seen.
+    pub(crate) health: Health,
+}
+
+/// Whether a file can be read, as last seen.
+#[derive(Debug, Default)]
+pub(crate) struct Health {
+    gone: AtomicBool,
+    damaged: AtomicBool,
 }
 
 impl Segment {
@@ -69,7 +78,44 @@ impl Segment {
         things: Vec<ThingId>,
     ) -> std::io::Result<Self> {
         let bytes = std::fs::metadata(&path)?.len();
-        Ok(Self { lesson, property, path, bytes, rows, time, things, rollup: None, replaced: AtomicBool::new(false) })
+        Ok(Self {
+            lesson,
+            property,
+            path,
+            bytes,
+            rows,
+            time,
+            things,
+            rollup: None,
+            replaced: AtomicBool::new(false),
+            health: Health::default(),
+        })
+    }
+
+    /// Whether it could be read when the store last had to do with it. Others' rows are not in question: leave it out,
+    /// and say so.
+    pub fn is_readable(&self) -> bool {
+        !self.health.gone.load(Ordering::Acquire) && !self.health.damaged.load(Ordering::Acquire)
+    }
+
+    /// Looks whether the file is there in its full length; what is wrong, if it is not. A file that was gone and is back
+    /// is read again.
+    pub(crate) fn look(&self) -> Result<(), String> {
+        let wrong = match std::fs::metadata(&self.path) {
+            Ok(file) if file.len() == self.bytes => None,
+            Ok(file) => Some(format!("has {} bytes instead of {}", file.len(), self.bytes)),
+            Err(error) => Some(format!("cannot be read ({error})")),
+        };
+        if self.health.gone.swap(wrong.is_some(), Ordering::AcqRel) && wrong.is_none() {
+            // It was put back, so this is another file than the one that was damaged.
+            self.health.damaged.store(false, Ordering::Release);
+        }
+        wrong.map_or(Ok(()), Err)
+    }
+
+    /// Its content is damaged; only another file in its place, or the next start, makes it count again.
+    pub(crate) fn damage(&self) {
+        self.health.damaged.store(true, Ordering::Release);
     }
 
     /// Another file has taken its place; this one goes when nobody holds it any more.
@@ -108,4 +154,8 @@ pub struct Latest {
     pub time: Micros,
     /// x, y, z; a scalar has zeros in y and z.
     pub value: [f32; 3],
+    /// Arrival (hub time, UTC microseconds) of the newest packet that stored anything in this Datastream: what tells
+    /// "sending" from "silent". Nearly always this reading's own arrival; where the sender's clock is wrong or has
+    /// fallen back, `time` says nothing about when it was last heard of, and this does.
+    pub received_us: Micros,
 }

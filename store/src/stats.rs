@@ -42,6 +42,8 @@ pub struct Stats {
     pub flush_failures: u64,
     /// Bytes of a torn end of the WAL cut off at the start; they had not been acknowledged.
     pub torn_wal_bytes: u64,
+    /// Bytes of the WAL that could not be read at the start although something of it was acknowledged.
+    pub damaged_wal_bytes: u64,
     /// What an administrator should know, in sentences. Empty is good.
     pub problems: Vec<String>,
 }
@@ -61,6 +63,7 @@ impl Stats {
             seals: meters.seals.load(Ordering::Relaxed),
             flush_failures: meters.flush_failures.load(Ordering::Relaxed),
             torn_wal_bytes: meters.torn_bytes.load(Ordering::Relaxed),
+            damaged_wal_bytes: meters.damaged_bytes.load(Ordering::Relaxed),
             problems: shared.problems(),
             ..Self::default()
         };

@@ -1,8 +1,10 @@
 //! The write-ahead log: numbered files of fixed size, zeroed ahead of time, one being written.
 //!
 //! A file begins with a header (magic, its number, the LSN of its first group, CRC-32) and holds whole group commits,
-//! frame after frame; a length of zero is the end. A group never spans two files.
+//! frame after frame; zeros are the end. A group never spans two files. When the log goes on in the next file, a mark at
+//! the end of this one says so, and the manifest says which files there must be at least: no file can vanish unnoticed.
 
+mod damage;
 mod frame;
 mod replay;
 
@@ -10,7 +12,9 @@ use std::fs::File;
 use std::io::{Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
-pub(crate) use replay::replay;
+pub(crate) use damage::{forget_copies, kept_copies};
+pub(crate) use frame::{most_of_readings, most_of_reject};
+pub(crate) use replay::{Known, replay};
 
 use crate::Lsn;
 use crate::disk::Disk;
@@ -37,6 +41,10 @@ pub(crate) struct Wal {
     position: u64,
     /// Bytes of the file on disk.
     length: u64,
+    /// The last group in the file, or before it.
+    last: Lsn,
+    /// The disk had no room for the next file.
+    full: bool,
     buffer: Vec<u8>,
 }
 
@@ -62,7 +70,7 @@ fn header(number: u64, first: Lsn) -> [u8; HEADER] {
 /// Zeroes the next file ahead of time, so that changing over costs the writer a rename. On return it is durable.
 pub(crate) fn prepare_spare(disk: &Disk, folder: &Path, size: u64) -> std::io::Result<()> {
     let ready = spare(folder);
-    if std::fs::metadata(&ready).is_ok_and(|file| file.len() == size) {
+    if is_spare_ready(folder, size) {
         return Ok(());
     }
     let making = folder.join("zeroing.tmp");
@@ -72,6 +80,16 @@ pub(crate) fn prepare_spare(disk: &Disk, folder: &Path, size: u64) -> std::io::R
         std::fs::remove_file(&making).ok();
     }
     written
+}
+
+fn is_spare_ready(folder: &Path, size: u64) -> bool {
+    std::fs::metadata(spare(folder)).is_ok_and(|file| file.len() == size)
+}
+
+/// Gives the room of the spare file back to a full disk.
+pub(crate) fn drop_spare(folder: &Path) {
+    // Without one there is nothing to give back.
+    std::fs::remove_file(spare(folder)).ok();
 }
 
 fn zeroed(disk: &Disk, path: &Path, size: u64) -> std::io::Result<File> {
@@ -90,8 +108,9 @@ impl Wal {
     /// Starts file `number`, whose first group will be `first`. On return the file is durable.
     pub(crate) fn start(disk: &Disk, folder: &Path, size: u64, number: u64, first: Lsn) -> std::io::Result<Self> {
         let (file, length) = Self::next_file(disk, folder, size, number, first, size)?;
-        let position = HEADER as u64;
-        Ok(Self { disk: disk.clone(), folder: folder.to_owned(), size, file, number, position, length, buffer: Vec::new() })
+        let (position, last) = (HEADER as u64, first.saturating_sub(1));
+        let folder = folder.to_owned();
+        Ok(Self { disk: disk.clone(), folder, size, file, number, position, length, last, full: false, buffer: Vec::new() })
     }
 
     /// Takes the spare file (or makes one, if none is ready or it is too small) as file `number`.
@@ -101,14 +120,40 @@ impl Wal {
     fn next_file(disk: &Disk, folder: &Path, size: u64, number: u64, first: Lsn, need: u64) -> std::io::Result<(File, u64)> {
         let claimed = folder.join(format!("{number:08}.tmp"));
         let length = need.max(size);
-        let ready = std::fs::rename(spare(folder), &claimed).is_ok() && std::fs::metadata(&claimed)?.len() == length;
-        let mut file = if ready { File::options().write(true).open(&claimed)? } else { zeroed(disk, &claimed, length)? };
-        file.seek(SeekFrom::Start(0))?;
-        disk.write(&mut file, &header(number, first))?;
-        disk.sync(&file)?;
+        let made = Self::make(disk, folder, &claimed, length, &header(number, first));
+        if made.is_err() {
+            // A half-made file on a full disk only takes room.
+            std::fs::remove_file(&claimed).ok();
+        }
+        let file = made?;
         std::fs::rename(&claimed, path(folder, number))?;
         disk.sync_folder(folder)?;
         Ok((file, length))
+    }
+
+    fn make(disk: &Disk, folder: &Path, claimed: &Path, length: u64, header: &[u8]) -> std::io::Result<File> {
+        let ready = std::fs::rename(spare(folder), claimed).is_ok() && std::fs::metadata(claimed)?.len() == length;
+        let mut file = if ready { File::options().write(true).open(claimed)? } else { zeroed(disk, claimed, length)? };
+        file.seek(SeekFrom::Start(0))?;
+        disk.write(&mut file, header)?;
+        disk.sync(&file)?;
+        Ok(file)
+    }
+
+    /// Sees to it that a group of at most so many bytes, commit `lsn`, fits. An error leaves the log as it was; of a full
+    /// disk ([`is_full`]) it may be asked again, and costs next to nothing until there is a spare file.
+    pub(crate) fn make_room(&mut self, bytes: usize, lsn: Lsn) -> std::io::Result<()> {
+        let need = bytes as u64;
+        if self.position + need <= self.length {
+            return Ok(());
+        }
+        let spare_would_do = HEADER as u64 + need <= self.size;
+        if self.full && spare_would_do && !is_spare_ready(&self.folder, self.size) {
+            return Err(std::io::ErrorKind::StorageFull.into());
+        }
+        let changed = self.change_over(lsn, HEADER as u64 + need);
+        self.full = changed.as_ref().is_err_and(is_full);
+        changed
     }
 
     /// Writes a group. On return it is durable; after an error nothing may be written to this log again, because what
@@ -122,13 +167,25 @@ impl Wal {
         self.disk.write(&mut self.file, &self.buffer)?;
         self.disk.sync(&self.file)?;
         self.position += self.buffer.len() as u64;
+        self.last = lsn;
         Ok(())
     }
 
     /// Changes over to the next file, whose first group will be `lsn` and surely fits.
     pub(crate) fn rotate(&mut self, lsn: Lsn) -> std::io::Result<()> {
-        let need = (HEADER + self.buffer.len()) as u64;
+        self.change_over(lsn, (HEADER + self.buffer.len()) as u64)
+    }
+
+    fn change_over(&mut self, lsn: Lsn, need: u64) -> std::io::Result<()> {
         let (file, length) = Self::next_file(&self.disk, &self.folder, self.size, self.number + 1, lsn, need)?;
+        let mut mark = Vec::new();
+        frame::encode_continued(self.last, &mut mark);
+        match self.disk.write(&mut self.file, &mark).and_then(|()| self.disk.sync(&self.file)) {
+            // The mark may lie beyond what was allocated. Without it all groups are there all the same, but half of one
+            // would look like damage.
+            Err(error) if is_full(&error) => self.file.set_len(self.position)?,
+            written => written?,
+        }
         self.file = file;
         self.number += 1;
         self.position = HEADER as u64;
@@ -145,6 +202,11 @@ impl Wal {
     pub(crate) fn is_fresh(&self) -> bool {
         self.position == HEADER as u64
     }
+}
+
+/// Whether an error says that the disk has no room: the one error that goes away by itself.
+pub(crate) fn is_full(error: &std::io::Error) -> bool {
+    matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
 }
 
 /// The numbers of the files there, ascending.

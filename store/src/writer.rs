@@ -11,7 +11,7 @@ use crate::queue::Job;
 use crate::seal::Maintenance;
 use crate::shared::{Core, Shared};
 use crate::sync::lock;
-use crate::{Entry, Error, Lsn, Receipt};
+use crate::{Entry, Error, Lsn, Receipt, wal};
 
 /// Part of the budget for indexes of stored readings. What is dropped is read again when needed, so this trades memory
 /// for work; a quarter holds the last minutes of every stream of a school.
@@ -31,6 +31,14 @@ pub(crate) fn cost(entries: &[Entry]) -> usize {
         Entry::Reject { reject, .. } => reject.detail.len(),
     };
     entries.iter().map(|entry| ENTRY + readings(entry)).sum()
+}
+
+/// Bytes an entry takes in the WAL at most.
+fn most(entry: &Entry) -> usize {
+    match entry {
+        Entry::Readings(batch) => wal::most_of_readings(batch.readings.len()),
+        Entry::Reject { reject, .. } => wal::most_of_reject(reject.detail.len()),
+    }
 }
 
 /// Runs until the queue is closed and empty.
@@ -68,6 +76,11 @@ fn commit(shared: &Shared, jobs: &VecDeque<Job>, answers: &mut Vec<Result<Vec<Re
     shared.writable()?;
     let mut core = lock(&shared.core);
     let Core { intake, wal, lsn, group } = &mut *core;
+    // Before anything is decided: what the intake takes for stored must be stored. A group of duplicates may change over
+    // to the next file a little early.
+    let need = jobs.iter().flat_map(|job| &job.entries).map(most).sum();
+    wal.make_room(need, *lsn + 1).map_err(|error| shared.no_room(&error))?;
+    shared.room_again();
     group.clear();
     for job in jobs {
         answers.push(job.entries.iter().map(|entry| admit(entry, intake, group, shared)).collect());

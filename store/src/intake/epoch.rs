@@ -19,6 +19,9 @@
 //! 4. Else: **new** epoch. One sensor does not give two different readings between two neighbours, so this is another
 //!    recording.
 //!
+//! Forward there is one rule: readings that go on more than a day further than the hub's clock did since the last batch
+//! open a **new** epoch ([`leaps`]).
+//!
 //! What remains ambiguous: a recording started again whose first batch falls, by loss, into a hole the old one has at
 //! the same place is taken for a late batch; the next batch then opens the epoch. And a scalar that repeats time *and*
 //! bits of the old recording's beginning is taken for a duplicate, as the rule demands.
@@ -33,6 +36,16 @@ const LATE: Micros = 60_000_000;
 
 /// How far behind the newest reading one may lie that was thinned before and comes again.
 const THINNED_RESEND: Micros = 2_000_000;
+
+/// What a raw time may run ahead of the hub's in a pause: no sender's clock gains a day.
+const AHEAD: Micros = 24 * 3_600 * 1_000_000;
+
+/// Whether times that go on `forward` after the latest stored one, in a batch that arrived `elapsed` after it, are counted
+/// from another zero: experiment seconds, then seconds since 1970. Left in the epoch they would land decades from now. A
+/// clock that is wrong by the same amount all the time does not leap.
+pub(super) fn leaps(forward: Micros, elapsed: Micros) -> bool {
+    forward > elapsed.max(0).saturating_add(AHEAD)
+}
 
 /// Whether `batch` belongs to the epoch of `index`, which must be complete over the batch's range. `apart` is the least
 /// distance of kept readings if the stream is being thinned.

@@ -1,46 +1,100 @@
-//! Which numbered batches were stored, per boot of the sender.
+//! Which numbered batches were stored, per boot of the sender. Memory is bounded, acknowledged means stored: what had to
+//! be forgotten is [`Known::Unsure`], and the intake then compares the readings themselves.
 
 use serde::{Deserialize, Serialize};
 
 use messwerk_lessons::Micros;
+
+/// What is known of a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Known {
+    /// It was stored.
+    Stored,
+    /// It was not.
+    New,
+    /// It may have been.
+    Unsure,
+}
 
 /// Gaps kept per boot. A phone that was offline sends what is live first and fills up later, in as many gaps as it lost
 /// the network; 512 are a gap every six seconds of a lesson. A fixed window behind the highest number would refuse what
 /// is filled up after it has moved on.
 const GAPS: usize = 512;
 
-/// Stored sequence numbers as sorted, disjoint, not adjacent ranges.
+/// Stored sequence numbers.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Sequences(Vec<(u64, u64)>);
+#[serde(from = "Written")]
+pub(super) struct Sequences {
+    /// Below it numbers were forgotten.
+    floor: u64,
+    /// From there on: sorted, disjoint, not adjacent.
+    ranges: Vec<(u64, u64)>,
+}
+
+/// As checkpoints have it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Written {
+    Exact {
+        floor: u64,
+        ranges: Vec<(u64, u64)>,
+    },
+    /// Of hubs that closed gaps instead of forgetting.
+    Ranges(Vec<(u64, u64)>),
+}
+
+impl From<Written> for Sequences {
+    fn from(written: Written) -> Self {
+        match written {
+            Written::Exact { floor, ranges } => Self { floor, ranges },
+            Written::Ranges(ranges) => Self { floor: 0, ranges },
+        }
+    }
+}
 
 impl Sequences {
-    /// Whether the number is in.
-    pub(super) fn contains(&self, sequence: u64) -> bool {
-        let after = self.0.partition_point(|range| range.0 <= sequence);
-        after > 0 && sequence <= self.0[after - 1].1
+    /// Nothing is known.
+    pub(super) fn forgotten() -> Self {
+        Self { floor: u64::MAX, ranges: Vec::new() }
     }
 
-    /// Adds a number. Beyond [`GAPS`] the oldest gap counts as stored: what then comes for it is taken for a duplicate,
-    /// because storing twice is the one thing that must not happen.
+    /// What is known of a number.
+    pub(super) fn known(&self, sequence: u64) -> Known {
+        let after = self.ranges.partition_point(|range| range.0 <= sequence);
+        if after > 0 && sequence <= self.ranges[after - 1].1 {
+            Known::Stored
+        } else if sequence < self.floor {
+            Known::Unsure
+        } else {
+            Known::New
+        }
+    }
+
+    /// Whether nothing was forgotten.
+    pub(super) fn is_exact(&self) -> bool {
+        self.floor == 0
+    }
+
+    /// Adds a number. Beyond [`GAPS`] the oldest range is forgotten.
     pub(super) fn insert(&mut self, sequence: u64) {
-        if self.contains(sequence) {
+        if self.known(sequence) != Known::New {
             return;
         }
-        let after = self.0.partition_point(|range| range.0 <= sequence);
-        let joins_left = after > 0 && self.0[after - 1].1.checked_add(1) == Some(sequence);
-        let joins_right = self.0.get(after).is_some_and(|range| sequence.checked_add(1) == Some(range.0));
+        let ranges = &mut self.ranges;
+        let after = ranges.partition_point(|range| range.0 <= sequence);
+        let joins_left = after > 0 && ranges[after - 1].1.checked_add(1) == Some(sequence);
+        let joins_right = ranges.get(after).is_some_and(|range| sequence.checked_add(1) == Some(range.0));
         match (joins_left, joins_right) {
             (true, true) => {
-                self.0[after - 1].1 = self.0[after].1;
-                self.0.remove(after);
+                ranges[after - 1].1 = ranges[after].1;
+                ranges.remove(after);
             }
-            (true, false) => self.0[after - 1].1 = sequence,
-            (false, true) => self.0[after].0 = sequence,
-            (false, false) => self.0.insert(after, (sequence, sequence)),
+            (true, false) => ranges[after - 1].1 = sequence,
+            (false, true) => ranges[after].0 = sequence,
+            (false, false) => ranges.insert(after, (sequence, sequence)),
         }
-        if self.0.len() > GAPS + 1 {
-            self.0[0].1 = self.0[1].1;
-            self.0.remove(1);
+        if ranges.len() > GAPS + 1 {
+            self.floor = ranges.remove(0).1.saturating_add(1);
         }
     }
 }

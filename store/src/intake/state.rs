@@ -21,8 +21,8 @@ pub(crate) struct StreamState {
     boot: Option<u64>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     boots: Vec<Boot>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    closed_boots: Vec<u64>,
+    #[serde(default)]
+    heard: Option<Micros>,
     thinned: bool,
 }
 
@@ -39,7 +39,7 @@ impl Intake {
             last: stream.last,
             boot: stream.boot,
             boots: stream.boots.clone(),
-            closed_boots: stream.closed_boots.clone(),
+            heard: stream.heard,
             thinned: stream.thinned,
         }
     }
@@ -55,7 +55,7 @@ impl Intake {
             last: state.last,
             boot: state.boot,
             boots: state.boots,
-            closed_boots: state.closed_boots,
+            heard: state.heard,
             thinned: state.thinned,
             index,
             ..Stream::new(id)

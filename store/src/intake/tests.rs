@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 
-use messwerk_lessons::observation::SenderClock;
+use messwerk_lessons::observation::{Readings, SenderClock};
 use messwerk_lessons::quantity::ObservedProperty;
 
 use super::*;
@@ -125,17 +125,102 @@ fn numbered_batches_are_known_by_their_number() {
 }
 
 #[test]
-fn boots_beyond_the_limit_are_never_stored_twice() {
+fn boots_beyond_the_limit_lose_nothing() {
     let mut bench = Bench::default();
     let boots = (BOOTS + CLOSED_BOOTS) as u32;
     for boot in 0..boots {
         bench.check(&keyed(boot.into(), 0, vectors(0, 1)), (1, 0, 0, boot + 1), "a new boot is a new Run");
     }
     for boot in 0..boots {
-        let (receipt, _) = bench.admit(&keyed(boot.into(), 0, vectors(0, 1)));
-        assert_eq!((receipt.stored, receipt.duplicates), (0, 1), "boot {boot}");
+        bench.check(&keyed(boot.into(), 0, vectors(0, 1)), (0, 1, 0, boot + 1), "sent again, known by number or by its readings");
     }
-    bench.check(&keyed(u64::MAX, 0, vectors(0, 1)), (0, 1, 0, boots), "from then on boots are not told apart");
+    bench.check(&keyed(0, 1, vectors(10, 30)), (20, 0, 0, 1), "what the oldest never sent before is stored, in its Run");
+    bench.check(&keyed(0, 1, vectors(10, 30)), (0, 20, 0, 1), "once");
+    bench.check(&keyed(0, 2, vectors(20, 40)), (10, 10, 0, 1), "of a batch half of which is there, the other half");
+    bench.check(&keyed(u64::MAX, 0, vectors(0, 1)), (1, 0, 0, boots + 1), "one boot more");
+    bench.check(&keyed(1, 1, vectors(5, 6)), (1, 0, 0, 2), "the second is still known");
+    bench.check(&keyed(0, 0, vectors(0, 1)), (1, 0, 0, boots + 2), "the oldest is forgotten: twice rather than not at all");
+}
+
+#[test]
+fn numbers_beyond_the_gaps_lose_nothing() {
+    let mut bench = Bench::default();
+    let batch = |sequence: u32| keyed(1, sequence.into(), vectors(sequence * 5, sequence * 5 + 5));
+    let (odd, even) = (|step: u32| 2 * step + 1, |step: u32| 2 * step);
+    for step in 0..1_000 {
+        bench.check(&batch(even(step)), (5, 0, 0, 1), "every other batch is lost");
+    }
+    for step in (0..1_000).rev() {
+        bench.check(&batch(odd(step)), (5, 0, 0, 1), "and filled up later");
+    }
+    for sequence in 0..2_000 {
+        bench.check(&batch(sequence), (0, 5, 0, 1), "then all are there");
+    }
+}
+
+#[test]
+fn readings_staged_in_the_same_commit_count_as_stored() {
+    let mut bench = Bench::default();
+    for boot in 0..=BOOTS as u64 {
+        bench.check(&keyed(boot, 0, vectors(0, 1)), (1, 0, 0, boot as u32 + 1), "the first boot's numbers are forgotten");
+    }
+    let mut group = Group::default();
+    for expected in [20, 0] {
+        let receipt = bench.intake.admit(&keyed(0, 1, vectors(10, 30)), &mut group, &bench.stored).unwrap();
+        assert_eq!((receipt.stored, receipt.run), (expected, 1), "twice in one commit");
+        bench.intake.trim(0);
+    }
+}
+
+#[test]
+fn a_numbered_batch_that_goes_back_is_not_thinned_away() {
+    let mut bench = Bench::default();
+    let at_200 = |batch| Submission { max_hz: 200.0, ..batch };
+    bench.check(&at_200(keyed(1, 0, vectors(0, 50))), (50, 0, 0, 1), "first");
+    bench.check(&at_200(keyed(1, 1, again(vectors(0, 50)))), (50, 0, 0, 1), "another number is another batch, whatever times it uses");
+    bench.check(&at_200(keyed(1, 1, again(vectors(0, 50)))), (0, 50, 0, 1), "sent again");
+    let column = |shift: f32| (0..100).map(|row| shift + row as f32).collect::<Vec<f32>>();
+    let times = (0..100).map(|row| row * 500).collect();
+    let readings = Readings::new(ObservedProperty::Acceleration, times, column(0.0), column(1.0), column(2.0)).unwrap();
+    let (receipt, _) = bench.admit(&at_200(Submission { readings, ..keyed(1, 2, vectors(0, 0)) }));
+    assert!((10..=12).contains(&receipt.stored) && receipt.stored + receipt.thinned == 100, "2 kHz in itself is thinned: {receipt:?}");
+}
+
+#[test]
+fn times_that_leap_forward_open_a_new_epoch() {
+    let (second, day) = (1_000_000, 24 * 3_600 * 1_000_000_i64);
+    // phyphox: experiment time from 0, then the same experiment with its export switched to seconds since 1970.
+    let at = |zero: Micros, rows: std::ops::Range<u32>, received: Micros| {
+        let batch = vectors(rows.start, rows.end);
+        let times = batch.readings.raw_time().iter().map(|time| zero + time).collect();
+        let (x, y, z) = (batch.readings.x().to_vec(), batch.readings.y().to_vec(), batch.readings.z().to_vec());
+        let readings = Readings::new(batch.readings.property(), times, x, y, z).unwrap();
+        Submission { readings, received, ..batch }
+    };
+    let utc = NOON - 3 * second;
+    let mut bench = Bench::default();
+    bench.check(&at(0, 0..50, NOON), (50, 0, 0, 1), "experiment time");
+    bench.check(&at(0, 50..100, NOON + second), (50, 0, 0, 1), "goes on");
+    let mut group = Group::default();
+    let leapt = at(utc, 100..150, NOON + 2 * second);
+    let receipt = bench.intake.admit(&leapt, &mut group, &bench.stored).unwrap();
+    assert_eq!((receipt.stored, receipt.run), (50, 2));
+    assert_eq!(group.time.last(), Some(&(NOON + 2 * second)), "placed by arrival, not in the year 2082");
+    assert!(group.flags.iter().all(|flags| *flags == flag::CLOCK_ARRIVAL));
+    bench
+        .stored
+        .0
+        .borrow_mut()
+        .extend(leapt.readings.raw_time().iter().enumerate().map(|(row, &time)| (2, time, leapt.readings.value(row))));
+    bench.check(&leapt, (0, 50, 0, 2), "sent again");
+    bench.check(&at(utc, 150..200, NOON + 3 * second), (50, 0, 0, 2), "goes on");
+    bench.check(&at(utc + 3 * day, 200..250, NOON + 3 * day), (50, 0, 0, 2), "a pause the hub saw too");
+    bench.check(&at(utc + 4 * day - second, 250..300, NOON + 3 * day), (50, 0, 0, 2), "less than a day ahead");
+    bench.check(&at(0, 0..50, NOON + 3 * day), (50, 0, 0, 3), "and falls back");
+    let mut bench = Bench::default();
+    let wrong = 4 * 365 * day;
+    bench.check(&at(NOON + wrong, 0..50, NOON), (50, 0, 0, 1), "a clock four years ahead");
+    bench.check(&at(NOON + wrong, 50..100, NOON + second), (50, 0, 0, 1), "is wrong by the same amount all the time");
 }
 
 #[test]

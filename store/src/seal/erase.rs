@@ -1,7 +1,7 @@
 //! Erasing a Thing or a lesson: out of memory, segments, WAL, checkpoints and catalogue, in this order, so that a crash at
 //! any point leaves either the old state with a note in the catalogue, or the new one.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::Ordering;
 
 use arrow::array::AsArray;
@@ -16,6 +16,7 @@ use crate::schema::column;
 use crate::shared::{Core, Shared};
 use crate::snapshot::HotBatch;
 use crate::sync::lock;
+use crate::wal;
 
 /// On return no file of the data folder holds what was erased. Snapshots held by others keep what they have in memory;
 /// their segment files are gone.
@@ -23,6 +24,7 @@ pub(super) fn erase(shared: &Shared, lesson: LessonId, thing: Option<ThingId>) -
     shared.writable()?;
     shared.catalogue.begin_erasure(lesson, thing)?;
     from_memory(shared, lesson, thing)?;
+    wal::forget_copies(&shared.disk, &shared.layout.damaged())?;
     // Every table: rows of others are in the same WAL files, which can only go when these rows are sealed.
     let tables = lock(&shared.view).tables_of(None);
     seal(shared, &tables, Merge::Small, Some((lesson, thing)))?;
@@ -37,13 +39,11 @@ pub(super) fn erase(shared: &Shared, lesson: LessonId, thing: Option<ThingId>) -
 fn from_memory(shared: &Shared, lesson: LessonId, thing: Option<ThingId>) -> Result<(), Failure> {
     let mut core = lock(&shared.core);
     let Core { intake, wal, lsn, .. } = &mut *core;
-    intake.erase(lesson, thing);
-    if !wal.is_fresh()
-        && let Err(error) = wal.rotate(*lsn + 1)
-    {
-        shared.fail("changing over to a new WAL file", &error);
-        shared.writable()?;
+    // First what may fail: an error leaves everything as it was.
+    if !wal.is_fresh() {
+        wal.rotate(*lsn + 1).map_err(|error| shared.no_room(&error))?;
     }
+    intake.erase(lesson, thing);
     shared.wal_number.store(wal.number(), Ordering::Release);
     let mut view = lock(&shared.view);
     view.forget(lesson, thing);
@@ -73,13 +73,20 @@ fn without(chunk: HotBatch, thing: ThingId) -> Result<HotBatch, Failure> {
     Ok(HotBatch { rows: filter_record_batch(&chunk.rows, &kept)?, ..chunk })
 }
 
-/// Takes the names out that the seal did not: of segments whose files have disappeared, and of a lesson's checkpoint.
+/// Takes the names out that the seal did not: of segments whose files have disappeared, and of a lesson's checkpoint; not
+/// of the segments at the paths `kept`, which still hold them.
 /// Returns files to remove.
-pub(super) fn from_manifest(manifest: &mut Manifest, lesson: LessonId, thing: Option<ThingId>) -> impl Iterator<Item = PathBuf> {
+pub(super) fn from_manifest(
+    manifest: &mut Manifest,
+    lesson: LessonId,
+    thing: Option<ThingId>,
+    kept: &[&Path],
+) -> impl Iterator<Item = PathBuf> {
     let mut files: Vec<PathBuf> = Vec::new();
     match thing {
         Some(thing) => {
-            for segment in manifest.segments.iter_mut().filter(|segment| segment.lesson == lesson) {
+            let kept = |file: &str| kept.iter().any(|path| path.ends_with(file));
+            for segment in manifest.segments.iter_mut().filter(|segment| segment.lesson == lesson && !kept(&segment.file)) {
                 segment.things.retain(|&other| other != thing);
             }
         }

@@ -3,11 +3,12 @@
 use std::collections::VecDeque;
 use std::sync::atomic::Ordering;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use messwerk_lessons::id::{LessonId, ThingId};
 use tokio::sync::oneshot;
 
+use super::health;
 use super::{Failure, Merge, erase, seal};
 use crate::shared::Shared;
 use crate::sync::lock;
@@ -23,6 +24,9 @@ const PRESSURE: usize = 70;
 /// WAL files from which the rows in the oldest are sealed. 16 files of 16 MiB are replayed in about a second.
 const FILES: usize = 16;
 
+/// How often it looks whether all segments are still there.
+const CHECK: Duration = Duration::from_secs(10);
+
 /// Answers an order.
 type Done = oneshot::Sender<Result<(), Error>>;
 
@@ -30,6 +34,8 @@ type Done = oneshot::Sender<Result<(), Error>>;
 pub(crate) enum Order {
     Seal(Option<LessonId>, Done),
     Erase(LessonId, Option<ThingId>, Done),
+    /// Do now what is done every now and then.
+    Look(Done),
     /// Seal everything and stop; the writer has stopped.
     Close(Done),
 }
@@ -81,6 +87,13 @@ impl Maintenance {
         self.filled.notify_one();
     }
 
+    /// After a panic of the thread: whoever waits for an order is answered by its sender being dropped.
+    pub(crate) fn abandon(&self) {
+        let mut inner = lock(&self.inner);
+        inner.closed = true;
+        inner.orders.clear();
+    }
+
     fn next(&self) -> Option<Order> {
         let mut inner = lock(&self.inner);
         if inner.orders.is_empty() && !inner.look && !inner.stopped {
@@ -92,14 +105,30 @@ impl Maintenance {
 
     /// Runs until it is told to close.
     pub(crate) fn run(&self, shared: &Arc<Shared>) {
+        let mut checked = Instant::now();
         loop {
             match self.next() {
                 None if lock(&self.inner).stopped => return,
-                None => look(shared),
+                None => {
+                    if checked.elapsed() >= CHECK {
+                        health::look(shared);
+                        checked = Instant::now();
+                    }
+                    look(shared);
+                }
+                Some(Order::Look(done)) => {
+                    health::look(shared);
+                    look(shared);
+                    done.send(Ok(())).ok();
+                }
                 Some(Order::Seal(lesson, done)) => {
                     let tables = lock(&shared.view).tables_of(lesson);
                     let merge = if lesson.is_some() { Merge::All } else { Merge::Small };
-                    done.send(report(shared, seal(shared, &tables, merge, None)).map_err(Error::from)).ok();
+                    let sealed = report(shared, seal(shared, &tables, merge, None)).map_err(Error::from);
+                    if sealed.is_ok() && shared.no_room.load(Ordering::Acquire) {
+                        prepare_spare(shared);
+                    }
+                    done.send(sealed).ok();
                 }
                 Some(Order::Erase(lesson, thing, done)) => {
                     done.send(report(shared, erase::erase(shared, lesson, thing)).map_err(Error::from)).ok();
@@ -113,57 +142,83 @@ impl Maintenance {
     }
 }
 
-/// Finishes the erasures a crash cut short; before the threads start.
+/// Finishes the erasures a crash cut short; before the threads start. One that cannot be finished is told and tried again
+/// at the next start: a damaged file must not keep a class from its lesson.
 pub(crate) fn finish_erasures(shared: &Shared) -> Result<(), Error> {
     for (lesson, thing) in shared.catalogue.erasures()? {
         tracing::info!(%lesson, "an erasure that was cut short is finished");
-        erase::erase(shared, lesson, thing)?;
+        if let Err(failure) = erase::erase(shared, lesson, thing) {
+            let problem = format!("an erasure in lesson {lesson} is not finished ({failure}); it is tried again at the next start");
+            tracing::error!("{problem}");
+            shared.set_problem(&format!("erasure {lesson} {thing:?}"), Some(problem));
+        }
     }
     Ok(())
 }
 
 fn close(shared: &Shared) -> Result<(), Failure> {
     let tables = lock(&shared.view).tables_of(None);
-    seal(shared, &tables, Merge::Small, None)?;
+    seal(shared, &tables, Merge::Nothing, None)?;
     // All rows are in segments, all else in checkpoints: the log has nothing left to tell.
     let number = lock(&shared.core).wal.number();
+    let mut manifest = lock(&shared.manifest);
+    let mut closed = manifest.clone();
+    (closed.wal_first, closed.wal_last) = (number + 1, number);
+    closed.write(&shared.disk, &shared.layout)?;
+    *manifest = closed;
     Ok(wal::remove_below(&shared.disk, &shared.layout.wal(), number + 1)?)
 }
 
-/// Seals what is due.
+/// Seals what is due, then prepares the next WAL file: sealing gives disk back, the file takes it.
 fn look(shared: &Shared) {
     if shared.writable().is_err() {
         return;
     }
-    let spare = wal::prepare_spare(&shared.disk, &shared.layout.wal(), shared.options.wal_file);
-    if report(shared, spare.map_err(Failure::from)).is_err() {
-        return;
-    }
     let due = due(shared);
-    if !due.is_empty() && report(shared, seal(shared, &due, Merge::Small, None)).is_err() {
-        return;
+    let sealed = if due.is_empty() { Ok(()) } else { report(shared, seal(shared, &due, Merge::Small, None)) };
+    if !sealed.and_then(|()| relieve(shared)).is_err_and(|failure| failure.is_full()) {
+        prepare_spare(shared);
     }
+}
+
+/// Seals the largest tables while memory is short.
+fn relieve(shared: &Shared) -> Result<(), Failure> {
     while shared.budget.used() > shared.budget.limit() / 100 * PRESSURE {
         let largest = {
             let view = lock(&shared.view);
             (0..view.tables.len()).max_by_key(|&table| view.tables[table].rows()).filter(|&table| view.tables[table].rows() > 0)
         };
         let Some(largest) = largest else { break };
-        if report(shared, seal(shared, &[largest], Merge::Small, None)).is_err() {
-            break;
+        report(shared, seal(shared, &[largest], Merge::Small, None))?;
+    }
+    Ok(())
+}
+
+fn prepare_spare(shared: &Shared) {
+    match wal::prepare_spare(&shared.disk, &shared.layout.wal(), shared.options.wal_file) {
+        Ok(()) => {
+            shared.set_problem("spare", None);
+            shared.room_again();
+        }
+        Err(error) => {
+            let advice = Failure::from(error);
+            let problem = format!("the next WAL file cannot be made ({advice}); it is tried again. Please {}", advice.advice());
+            tracing::error!("{problem}");
+            shared.set_problem("spare", Some(problem));
         }
     }
 }
 
-/// Tables that are full, idle, or hold an old WAL file.
+/// Tables that are full, idle, or hold an old WAL file; all with rows, if only sealing can make room for the WAL.
 fn due(shared: &Shared) -> Vec<usize> {
     let newest = shared.wal_number.load(Ordering::Acquire);
+    let no_room = shared.no_room.load(Ordering::Acquire);
     let view = lock(&shared.view);
     let due = |table: &&usize| {
         let table = &view.tables[**table];
-        let old = table.oldest_wal.is_some_and(|oldest| newest - oldest >= FILES as u64);
+        let old = table.oldest_wal.is_some_and(|oldest| newest.saturating_sub(oldest) >= FILES as u64);
         let rows = table.rows();
-        rows >= shared.options.seal_rows || old || (rows > 0 && table.touched.elapsed() >= shared.options.seal_idle)
+        rows >= shared.options.seal_rows || old || (rows > 0 && (no_room || table.touched.elapsed() >= shared.options.seal_idle))
     };
     view.tables_of(None).iter().filter(due).copied().collect()
 }
@@ -179,11 +234,16 @@ fn report<T>(shared: &Shared, result: Result<T, Failure>) -> Result<T, Failure> 
         Err(_) if shared.writable().is_err() => {}
         Err(failure) => {
             let text = format!(
-                "sealing failed ({failure}); readings stay in the WAL and it is tried again, but memory fills up: free some disk space"
+                "sealing failed ({failure}); readings stay in the WAL and it is tried again, but memory fills up: {}",
+                failure.advice()
             );
             tracing::error!("{text}");
             shared.stuck.store(true, Ordering::Relaxed);
             shared.set_problem("sealing", Some(text));
+            if failure.is_full() {
+                // The next attempt can use its room, and then gives back more.
+                wal::drop_spare(&shared.layout.wal());
+            }
             shared.budget.wake();
         }
     }

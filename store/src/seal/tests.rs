@@ -248,3 +248,165 @@ async fn an_erasure_cut_short_is_finished_at_the_next_start() {
     assert!(rows(&store.snapshot()).iter().all(|row| row.thing == 2));
     assert_eq!(store.catalogue().erasures().unwrap(), []);
 }
+
+#[tokio::test]
+async fn closing_rewrites_nothing_and_the_next_seal_makes_up_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    for part in 0..3 {
+        let store = open(folder.path());
+        store.put(vectors(part * 100, (part + 1) * 100)).await.unwrap();
+        store.close().await.unwrap();
+        assert_eq!(store.snapshot().segments.len(), part as usize + 1, "what is sealed stays as it is");
+    }
+    let store = open(folder.path());
+    store.put(vectors(300, 500)).await.unwrap();
+    store.seal(None).await.unwrap();
+    assert_eq!((store.snapshot().segments.len(), rows(&store.snapshot()).len()), (1, 500));
+}
+
+/// The one segment of a lesson.
+fn segment_of(store: &Store, lesson: u64) -> Arc<Segment> {
+    let segments = store.snapshot_of(LessonId(lesson)).segments;
+    assert_eq!(segments.len(), 1);
+    Arc::clone(&segments[0])
+}
+
+#[tokio::test]
+async fn a_damaged_segment_stops_no_seal_not_even_its_own() {
+    for damage in ["in its rows", "in its end", "gone"] {
+        let folder = tempfile::tempdir().unwrap();
+        let store = open(folder.path());
+        store.put(vectors(0, 100)).await.unwrap();
+        store.put(of(8, 1, vectors(0, 30))).await.unwrap();
+        store.seal(None).await.unwrap();
+        let damaged = segment_of(&store, LESSON.0);
+        let mut bytes = std::fs::read(&damaged.path).unwrap();
+        let length = bytes.len();
+        match damage {
+            "in its rows" => bytes[4..length / 3].fill(0xaa),
+            _ => bytes[length - 100..].fill(0xaa),
+        }
+        if damage == "gone" {
+            std::fs::remove_file(&damaged.path).unwrap()
+        } else {
+            std::fs::write(&damaged.path, &bytes).unwrap()
+        }
+        store.put(vectors(100, 150)).await.unwrap();
+        store.put(of(8, 1, vectors(30, 60))).await.unwrap();
+        store.seal(None).await.unwrap();
+        store.seal(Some(LESSON)).await.unwrap();
+        let snapshot = store.snapshot();
+        assert_eq!((snapshot.hot.len(), rows(&snapshot).len()), (0, 110), "{damage}: all but its own rows");
+        let unreadable = store.unreadable(LESSON);
+        assert!(unreadable.len() == 1 && unreadable[0].path == damaged.path, "{damage}: {unreadable:?}");
+        assert_eq!(store.unreadable(LessonId(8)).len(), 0);
+        let problems = store.problems();
+        assert!(problems.len() == 1 && problems[0].contains("100 acceleration readings"), "{damage}: {problems:?}");
+        store.close().await.unwrap();
+        drop((snapshot, store));
+        assert_eq!(rows(&open(folder.path()).snapshot_of(LessonId(8))).len(), 60);
+    }
+}
+
+#[tokio::test]
+async fn a_segment_that_disappears_meanwhile_is_left_out_until_it_is_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    store.put(vectors(0, 100)).await.unwrap();
+    store.put(of(8, 1, vectors(0, 30))).await.unwrap();
+    store.seal(None).await.unwrap();
+    let (segment, aside) = (segment_of(&store, LESSON.0), folder.path().join("aside"));
+    store.verify(&segment).unwrap();
+    for found_by_reader in [false, true] {
+        let mut committed = store.committed();
+        std::fs::rename(&segment.path, &aside).unwrap();
+        if found_by_reader {
+            assert!(store.verify(&segment).unwrap_err().to_string().contains(segment.path.to_str().unwrap()));
+        } else {
+            store.maintain().await.unwrap();
+        }
+        assert!(committed.has_changed().unwrap(), "live views are woken");
+        committed.mark_unchanged();
+        assert_eq!((store.unreadable(LESSON).len(), store.problems().len(), rows(&store.snapshot()).len()), (1, 1, 30));
+        std::fs::rename(&aside, &segment.path).unwrap();
+        store.maintain().await.unwrap();
+        assert!(committed.has_changed().unwrap());
+        assert_eq!((store.unreadable(LESSON).len(), store.problems().len(), rows(&store.snapshot()).len()), (0, 0, 130));
+    }
+}
+
+#[tokio::test]
+async fn resends_are_recognised_by_the_rows_that_are_left() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    for (from, to) in [(0, 1_000), (1_000, 1_100)] {
+        store.put(vectors(from, to)).await.unwrap();
+        store.seal(None).await.unwrap();
+    }
+    let first = store.snapshot().segments.iter().find(|segment| segment.rows == 1_000).unwrap().path.clone();
+    drop(store);
+    let store = open(folder.path());
+    std::fs::remove_file(first).unwrap();
+    let receipt = store.put(vectors(0, 1_100)).await.unwrap();
+    assert_eq!((receipt.stored, receipt.duplicates, receipt.run), (1_000, 100, 1));
+    assert_eq!((store.problems().len(), rows(&store.snapshot()).len()), (1, 1_100));
+}
+
+#[tokio::test]
+async fn no_room_for_the_next_wal_file_does_not_stop_sealing() {
+    let folder = tempfile::tempdir().unwrap();
+    let disk = crate::disk::Disk::default();
+    let options = Options { seal_rows: 500, wal_file: 256 << 10, ..options() };
+    let store = Store::open_on(folder.path(), options, Arc::new(crate::SystemClock), disk.clone()).unwrap();
+    disk.faults.set_room(150_000);
+    store.put(vectors(0, 2_000)).await.unwrap();
+    store.maintain().await.unwrap();
+    assert_eq!((store.stats().hot_rows, store.stats().segment_rows), (0, 2_000));
+    let problems = store.problems();
+    assert!(problems.len() == 1 && problems[0].contains("the next WAL file cannot be made"), "{problems:?}");
+    disk.faults.set_room(i64::MAX);
+    store.maintain().await.unwrap();
+    assert_eq!(store.problems(), Vec::<String>::new());
+}
+
+#[tokio::test]
+async fn one_table_that_cannot_be_sealed_does_not_stop_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    store.put(vectors(0, 100)).await.unwrap();
+    store.put(of(8, 1, vectors(0, 30))).await.unwrap();
+    // A folder where the first file is to be made.
+    let in_the_way = folder.path().join("lessons").join(LESSON.to_string()).join("acceleration-000001.tmp");
+    std::fs::create_dir_all(&in_the_way).unwrap();
+    assert!(store.seal(None).await.is_err());
+    assert_eq!((store.stats().hot_rows, store.stats().segment_rows), (100, 30));
+    let problems = store.problems();
+    assert!(problems.len() == 1 && problems[0].contains("check the disk and who may write"), "{problems:?}");
+    store.seal(None).await.unwrap();
+    assert_eq!((store.stats().hot_rows, store.problems().len()), (0, 0));
+}
+
+#[tokio::test]
+async fn nobody_is_erased_from_a_damaged_segment_and_the_answer_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    for thing in [1, 2] {
+        store.put(of(7, thing, vectors(0, 100))).await.unwrap();
+    }
+    store.put(of(8, 1, vectors(0, 30))).await.unwrap();
+    store.seal(None).await.unwrap();
+    let path = segment_of(&store, LESSON.0).path.clone();
+    let mut bytes = std::fs::read(&path).unwrap();
+    let length = bytes.len();
+    bytes[length - 100..].fill(0xaa);
+    std::fs::write(&path, bytes).unwrap();
+    let error = store.erase(LESSON, Some(ThingId(1))).await.unwrap_err();
+    assert!(error.to_string().contains(path.to_str().unwrap()) && error.to_string().contains("erase again"), "{error}");
+    drop(store);
+    let store = open(folder.path());
+    assert!(store.problems().iter().any(|problem| problem.contains("tried again at the next start")), "the hub starts all the same");
+    assert_eq!(rows(&store.snapshot_of(LessonId(8))).len(), 30);
+    std::fs::remove_file(&path).unwrap();
+    store.erase(LESSON, Some(ThingId(1))).await.unwrap();
+    assert_eq!(store.catalogue().erasures().unwrap(), []);
+}

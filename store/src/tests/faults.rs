@@ -1,4 +1,4 @@
-//! A disk that runs full or stops answering, and memory that does.
+//! A disk that runs full, stops answering or forgets; memory that runs full; defects.
 
 use std::time::Duration;
 
@@ -101,4 +101,127 @@ async fn with_full_memory_and_a_full_disk_append_answers_instead_of_waiting() {
     };
     assert!(matches!(&error, Error::ReadOnly(_)), "{error}");
     assert_eq!(rows(&store.snapshot()).len(), from as usize);
+}
+
+#[tokio::test]
+async fn when_a_full_disk_has_room_again_it_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, disk) = on(folder.path(), options());
+    // Enough for one file, not for the next.
+    disk.faults.set_room(100_000);
+    let mut stored = 0;
+    let error = loop {
+        match store.put(vectors(stored, stored + 100)).await {
+            Ok(receipt) => stored += receipt.stored,
+            Err(error) => break error,
+        }
+    };
+    assert!(stored > 0 && error.to_string().contains("the disk is full; free some space"), "{stored}: {error}");
+    assert!(store.problems().iter().any(|problem| problem.contains("goes on by itself")), "{:?}", store.problems());
+    assert_eq!(store.stats().flush_failures, 0);
+    disk.faults.set_room(i64::MAX);
+    store.maintain().await.unwrap();
+    // What was refused was not taken for stored.
+    assert_eq!(store.put(vectors(stored, stored + 100)).await.unwrap().stored, 100);
+    assert_eq!((store.problems(), rows(&store.snapshot()).len()), (vec![], stored as usize + 100));
+    drop(store);
+    let (store, _) = on(folder.path(), options());
+    assert_eq!(rows(&store.snapshot()).len(), stored as usize + 100);
+}
+
+#[tokio::test]
+async fn a_defect_in_the_writer_is_answered_and_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, disk) = on(folder.path(), options());
+    store.put(vectors(0, 100)).await.unwrap();
+    disk.faults.set_defective("store-writer");
+    let waiting: Vec<_> =
+        [store.append(vec![Entry::Readings(vectors(100, 200))]).await, store.append(vec![Entry::Readings(vectors(200, 300))]).await].into();
+    for ticket in waiting.into_iter().flatten() {
+        assert!(ticket.committed().await.is_err());
+    }
+    // Closed, until the thread that unwinds has left word of why.
+    while !matches!(store.put(vectors(300, 400)).await, Err(Error::ReadOnly(_))) {
+        tokio::task::yield_now().await;
+    }
+    assert!(store.problems()[0].contains("a defect"), "{:?}", store.problems());
+    assert_eq!(rows(&store.snapshot()).len(), 100);
+    assert!(store.close().await.is_err());
+    drop(store);
+    let (store, _) = on(folder.path(), options());
+    assert_eq!(rows(&store.snapshot()).len(), 100);
+}
+
+#[tokio::test]
+async fn a_defect_in_the_sealer_is_answered_and_told() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, disk) = on(folder.path(), options());
+    store.put(vectors(0, 100)).await.unwrap();
+    disk.faults.set_defective("store-sealer");
+    assert!(store.seal(None).await.is_err());
+    while store.problems().is_empty() {
+        tokio::task::yield_now().await;
+    }
+    assert!(matches!(store.put(vectors(100, 200)).await, Err(Error::ReadOnly(_))));
+    assert!(matches!(store.seal(None).await, Err(Error::Closed)), "later orders are answered, too");
+    assert!(store.close().await.is_err());
+}
+
+/// The one WAL file that holds anything.
+fn wal_file(folder: &Path) -> std::path::PathBuf {
+    folder.join("wal").join("00000001.wal")
+}
+
+#[tokio::test]
+async fn damage_in_the_wal_costs_a_packet_and_is_told_until_somebody_has_seen_to_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = on(folder.path(), options());
+    for part in 0..3 {
+        store.put(vectors(part * 100, part * 100 + 100)).await.unwrap();
+    }
+    drop(store);
+    let mut bytes = std::fs::read(wal_file(folder.path())).unwrap();
+    let used = bytes.iter().rposition(|&byte| byte != 0).unwrap();
+    bytes[used / 2] ^= 1;
+    std::fs::write(wal_file(folder.path()), bytes).unwrap();
+    let (store, _) = on(folder.path(), options());
+    assert_eq!(rows(&store.snapshot()).len(), 200);
+    let (problems, stats) = (store.problems(), store.stats());
+    assert!(problems.len() == 1 && problems[0].contains("100 acceleration readings"), "{problems:?}");
+    assert!(stats.damaged_wal_bytes > 100 && stats.torn_wal_bytes == 0, "{stats:?}");
+    assert_eq!(store.put(vectors(100, 200)).await.unwrap().stored, 100, "sent again, it is there again");
+    store.close().await.unwrap();
+    drop(store);
+    let (store, _) = on(folder.path(), options());
+    assert_eq!(rows(&store.snapshot()).len(), 300);
+    assert!(store.problems()[0].contains("remove the file when you have seen to it"), "{:?}", store.problems());
+    store.erase(LESSON, Some(THING)).await.unwrap();
+    assert!(!folder.path().join("damaged").exists(), "whoever is erased is erased from there, too");
+}
+
+#[tokio::test]
+async fn a_deleted_wal_file_is_noticed_and_a_clean_end_is_not_taken_for_one() {
+    let folder = tempfile::tempdir().unwrap();
+    for _ in 0..3 {
+        let (store, _) = on(folder.path(), options());
+        store.put(vectors(0, 100)).await.unwrap();
+        store.close().await.unwrap();
+        assert_eq!(store.problems(), Vec::<String>::new());
+    }
+    let (store, _) = on(folder.path(), options());
+    store.put(vectors(100, 200)).await.unwrap();
+    drop(store);
+    let open = || Store::open(folder.path(), options(), Arc::new(SystemClock));
+    let mut files: Vec<_> = std::fs::read_dir(folder.path().join("wal")).unwrap().map(|file| file.unwrap().path()).collect();
+    files.retain(|file| file.extension().is_some_and(|kind| kind == "wal"));
+    let [file] = &files[..] else { panic!("{files:?}") };
+    let content = std::fs::read(file).unwrap();
+    std::fs::remove_file(file).unwrap();
+    let error = open().unwrap_err();
+    assert!(matches!(error, Error::Damaged { .. }) && error.to_string().contains("create an empty file"), "{error}");
+    std::fs::write(file, content).unwrap();
+    assert_eq!(rows(&open().unwrap().snapshot()).len(), 200);
+    std::fs::write(file, b"").unwrap();
+    let store = open().unwrap();
+    assert_eq!((rows(&store.snapshot()).len(), store.problems().len()), (100, 1));
 }

@@ -7,6 +7,7 @@
 //! kind 1, readings: u32 run | u32 thinned | i64 offset | [u64 boot | u64 sequence] | i64 first time
 //!       times − first time: rows × i32 (or i64) | flags: one u16 (or rows × u16) | x: rows × f32 | [y | z]
 //! kind 2, Reject:   u16 length | detail in UTF-8
+//! kind 3, the log goes on in the next file: nothing more; all else but the LSN is 0
 //! ```
 //!
 //! Binary columns, not the sender's JSON: a third of the bytes, and replay runs at the speed of the disk.
@@ -21,6 +22,7 @@ use crate::group::{Frame, Group, RejectFrame, StreamId};
 
 const READINGS: u8 = 1;
 const REJECT: u8 = 2;
+const CONTINUED: u8 = 3;
 
 /// The batch is numbered by its sender.
 const KEYED: u8 = 1;
@@ -31,6 +33,25 @@ const ONE_FLAG: u8 = 1 << 2;
 
 /// Bytes before the body.
 pub(crate) const HEAD: usize = 8;
+
+/// Bytes every body begins with, up to the time of arrival.
+const COMMON: usize = 40;
+
+/// Bytes of a frame of readings beside its rows: run, thinned, offset, key, first time.
+const READINGS_BESIDE: usize = 40;
+
+/// Bytes of a reading at most: time 8, flags 2, three components of 4.
+const ROW_MOST: usize = 22;
+
+/// Bytes a batch of so many readings takes at most.
+pub(crate) fn most_of_readings(rows: usize) -> usize {
+    HEAD + COMMON + READINGS_BESIDE + 2 + rows * ROW_MOST
+}
+
+/// Bytes a Reject with so long a detail takes at most.
+pub(crate) fn most_of_reject(detail: usize) -> usize {
+    HEAD + COMMON + 2 + detail.min(usize::from(u16::MAX))
+}
 
 /// Writes all frames of a group.
 pub(super) fn encode(group: &Group, lsn: Lsn, out: &mut Vec<u8>) {
@@ -102,6 +123,52 @@ fn rejected(frame: &RejectFrame, lsn: Lsn, out: &mut Vec<u8>) {
     let detail = &frame.reject.detail.as_bytes()[..frame.reject.detail.floor_char_boundary(usize::from(u16::MAX))];
     out.extend_from_slice(&(detail.len() as u16).to_le_bytes());
     out.extend_from_slice(detail);
+}
+
+/// Writes the mark that another file follows; `lsn` is the last commit of this one.
+pub(super) fn encode_continued(lsn: Lsn, out: &mut Vec<u8>) {
+    let start = begin(out);
+    out.extend_from_slice(&[CONTINUED, 0, 0, 0, 0, 0, 0, 0]);
+    out.extend_from_slice(&lsn.to_le_bytes());
+    out.resize(start + HEAD + COMMON, 0);
+    finish(out, start);
+}
+
+/// Whether a body is the mark that another file follows.
+pub(super) fn is_continued(body: &[u8]) -> bool {
+    body.first() == Some(&CONTINUED) && body.len() == COMMON
+}
+
+/// The commit a body belongs to.
+pub(super) fn lsn_of(body: &[u8]) -> Option<Lsn> {
+    let mut input = Input(body);
+    input.take(8)?;
+    input.array().map(u64::from_le_bytes)
+}
+
+/// The length of the body that begins here, by what it says of itself; `None` if no body we write begins so. Finds a
+/// frame again behind damage, and tells the length where only the length is damaged.
+pub(super) fn length_of(bytes: &[u8]) -> Option<usize> {
+    let mut input = Input(bytes);
+    let [kind, code, bits, zero] = input.array::<4>()?;
+    let count = u32::from_le_bytes(input.array()?) as usize;
+    match kind {
+        _ if zero != 0 => None,
+        READINGS => {
+            let components = ObservedProperty::from_code(code)?.components();
+            let time = if bits & NARROW == 0 { 8 } else { 4 };
+            let flags = 2 * if bits & ONE_FLAG == 0 { count } else { count.min(1) };
+            let key = if bits & KEYED == 0 { 0 } else { 16 };
+            Some(COMMON + READINGS_BESIDE - 16 + key + flags + count.saturating_mul(time + 4 * components))
+        }
+        REJECT => {
+            RejectReason::from_code(code)?;
+            input.take(COMMON - 8)?;
+            Some(COMMON + 2 + usize::from(u16::from_le_bytes(input.array()?)))
+        }
+        CONTINUED => Some(COMMON),
+        _ => None,
+    }
 }
 
 /// Reads one body into the group and returns its LSN; `None` if it is not one we wrote. Slots are left 0: only the

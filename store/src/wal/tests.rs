@@ -4,6 +4,7 @@ use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::reject::{Reject, RejectReason};
 use tempfile::TempDir;
 
+use super::replay::Replayed;
 use super::*;
 use crate::Error;
 use crate::group::RejectFrame;
@@ -26,16 +27,23 @@ fn log(groups: Lsn) -> TempDir {
     folder
 }
 
-/// The groups that come back, and the torn bytes.
-fn read(folder: &Path) -> Result<(Vec<Lsn>, u64), Error> {
+/// The groups that come back, and what replay tells beside them.
+fn read_all(folder: &Path, known: Known) -> Result<(Vec<Lsn>, Replayed), Error> {
     let mut groups = Vec::new();
-    let replayed = replay(&Disk::default(), folder, 0, |group, lsn, _| {
+    let replayed = replay(&Disk::default(), folder, &folder.join("damaged"), known, |group, lsn, _| {
         assert_eq!(u64::from(group.rejects[0].reject.count), lsn);
         groups.push(lsn);
         Ok(())
     })?;
-    assert_eq!(replayed.lsn, groups.last().copied().unwrap_or(0));
+    assert_eq!(replayed.lsn, groups.last().copied().unwrap_or(0).max(known.lsn));
     assert_eq!(replayed.next, numbers(folder).unwrap().last().map_or(1, |last| last + 1));
+    Ok((groups, replayed))
+}
+
+/// The groups that come back of a log without damage, and the torn bytes.
+fn read(folder: &Path) -> Result<(Vec<Lsn>, u64), Error> {
+    let (groups, replayed) = read_all(folder, Known::default())?;
+    assert_eq!(replayed.damage, []);
     Ok((groups, replayed.torn))
 }
 
@@ -85,39 +93,175 @@ fn the_end_cut_at_every_byte_loses_only_what_was_cut() {
     }
 }
 
-#[test]
-fn a_flipped_bit_in_the_last_file_ends_it_there() {
-    let whole = log(3);
-    let file = path(whole.path(), 1);
+/// A log of three groups in one file, its bytes, and where the frames end.
+fn three() -> (TempDir, PathBuf, Vec<u8>, [usize; 4]) {
+    let folder = log(3);
+    let file = path(folder.path(), 1);
     let bytes = std::fs::read(&file).unwrap();
     let used = bytes.iter().rposition(|&byte| byte != 0).unwrap() + 1;
     let frame = (used - HEADER) / 3;
-    for at in HEADER..used {
+    (folder, file, bytes, [0, 1, 2, 3].map(|frames| HEADER + frames * frame))
+}
+
+#[test]
+fn a_flipped_bit_costs_one_frame_at_most_and_is_told() {
+    let (folder, file, bytes, ends) = three();
+    for at in HEADER..ends[3] {
         let mut flipped = bytes.clone();
         flipped[at] ^= 0x10;
         std::fs::write(&file, flipped).unwrap();
-        let (groups, torn) = read(whole.path()).unwrap();
-        assert_eq!(groups.len(), (at - HEADER) / frame, "flipped at {at}");
-        assert!(torn > 0, "flipped at {at}");
+        let hit = (at - HEADER) / (ends[1] - HEADER);
+        let (groups, found) = read_all(folder.path(), Known::default()).unwrap();
+        if at < ends[hit] + 4 {
+            assert_eq!((groups, found.torn, found.damage), (vec![1, 2, 3], 0, vec![]), "a length is told by the content: {at}");
+            continue;
+        }
+        let kept: Vec<Lsn> = (1..=3).filter(|&group| group != hit as Lsn + 1).collect();
+        assert_eq!(groups, kept, "flipped at {at}");
+        if hit == 2 {
+            assert_eq!((found.torn, found.damage), ((ends[3] - ends[2]) as u64, vec![]), "the end may be torn: {at}");
+            continue;
+        }
+        assert_eq!(found.torn, 0);
+        let [damage] = &found.damage[..] else { panic!("{:?}", found.damage) };
+        assert_eq!((damage.places, damage.first, damage.bytes), (1, ends[hit], (ends[1] - ends[0]) as u64), "flipped at {at}");
+        assert!((damage.commits.0..=damage.commits.1).contains(&(hit as Lsn + 1)));
+        let copy = std::fs::read(&kept_copies(&folder.path().join("damaged"))[0]).unwrap();
+        assert_eq!(copy.len() as u64, damage.bytes);
     }
 }
 
 #[test]
-fn damage_before_the_last_file_is_an_error_that_names_the_file() {
-    type Damage = fn(&Path);
-    let cases: [(&str, Damage); 5] = [
-        ("flipped", |folder| change(&path(folder, 1), |bytes| bytes[HEADER + 20] ^= 1)),
-        ("a length of zero hides the rest", |folder| change(&path(folder, 1), |bytes| bytes[HEADER..HEADER + 8].fill(0))),
-        ("cut", |folder| change(&path(folder, 1), |bytes| bytes.truncate(HEADER + 100))),
-        ("header", |folder| change(&path(folder, 2), |bytes| bytes[3] ^= 1)),
-        ("a file is missing", |folder| std::fs::remove_file(path(folder, 2)).unwrap()),
+fn the_sentence_names_file_place_and_loss() {
+    let (folder, file, mut bytes, ends) = three();
+    bytes[ends[1] + 100] ^= 1;
+    std::fs::write(&file, bytes).unwrap();
+    let (_, found) = read_all(folder.path(), Known::default()).unwrap();
+    let sentence = found.damage[0].sentence();
+    let place = format!("00000001.wal is damaged at byte {}: {} bytes", ends[1], ends[2] - ends[1]);
+    let lesson = format!("a Reject of Thing {} in lesson {}", ThingId(2), LessonId(1));
+    for part in [place.as_str(), "commits 1 to 3", &lesson, "00000001.wal.bin"] {
+        assert!(sentence.contains(part), "{part}: {sentence}");
+    }
+}
+
+#[test]
+fn damage_is_skipped_wherever_it_is() {
+    type Damage = fn(&mut Vec<u8>, [usize; 4]);
+    let cases: [(&str, Damage, &[Lsn], u64); 7] = [
+        ("a sector of zeros", |bytes, ends| bytes[ends[1]..ends[2]].fill(0), &[1, 3], 1),
+        ("two frames", |bytes, ends| bytes[ends[0] + 50..ends[2] - 50].fill(0xff), &[3], 1),
+        ("the header", |bytes, _| bytes[3] ^= 1, &[1, 2, 3], 1),
+        ("header and first frame", |bytes, ends| bytes[..ends[1] - 5].fill(0x55), &[2, 3], 1),
+        ("two places", |bytes, ends| [0, ends[1] + 60].into_iter().for_each(|at| bytes[at] ^= 1), &[1, 3], 2),
+        ("an older frame behind the end", |bytes, ends| bytes.copy_within(ends[0]..ends[1], ends[3]), &[1, 2, 3], 0),
+        ("noise behind the end", |bytes, ends| bytes[ends[3]..ends[3] + 99].fill(7), &[1, 2, 3], 0),
     ];
-    for (why, damage) in cases {
+    for (why, damage, kept, places) in cases {
+        let (folder, file, mut bytes, ends) = three();
+        damage(&mut bytes, ends);
+        std::fs::write(&file, bytes).unwrap();
+        let (groups, found) = read_all(folder.path(), Known::default()).unwrap();
+        assert_eq!(groups, kept, "{why}");
+        assert_eq!(found.damage.iter().map(|damage| damage.places).sum::<u64>(), places, "{why}");
+        assert_eq!(found.torn > 0, places == 0, "{why}");
+        let (again, _) = read_all(folder.path(), Known::default()).unwrap();
+        assert_eq!(again, kept, "{why}: once more");
+    }
+}
+
+#[test]
+fn damage_before_the_last_file_costs_what_is_damaged() {
+    type Damage = fn(&Path);
+    let cases: [(&str, Damage, Option<Lsn>); 4] = [
+        ("flipped", |folder| change(&path(folder, 1), |bytes| bytes[HEADER + 20] ^= 1), Some(1)),
+        ("a length of zero hides nothing", |folder| change(&path(folder, 1), |bytes| bytes[HEADER..HEADER + 8].fill(0)), Some(1)),
+        ("header", |folder| change(&path(folder, 2), |bytes| bytes[3] ^= 1), None),
+        ("cut", |folder| change(&path(folder, 1), |bytes| bytes.truncate(bytes.len() - 500)), Some(11)),
+    ];
+    for (why, damage, lost) in cases {
         let folder = log(50);
         damage(folder.path());
-        let error = read(folder.path()).unwrap_err();
-        assert!(matches!(&error, Error::Damaged { file, .. } if file.ends_with(".wal")), "{why}: {error}");
+        let (groups, found) = read_all(folder.path(), Known::default()).unwrap();
+        let missing: Vec<Lsn> = (1..=50).filter(|group| !groups.contains(group)).collect();
+        assert_eq!(missing, Vec::from_iter(lost), "{why}");
+        let [damage] = &found.damage[..] else { panic!("{why}: {:?}", found.damage) };
+        assert!(lost.is_none_or(|lost| (damage.commits.0..=damage.commits.1).contains(&lost)), "{why}: {damage:?}");
     }
+}
+
+#[test]
+fn a_missing_file_is_refused_until_somebody_says_that_it_is_lost() {
+    let files = numbers(log(50).path()).unwrap();
+    let (last, all) = (files.len() as u64, Known { lsn: 0, first: 1, last: 1 });
+    let cases: [(&str, Vec<u64>, Known, u64); 5] = [
+        ("the oldest", vec![1], all, 1),
+        ("one between", vec![2], Known::default(), 2),
+        ("the newest: the one before says that it follows", vec![last], all, last),
+        ("the newest two: the manifest knows one", vec![last - 1, last], Known { last, ..all }, last - 1),
+        ("all", files.clone(), Known { lsn: 50, first: 1, last }, 1),
+    ];
+    for (why, gone, known, named) in cases {
+        let folder = log(50);
+        gone.iter().for_each(|&number| std::fs::remove_file(path(folder.path(), number)).unwrap());
+        let error = read_all(folder.path(), known).unwrap_err();
+        assert!(
+            matches!(&error, Error::Damaged { file, what } if file.ends_with(&format!("{named:08}.wal")) && what.contains("empty file")),
+            "{why}: {error}"
+        );
+        // Advice that is followed works.
+        gone.iter().for_each(|&number| std::fs::write(path(folder.path(), number), b"").unwrap());
+        let (groups, found) = read_all(folder.path(), known).unwrap();
+        assert_eq!(groups.is_empty(), gone.len() == files.len(), "{why}");
+        assert!(found.damage.iter().any(|damage| damage.sentence().contains("is empty")), "{why}: {:?}", found.damage);
+    }
+}
+
+#[test]
+fn a_file_that_belongs_elsewhere_is_refused() {
+    let folder = log(50);
+    std::fs::copy(path(folder.path(), 1), path(folder.path(), 2)).unwrap();
+    let error = read(folder.path()).unwrap_err();
+    assert!(error.to_string().contains("it is a copy of file 00000001.wal"), "{error}");
+}
+
+#[test]
+fn a_log_cut_below_what_the_manifest_knows_is_told_and_goes_on() {
+    let (folder, file, bytes, ends) = three();
+    let known = Known { lsn: 3, first: 1, last: 1 };
+    for end in [ends[2], ends[2] + 40] {
+        std::fs::write(&file, &bytes[..end]).unwrap();
+        let (groups, found) = read_all(folder.path(), known).unwrap();
+        assert_eq!((groups, found.lsn, found.torn), (vec![1, 2], 3, 0), "a commit of before the manifest is not torn");
+        assert_eq!(found.damage[0].commits.1, 3);
+        let mut wal = Wal::start(&Disk::default(), folder.path(), SIZE, 2, 4).unwrap();
+        wal.append(&group(4), 4).unwrap();
+        let (groups, found) = read_all(folder.path(), Known { last: 2, ..known }).unwrap();
+        assert_eq!((groups, found.damage.len()), (vec![1, 2, 4], 1), "the next start reads on and tells it again");
+        std::fs::remove_file(path(folder.path(), 2)).unwrap();
+    }
+}
+
+#[test]
+fn a_full_disk_leaves_the_log_whole_until_there_is_room() {
+    let folder = tempfile::tempdir().unwrap();
+    let disk = Disk::default();
+    let mut wal = Wal::start(&disk, folder.path(), SIZE, 1, 1).unwrap();
+    disk.faults.set_room(4_000);
+    let mut lsn = 1;
+    while wal.make_room(400, lsn).is_ok() {
+        wal.append(&group(lsn), lsn).unwrap();
+        lsn += 1;
+    }
+    assert_eq!(lsn, 12, "eleven groups fill the file");
+    assert!(is_full(&wal.make_room(400, lsn).unwrap_err()));
+    assert!(std::fs::read_dir(folder.path()).unwrap().count() == 1, "nothing half-made is left");
+    disk.faults.set_room(i64::MAX);
+    assert!(wal.make_room(400, lsn).is_err(), "without a spare file it is not even tried");
+    prepare_spare(&disk, folder.path(), SIZE).unwrap();
+    wal.make_room(400, lsn).unwrap();
+    wal.append(&group(lsn), lsn).unwrap();
+    assert_eq!(read(folder.path()).unwrap(), ((1..=lsn).collect(), 0));
 }
 
 #[test]

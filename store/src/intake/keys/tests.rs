@@ -7,7 +7,7 @@ use super::*;
 fn check(inserted: &[u64], ranges: &[(u64, u64)]) {
     let mut sequences = Sequences::default();
     inserted.iter().for_each(|&sequence| sequences.insert(sequence));
-    assert_eq!(sequences.0, ranges, "after {inserted:?}");
+    assert_eq!(sequences.ranges, ranges, "after {inserted:?}");
 }
 
 #[test]
@@ -25,18 +25,32 @@ fn numbers_join_to_ranges() {
 fn what_was_lost_can_be_filled_up_however_long_ago() {
     let mut sequences = Sequences::default();
     (0..100).chain(200..100_000).for_each(|sequence| sequences.insert(sequence));
-    assert!(!sequences.contains(150));
+    assert_eq!(sequences.known(150), Known::New);
     sequences.insert(150);
-    assert!(sequences.contains(150) && !sequences.contains(151));
+    assert_eq!((sequences.known(150), sequences.known(151)), (Known::Stored, Known::New));
 }
 
 #[test]
-fn beyond_the_limit_the_oldest_gap_counts_as_stored() {
+fn beyond_the_limit_the_oldest_numbers_are_unsure_and_never_taken_for_stored() {
     let mut sequences = Sequences::default();
     (0..10_000).map(|step| step * 2).for_each(|sequence| sequences.insert(sequence));
-    assert_eq!(sequences.0.len(), GAPS + 1);
-    assert!(sequences.contains(1), "the oldest gap is closed");
-    assert!(!sequences.contains(19_997), "the newest is open");
+    assert_eq!(sequences.ranges.len(), GAPS + 1);
+    for sequence in 0..20_000 {
+        let known = sequences.known(sequence);
+        assert_ne!(known, if sequence % 2 == 0 { Known::New } else { Known::Stored }, "{sequence}");
+        assert_eq!(known == Known::Unsure, sequence < 2 * (10_000 - GAPS as u64 - 1) - 1, "{sequence}");
+    }
+    assert!(!sequences.is_exact());
+    sequences.insert(0);
+    assert_eq!(sequences.known(0), Known::Unsure, "what is below stays unsure: it need not be kept");
+}
+
+#[test]
+fn checkpoints_of_before_are_read() {
+    let read = |json: &str| serde_json::from_str::<Sequences>(json).unwrap();
+    assert_eq!(read("[[0,2],[5,5]]"), Sequences { floor: 0, ranges: vec![(0, 2), (5, 5)] });
+    let forgotten = Sequences::forgotten();
+    assert_eq!(read(&serde_json::to_string(&forgotten).unwrap()), forgotten);
 }
 
 proptest! {
@@ -45,12 +59,12 @@ proptest! {
         let mut sequences = Sequences::default();
         let mut set = BTreeSet::new();
         for sequence in inserted {
-            prop_assert_eq!(sequences.contains(sequence), set.contains(&sequence));
+            prop_assert_eq!(sequences.known(sequence) == Known::Stored, set.contains(&sequence));
             sequences.insert(sequence);
             set.insert(sequence);
         }
         for sequence in 0..200 {
-            prop_assert_eq!(sequences.contains(sequence), set.contains(&sequence));
+            prop_assert_eq!(sequences.known(sequence) == Known::Stored, set.contains(&sequence));
         }
     }
 }

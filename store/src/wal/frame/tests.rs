@@ -26,6 +26,9 @@ fn check(group: &Group) {
     let bits = |group: &Group| group.values.clone().map(|column| column.into_iter().map(f32::to_bits).collect::<Vec<_>>());
     assert_eq!((&read.frames, &read.rejects), (&group.frames, &group.rejects));
     assert_eq!((&read.time, &read.flags, bits(&read)), (&group.time, &group.flags, bits(group)));
+    assert_eq!((length_of(&bytes[HEAD..]), lsn_of(&bytes[HEAD..])), (Some(bytes.len() - HEAD), Some(77)));
+    let most = group.rejects.first().map_or(most_of_readings(group.rows()), |reject| most_of_reject(reject.reject.detail.len()));
+    assert!(bytes.len() <= most, "{} of at most {most} bytes", bytes.len());
     for end in HEAD..bytes.len() {
         assert_eq!(decode(&bytes[HEAD..end], &mut Group::default()), None, "cut at {end}");
     }
@@ -59,5 +62,7 @@ proptest! {
     #[test]
     fn any_bytes_are_read_without_panic(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
         decode(&bytes, &mut Group::default());
+        length_of(&bytes);
+        lsn_of(&bytes);
     }
 }
