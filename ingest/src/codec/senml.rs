@@ -199,6 +199,6 @@ impl Rows {
             }
         }
         // Relative times have become hub time already; absolute ones are the sender's UTC. Both count from 1970.
-        Decoded { records, column: None, clock: Clock::Utc, rejects: self.rejects }
+        Decoded { records, column: None, clock: Clock::Utc, rejects: self.rejects, dropped: 0 }
     }
 }
