@@ -16,7 +16,7 @@ use crate::admission::{Login, Refusal};
 use super::connect::{self, Connect, connack};
 use super::door::Shared;
 use super::packet;
-use super::presence::{Claim, Line, Owner, Seat};
+use super::presence::{Cause, Claim, Line, Owner, Seat};
 use super::publisher::{Publisher, pingresp};
 use super::realm::Member;
 use super::stats::Refused;
@@ -34,11 +34,11 @@ const TURN_AWAY: Duration = Duration::from_secs(2);
 enum End {
     /// DISCONNECT: the will is forgotten.
     Goodbye,
-    /// The peer is gone.
+    /// The peer is gone, whether reading or writing found out.
     Lost,
     /// We close, for a reason that was already counted or is counted now.
     Refused(Refused),
-    /// The hub stops, or the writer found the peer gone.
+    /// The hub stops.
     Closed,
 }
 
@@ -264,7 +264,11 @@ impl Session {
     }
 
     fn closed(&self) -> End {
-        self.line.reason().map_or(End::Closed, End::Refused)
+        match self.line.cause() {
+            Some(Cause::Refused(reason)) => End::Refused(reason),
+            Some(Cause::Lost) => End::Lost,
+            None => End::Closed,
+        }
     }
 
     /// Takes every complete packet in the buffer; whether there was one.
