@@ -152,19 +152,19 @@ async fn what_is_on_its_way_is_bounded_and_things_take_turns() {
     let limits = Limits { in_flight: 10_000, packets_per_second: 5.0, ..Limits::default() };
     let (log, pipeline) = pipeline(false, limits);
     log.open.send_replace(false);
-    // Two packets are being read, of two Things; a third has to wait for them.
+    // Two packets are being read, of two Things. A second one of the first Thing waits for its turn and takes no room.
     let (first, second) = (pipeline.room(Some(ThingId(1)), 1_000).await, pipeline.room(Some(ThingId(2)), 1_000).await);
+    let mut again = Box::pin(pipeline.room(Some(ThingId(1)), 1));
+    assert!(poll!(&mut again).is_pending());
+    assert_eq!((pipeline.in_flight().used(), pipeline.in_flight().waits()), (8_512, 0));
+    // A third Thing's have to wait for room.
     let mut other = Box::pin(pipeline.submit(vec![Packet { access: access(3), ..packet("acc", READING) }; 10], None));
     assert!(poll!(&mut other).is_pending());
     assert_eq!(pipeline.in_flight().waits(), 1);
-    // A second packet of the same Thing waits for its turn and takes no room meanwhile.
-    let mut again = Box::pin(pipeline.room(Some(ThingId(1)), 1));
-    assert!(poll!(&mut again).is_pending());
-    assert_eq!((pipeline.in_flight().used(), pipeline.in_flight().waits()), (8_512, 1));
     drop(second);
     let ticket = other.await.unwrap();
     assert_eq!(pipeline.in_flight().used(), 4_256 + 10 * 256, "queued, a packet takes its bookkeeping only");
-    // Nor does one whose Thing is over its rate.
+    // A Thing that is over its rate takes no room either while it waits.
     let mut early = Box::pin(pipeline.room(Some(ThingId(3)), 1));
     assert!(poll!(&mut early).is_pending());
     assert_eq!((pipeline.in_flight().used(), pipeline.in_flight().waits()), (4_256 + 10 * 256, 1));
