@@ -67,9 +67,9 @@ impl Port {
         format!("POST /i/{} HTTP/1.1\r\nHost: {}\r\n{head}\r\n\r\n{body}", self.class.token, self.address)
     }
 
-    async fn end(self) {
+    async fn end(mut self) {
         self.stop.cancel();
-        timeout(PATIENCE, self.listening).await.unwrap().unwrap();
+        timeout(PATIENCE, &mut self.listening).await.unwrap().unwrap();
         // An upgraded connection gives its place back when its session has ended.
         self.connections(0).await;
         self.hub.stop().await;
