@@ -85,7 +85,10 @@ pub async fn receive(State(hub): State<Hub>, token: Result<Path<String>, PathRej
     let unread = |unread: Unread| unread.refuse(limit, &hub.web);
     let length = announced(&request, limit).map_err(unread)?.unwrap_or(limit);
     let until = Instant::now() + hub.web_limits.patience;
-    let room = timeout_at(until, hub.pipeline.room(Some(thing), length)).await.map_err(|_| busy())?;
+    let room = tokio::select! {
+        room = timeout_at(until, hub.pipeline.room(Some(thing), length)) => room.map_err(|_| busy())?,
+        () = hub.stopping.cancelled() => return Err(Problem::unavailable("The hub is stopping. Keep the data and send it again later.").into()),
+    };
     let payload = read(request, limit, hub.web_limits.body_time).await.map_err(unread)?;
     let answer = body::submit_body(&hub.pipeline, access, payload, hub.clock.now(), (Some(room), hub.web_limits.patience)).await;
     let answer = answer.map_err(|error| match error {
