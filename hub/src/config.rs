@@ -9,6 +9,8 @@ use std::time::Duration;
 use anyhow::Context;
 use serde::Deserialize;
 
+use crate::web::WebLimits;
+
 /// The example file: every setting, with its default.
 pub const EXAMPLE: &str = include_str!("../messwerk.toml");
 
@@ -42,15 +44,19 @@ pub struct LimitsConfig {
     pub packet_bytes: usize,
     /// MQTT connections in all.
     pub connections: usize,
-    /// MQTT connections from one address; a school behind one router shares one.
+    /// MQTT connections from one address; a school behind one router shares one, so it is half of all.
     pub connections_per_address: usize,
+    /// Connections of the web port in all, WebSockets among them.
+    pub web_connections: usize,
+    /// Connections of the web port from one address.
+    pub web_connections_per_address: usize,
 }
 
 /// Tuning of the store.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct StoreConfig {
-    /// MiB of memory for rows not yet sealed, indexes and queues.
+    /// MiB of memory for rows not yet sealed, indexes, queues and packets on their way.
     pub memory_mib: usize,
     /// Longest wait for other packets before a group commit, in ms.
     pub commit_interval_ms: u64,
@@ -90,7 +96,9 @@ impl Default for LimitsConfig {
             messages_per_second: 500.0,
             packet_bytes: 64 * 1024,
             connections: 10_000,
-            connections_per_address: 10_000,
+            connections_per_address: 5_000,
+            web_connections: 4_096,
+            web_connections_per_address: 2_048,
         }
     }
 }
@@ -140,6 +148,8 @@ impl Config {
             ("limits.packet_bytes", limits.packet_bytes as f64),
             ("limits.connections", limits.connections as f64),
             ("limits.connections_per_address", limits.connections_per_address as f64),
+            ("limits.web_connections", limits.web_connections as f64),
+            ("limits.web_connections_per_address", limits.web_connections_per_address as f64),
             ("store.memory_mib", config.store.memory_mib as f64),
             ("store.seal_rows", config.store.seal_rows as f64),
         ];
@@ -150,10 +160,19 @@ impl Config {
         Ok(config)
     }
 
+    /// The one memory budget in two parts: the doors' for packets on their way, and the store's for what has arrived.
+    ///
+    /// An eighth for the doors: with the least budget eight packets of the largest size at once, with the default 500,
+    /// while the store's part decides how much a seal has to write at a time.
+    fn memory(&self) -> (usize, usize) {
+        let all = self.store.memory_mib << 20;
+        (all / 8, all - all / 8)
+    }
+
     /// The store's options.
     pub fn store_options(&self) -> messwerk_store::Options {
         messwerk_store::Options {
-            memory: self.store.memory_mib << 20,
+            memory: self.memory().1,
             commit_interval: Duration::from_millis(self.store.commit_interval_ms),
             seal_rows: self.store.seal_rows,
             seal_idle: Duration::from_secs(self.store.seal_idle_s),
@@ -177,6 +196,16 @@ impl Config {
             readings_per_second: self.limits.readings_per_second,
             packets_per_second: self.limits.messages_per_second,
             packet_bytes: self.limits.packet_bytes,
+            in_flight: self.memory().0,
+        }
+    }
+
+    /// The web port's limits.
+    pub fn web_limits(&self) -> WebLimits {
+        WebLimits {
+            connections: self.limits.web_connections,
+            connections_per_address: self.limits.web_connections_per_address,
+            ..WebLimits::default()
         }
     }
 }

@@ -15,3 +15,4 @@ pub mod results;
 pub mod serve;
 pub mod state;
 pub mod telemetry;
+pub mod web;

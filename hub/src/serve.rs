@@ -16,7 +16,6 @@ use messwerk_ingest::mqtt::{self, Door, Fanout, FanoutOptions, Intake, RumqttdFa
 use messwerk_ingest::pipeline::Pipeline;
 use messwerk_query::{Engine, EngineOptions};
 use messwerk_store::{Clock, Store, SystemClock};
-use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower_http::compression::CompressionLayer;
@@ -26,6 +25,7 @@ use crate::api::problem::Problem;
 use crate::config::Config;
 use crate::results::ResultsBoard;
 use crate::state::Hub;
+use crate::web::{self, WebStats};
 use crate::{api, pages, publisher};
 
 /// Requests still running this long after the stop signal are cut.
@@ -69,7 +69,7 @@ impl Running {
         for problem in store.problems() {
             tracing::error!("{problem}");
         }
-        let http = TcpListener::bind(config.http).await.with_context(|| in_use("http", config.http))?;
+        let http = mqtt::bind(config.http).with_context(|| in_use("http", config.http))?;
         let mqtt = mqtt::bind(config.mqtt).with_context(|| in_use("mqtt", config.mqtt))?;
         let (http_address, mqtt_address) = (http.local_addr()?, mqtt.local_addr()?);
 
@@ -91,6 +91,8 @@ impl Running {
             clock,
             mqtt: mqtt_address,
             packet_bytes: config.limits.packet_bytes,
+            web: Arc::new(WebStats::default()),
+            web_limits: config.web_limits(),
             stopping,
         };
         let tasks = TaskTracker::new();
@@ -99,13 +101,8 @@ impl Running {
         tasks.spawn(publisher::run(hub.clone()));
         let (door, stop) = (hub.door.clone(), hub.stopping.clone());
         tasks.spawn(async move { door.listen(mqtt, stop).await });
-        let (app, stop) = (router(hub.clone()), hub.stopping.clone());
-        tasks.spawn(async move {
-            let served = axum::serve(http, app.into_make_service_with_connect_info::<SocketAddr>());
-            if let Err(error) = served.with_graceful_shutdown(stop.cancelled_owned()).await {
-                tracing::error!("the web port failed: {error}");
-            }
-        });
+        let web = web::listen(http, router(hub.clone()), hub.web_limits.clone(), Arc::clone(&hub.web), hub.stopping.clone());
+        tasks.spawn(web);
         tasks.close();
         Ok(Self { http: http_address, mqtt: mqtt_address, hub, tasks })
     }
@@ -141,6 +138,7 @@ pub fn router(hub: Hub) -> Router {
         .merge(pages::routes())
         .fallback(nowhere)
         .method_not_allowed_fallback(wrong_method)
+        .layer(middleware::from_fn_with_state(hub.clone(), web::body::gather))
         .layer(CompressionLayer::new())
         .layer(middleware::from_fn(pages::guard))
         .with_state(hub)

@@ -11,6 +11,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::access::Access;
 use crate::results::ResultsBoard;
+use crate::web::{WebLimits, WebStats};
 
 /// The running hub. Cheap to clone: everything is shared.
 #[derive(Clone)]
@@ -35,6 +36,10 @@ pub struct Hub {
     pub mqtt: SocketAddr,
     /// Bytes of the largest body a Thing may send.
     pub packet_bytes: usize,
+    /// What the web port counts.
+    pub web: Arc<WebStats>,
+    /// What the web port allows.
+    pub web_limits: WebLimits,
     /// Fires when the hub stops; long connections end then.
     pub stopping: CancellationToken,
 }

@@ -31,8 +31,7 @@ pub struct ThingAccess {
     pub lesson: LessonId,
     /// Itself.
     pub thing: ThingId,
-    /// The properties the template asks for and the rate above which a stream is thinned (0: no limit). Empty: any
-    /// property, no limit.
+    /// The rates in Hz above which streams are thinned (0: no limit). A property that is not listed is stored as it comes.
     pub sensors: Vec<(ObservedProperty, f32)>,
     /// Whether the lesson records now; what arrives while it does not is a Reject.
     pub recording: bool,

@@ -100,6 +100,9 @@ pub struct Decoded {
     pub clock: Clock,
     /// What could not be read.
     pub rejects: Rejects,
+    /// Members left out unread because they say who or what the sender is. phyphox sends them with every message, so they
+    /// are no Rejects: nothing is lost, and nothing is wrong that a pupil could mend.
+    pub dropped: u32,
 }
 
 impl Decoded {

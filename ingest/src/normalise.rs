@@ -1,4 +1,4 @@
-//! From what a packet says to what the store takes: template, bounds, the one rounding of times, 32-bit values.
+//! From what a packet says to what the store takes: bounds, the one rounding of times, 32-bit values.
 //!
 //! Codecs have converted units already (only SenML names them); signs are stored as sent, because no packet says whose
 //! they are. What is out of a sensor's range or ahead of the clock is the store's to flag, not ours to refuse.
@@ -37,13 +37,8 @@ pub(crate) fn normalise(
             rejects.add(RejectReason::NotRecording, record.times.len(), || "the lesson does not record now".to_owned());
             continue;
         }
-        let asked = access.sensors.iter().find(|(property, _)| *property == record.property);
-        if asked.is_none() && !access.sensors.is_empty() {
-            let stream = record.property.stream();
-            rejects.add(RejectReason::NotInTemplate, record.times.len(), || format!("this lesson's template does not ask for {stream}"));
-            continue;
-        }
-        let max_hz = asked.map_or(0.0, |(_, max_hz)| *max_hz);
+        let rate = access.sensors.iter().find(|(property, _)| *property == record.property);
+        let max_hz = rate.map_or(0.0, |(_, max_hz)| *max_hz);
         // A measurement with pauses is placed in parts, and a number may stand for one batch only.
         let key = record.key.filter(|_| !matches!(clock, Clock::Phone(_)));
         let Some(readings) = readings(record, *clock == Clock::Utc, rejects) else { continue };
@@ -60,7 +55,8 @@ fn readings(record: Record, utc: bool, rejects: &mut Rejects) -> Option<Readings
     let mut out_of_range = 0;
     let mut times: Vec<Micros> = match times {
         Times::Micros(times) => times,
-        Times::Seconds(times) => times.iter().map(|&seconds| micros(seconds)).collect(),
+        // In place: both are 8 bytes.
+        Times::Seconds(times) => times.into_iter().map(micros).collect(),
     };
     let [mut x, mut y, mut z] = values.map(|column| column.iter().map(|&value| value as f32).collect::<Vec<f32>>());
     let bounds = if utc { 0..=END_OF_UTC } else { -(FARTHEST as Micros)..=FARTHEST as Micros };

@@ -1,34 +1,38 @@
 //! From packets to the store: decode, normalise, pace, append; the ticket resolves after the commit.
 //!
-//! Nothing is queued here: [`Pipeline::submit`] holds the packets it was given until the store has taken them, so what
-//! is in flight is bounded by what the doors read before they wait. Per Thing it keeps a pace, a clock and the columns
-//! of phyphox's CSV that still lack their neighbours (bounded, [`join`]).
+//! Nothing is queued here: [`Pipeline::submit`] holds the packets it was given until the store has taken them, and what
+//! they take meanwhile is charged to [`InFlight`], the doors' part of the memory budget. Per Thing it keeps a pace, a
+//! clock and the columns of phyphox's CSV that still lack their neighbours (bounded, [`join`]).
 
 mod join;
 mod pace;
+mod room;
 mod things;
 mod ticket;
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use futures::FutureExt;
 use futures::future::BoxFuture;
 use messwerk_lessons::Micros;
+use messwerk_lessons::id::ThingId;
 use messwerk_lessons::reject::{Reject, RejectReason};
 use messwerk_store::{Entry, Error, Receipt, Store};
 use tokio::time::Instant;
 
+pub use room::{InFlight, Room};
 pub use ticket::Ticket;
 
-use self::things::Things;
+use self::things::{Cell, Things};
 use self::ticket::Part;
 use crate::admission::ThingAccess;
 use crate::codec::{self, Decoded};
 use crate::normalise::normalise;
 
-/// Limits per Thing. Beyond them reading pauses (the sender waits); nothing is dropped.
+/// Limits, all but the last per Thing. Beyond them reading pauses (the sender waits); nothing is dropped.
 #[derive(Debug, Clone)]
 pub struct Limits {
     /// Readings per second. Default 5,000.
@@ -38,11 +42,14 @@ pub struct Limits {
     /// Bytes of one packet's payload. Default 64 KiB. A larger MQTT packet closes the connection, a larger HTTP body
     /// is answered 413.
     pub packet_bytes: usize,
+    /// Bytes of memory for packets of all Things on their way to the store, in the order they were asked for. Default
+    /// 128 MiB, 500 packets of the largest size; a part of the one budget, of which the store has the rest.
+    pub in_flight: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { readings_per_second: 5_000.0, packets_per_second: 500.0, packet_bytes: 64 * 1024 }
+        Self { readings_per_second: 5_000.0, packets_per_second: 500.0, packet_bytes: 64 * 1024, in_flight: 128 << 20 }
     }
 }
 
@@ -52,7 +59,7 @@ pub struct Packet {
     /// Whose, from the credential.
     pub access: Arc<ThingAccess>,
     /// Last level of the topic (`acc`, `accX`, `batch` …); empty for HTTP, where the columns name their stream.
-    pub stream: String,
+    pub stream: Arc<str>,
     /// The body.
     pub payload: Bytes,
     /// Hub time of arrival.
@@ -68,6 +75,8 @@ pub struct Outcome {
     pub rejected: u32,
     /// Why, one per reason.
     pub rejects: Vec<Reject>,
+    /// Members that say who or what the sender is: dropped unread, which is no loss of data.
+    pub dropped: u32,
 }
 
 /// Resolves when entries are durable, with a receipt for each in order.
@@ -93,6 +102,8 @@ pub struct Pipeline {
     store: Arc<dyn Append>,
     limits: Limits,
     things: Things,
+    in_flight: InFlight,
+    dropped: AtomicU64,
 }
 
 impl Pipeline {
@@ -103,41 +114,85 @@ impl Pipeline {
 
     /// A pipeline into anything that commits.
     pub fn over(store: Arc<dyn Append>, limits: Limits) -> Self {
-        Self { store, limits, things: Things::default() }
+        let in_flight = InFlight::new(limits.in_flight);
+        Self { store, limits, things: Things::default(), in_flight, dropped: AtomicU64::new(0) }
     }
 
-    /// The limits per Thing.
+    /// The limits.
     pub fn limits(&self) -> &Limits {
         &self.limits
     }
 
-    /// Takes packets of one connection in order. Waits while their Thing is over its rate or the store is full; then
-    /// queued. Not durable before the ticket says so. Dropped while it waits, nothing of it is stored.
-    pub async fn submit(&self, packets: Vec<Packet>) -> Result<Ticket, Error> {
-        let now = Instant::now();
-        let mut batch =
-            Batch { entries: Vec::with_capacity(packets.len()), parts: Vec::with_capacity(packets.len()), released: Vec::new() };
-        let mut until = now;
-        for packet in &packets {
-            until = until.max(self.take(packet, now, &mut batch));
-        }
-        // Even a sleep that is over takes the timer's next millisecond.
-        if until > now {
-            tokio::time::sleep_until(until).await;
-        }
-        let committing = if batch.entries.is_empty() { async { Ok(Vec::new()) }.boxed() } else { self.store.append(batch.entries).await? };
-        Ok(Ticket::new(committing, batch.parts, batch.released, Arc::clone(&self.store)))
+    /// What is on its way to the store.
+    pub fn in_flight(&self) -> &InFlight {
+        &self.in_flight
     }
 
-    /// Turns one packet into entries; returns when its Thing may go on.
-    fn take(&self, packet: &Packet, now: Instant, batch: &mut Batch) -> Instant {
+    /// Members that said who or what a sender is, so far: left out unread.
+    pub fn dropped(&self) -> u64 {
+        self.dropped.load(Relaxed)
+    }
+
+    /// Room for a packet of at most `bytes` bytes that is about to be read, to be handed to [`Self::submit`] with it.
+    /// Waits while its Thing (as far as it is known) is over its rate, while another packet of that Thing is read, and
+    /// while too much is on its way.
+    pub async fn room(&self, thing: Option<ThingId>, bytes: usize) -> Room {
+        let cell = thing.map(|thing| self.things.of(thing, Instant::now()));
+        self.enter(cell.as_deref(), 1, bytes).await
+    }
+
+    /// The turn comes before the room: a Thing that must wait for its rate takes no room from others meanwhile.
+    async fn enter(&self, cell: Option<&Cell>, packets: usize, bytes: usize) -> Room {
+        let turn = match cell {
+            Some(cell) => cell.turn().await,
+            None => None,
+        };
+        self.in_flight.enter(packets, bytes).await.at_its_turn(turn)
+    }
+
+    /// Takes packets of one connection, hence of one Thing, in order. Without `room` it waits for it first; then while
+    /// the store is full; then they are queued. Not durable before the ticket says so. Dropped while it waits, nothing
+    /// of it is stored.
+    pub async fn submit(&self, packets: Vec<Packet>, room: Option<Room>) -> Result<Ticket, Error> {
+        let count = packets.len();
+        let mut cell = packets.first().map(|packet| (packet.access.thing, self.things.of(packet.access.thing, Instant::now())));
+        let mut room = match room {
+            Some(room) => room,
+            None => {
+                let bytes = packets.iter().map(|packet| packet.payload.len()).sum();
+                self.enter(cell.as_ref().map(|(_, cell)| &**cell), count, bytes).await
+            }
+        };
+        let now = Instant::now();
+        let mut batch = Batch { entries: Vec::with_capacity(count), parts: Vec::with_capacity(count), released: Vec::new() };
+        for packet in &packets {
+            let thing = packet.access.thing;
+            let (_, cell) = match &cell {
+                Some(known) if known.0 == thing => known,
+                _ => &*cell.insert((thing, self.things.of(thing, now))),
+            };
+            self.take(packet, cell, now, &mut batch);
+        }
+        let waiting = packets.iter().zip(&batch.parts).filter(|(_, part)| part.waiting.is_some());
+        let waiting = waiting.map(|(packet, _)| packet.payload.len()).sum();
+        // Their readings go on without the bytes they came in.
+        drop(packets);
+        let committing = if batch.entries.is_empty() { async { Ok(Vec::new()) }.boxed() } else { self.store.append(batch.entries).await? };
+        room.queued(count, waiting);
+        Ok(Ticket::new(committing, batch.parts, batch.released, Arc::clone(&self.store), room))
+    }
+
+    /// Turns one packet into entries and charges its Thing.
+    fn take(&self, packet: &Packet, cell: &Arc<Cell>, now: Instant, batch: &mut Batch) {
         let access = &*packet.access;
-        let cell = self.things.of(access.thing, now);
         let mut decoded = self.decode(packet);
+        if decoded.dropped > 0 {
+            self.dropped.fetch_add(u64::from(decoded.dropped), Relaxed);
+        }
         let mut thing = cell.lock();
         let first = batch.entries.len();
         let readings: usize = decoded.records.iter().map(|record| record.times.len()).sum();
-        let until = thing.pace.take(&self.limits, now, readings + decoded.column.as_ref().map_or(0, |column| column.values.len()));
+        thing.pace.charge(&self.limits, now, readings + decoded.column.as_ref().map_or(0, |column| column.values.len()));
         let mut pending = None;
         if let Some(column) = decoded.column.take() {
             let joined = thing.columns.add(column, now, &mut decoded.rejects);
@@ -149,14 +204,14 @@ impl Pipeline {
         normalise(access, decoded.records, &decoded.clock, &mut thing.clock, packet.received, &mut decoded.rejects, &mut |submission| {
             entries.push(Entry::Readings(submission));
         });
+        drop(thing);
         let (lesson, whose, received) = (access.lesson, access.thing, packet.received);
         let rejects = decoded.rejects.into_vec();
         entries.extend(rejects.iter().map(|reject| Entry::Reject { lesson, thing: whose, reject: reject.clone(), received }));
         let entries = first..entries.len();
-        drop(thing);
-        let waiting = pending.map(|(id, stored)| ticket::Waiting { id, stored, cell, lesson, thing: whose, received });
-        batch.parts.push(Part { entries, rejects, waiting });
-        until
+        let cell = || Arc::clone(cell);
+        let waiting = pending.map(|(id, stored)| ticket::Waiting { id, stored, cell: cell(), lesson, thing: whose, received });
+        batch.parts.push(Part { entries, rejects, dropped: decoded.dropped, waiting });
     }
 
     fn decode(&self, packet: &Packet) -> Decoded {

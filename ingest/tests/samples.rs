@@ -41,8 +41,9 @@ fn check(decoded: &Decoded, records: &[Row<'_>], rejects: &[(R, u32)]) {
 fn phyphox_json() {
     let Some(text) = sample("phyphox_network/DERIVED_payloads.jsonl") else { return };
     let decoded: Vec<_> = text.lines().map(|line| decode("acc", line.as_bytes(), RECEIVED)).collect();
-    // Only x was sent: three readings without y and z; the phone's identity; the line's own comment.
-    check(&decoded[0], &[], &[(R::UnknownColumn, 1), (R::Private, 1), (R::MissingComponent, 3)]);
+    // Only x was sent: three readings without y and z; the line's own comment. The phone's identity is left out.
+    check(&decoded[0], &[], &[(R::UnknownColumn, 1), (R::MissingComponent, 3)]);
+    assert_eq!(decoded[0].dropped, 1);
     let Clock::Phone(clock) = &decoded[0].clock else { panic!("{:?}", decoded[0].clock) };
     assert_eq!((clock.now, &clock.starts[..]), (1_767_437_012.314, &[(0.0, 1_767_437_012.314)][..]));
     check(&decoded[1], &[], &[(R::UnknownColumn, 1), (R::MissingComponent, 1)]);

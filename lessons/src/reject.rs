@@ -16,15 +16,15 @@ pub enum RejectReason {
     UnknownColumn = 3,
     /// A unit the hub cannot convert to the property's canonical unit.
     UnknownUnit = 4,
-    /// A known column that this lesson's template does not ask for.
-    NotInTemplate = 5,
+    // 5 was a column the template does not ask for; every known stream is stored now.
     /// Values without a time column.
     MissingTime = 6,
     /// The columns of one batch have different lengths; the surplus is rejected.
     LengthMismatch = 7,
     /// A component of a vector is missing.
     MissingComponent = 8,
-    /// Personal or device-identifying content (network names, positions without consent): dropped before storage.
+    /// Personal content where readings were expected (positions, network names, heart rates): dropped before storage.
+    /// Identifiers beside the readings (`id`, `uniqueID`) are no Rejects: they are left out unread and counted apart.
     Private = 9,
     /// A time that cannot be represented or lies outside 1970 to 2200.
     TimeOutOfRange = 10,
@@ -38,12 +38,11 @@ pub enum RejectReason {
 
 impl RejectReason {
     /// Every reason, in the order of their codes.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 12] = [
         Self::Undecodable,
         Self::NotFinite,
         Self::UnknownColumn,
         Self::UnknownUnit,
-        Self::NotInTemplate,
         Self::MissingTime,
         Self::LengthMismatch,
         Self::MissingComponent,
@@ -71,7 +70,6 @@ impl RejectReason {
             Self::NotFinite => "not_finite",
             Self::UnknownColumn => "unknown_column",
             Self::UnknownUnit => "unknown_unit",
-            Self::NotInTemplate => "not_in_template",
             Self::MissingTime => "missing_time",
             Self::LengthMismatch => "length_mismatch",
             Self::MissingComponent => "missing_component",

@@ -1,16 +1,28 @@
 //! The readings' door over HTTP: `POST /i/{token}`. The answer comes after the commit, and it carries the numbers that a
 //! phyphox experiment can show on the phone.
+//!
+//! A body is read when there is memory for it and its Thing's turn has come; who waits too long is answered 503 with
+//! Retry-After and keeps its data. Nothing is acknowledged that is not stored.
 
 use axum::Json;
 use axum::body::Body;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use messwerk_ingest::admission::{Admission, Refusal};
 use messwerk_ingest::body::{self, BodyError};
 use serde::Serialize;
+use tokio::time::{Instant, timeout_at};
 use utoipa::ToSchema;
 
 use crate::api::problem::Problem;
 use crate::state::Hub;
+use crate::web::WebRefused;
+use crate::web::body::{Unread, announced, read};
+
+/// Seconds after which a sender that was turned away may try again: several seals of a full budget.
+const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
 /// What a phone is told when its readings are safely stored.
 #[derive(Debug, Serialize, ToSchema)]
@@ -31,21 +43,57 @@ pub struct Stored {
     pub thinned: u32,
     /// Values or records of this body that could not be stored; the teacher sees why.
     pub rejected: u32,
+    /// Members of this body that say who or what the sender is (`id`, `uniqueID`, `deviceModel`): left out unread.
+    pub dropped: u32,
+}
+
+/// Why a body is not acknowledged. Not now (503) comes with the time after which to try again.
+pub struct Refused(Problem);
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Self {
+        Self(problem)
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let mut response = self.0.into_response();
+        if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
+        }
+        response
+    }
 }
 
 /// Takes a body of readings: phyphox, Sensor Logger, SenML JSON or the hub's own batches (docs/wire.md).
-#[utoipa::path(post, path = "/i/{token}", params(("token" = String, Path)), request_body(content = String, content_type = "application/json"), responses((status = 200, body = Stored), (status = 401, body = Problem), (status = 413, body = Problem), (status = 503, body = Problem)))]
-pub async fn receive(State(hub): State<Hub>, Path(token): Path<String>, request: Body) -> Result<Json<Stored>, Problem> {
+#[utoipa::path(post, path = "/i/{token}", params(("token" = String, Path)), request_body(content = String, content_type = "application/json"), responses((status = 200, body = Stored), (status = 400, body = Problem), (status = 401, body = Problem), (status = 408, body = Problem), (status = 413, body = Problem), (status = 503, body = Problem)))]
+pub async fn receive(State(hub): State<Hub>, token: Result<Path<String>, PathRejection>, request: Body) -> Result<Json<Stored>, Refused> {
+    let not_a_token = |_| Problem::bad_request("The address ends in no token. Post to the ingest_url that joining the lesson gave.");
+    let Path(token) = token.map_err(not_a_token)?;
     let access = hub.access.thing(&token).await.map_err(|refusal| match refusal {
         Refusal::Unavailable => Problem::unavailable(refusal.to_string()),
         _ => Problem::unauthorized("No lesson knows this token. Join the lesson again."),
     })?;
-    let limit = hub.packet_bytes;
-    let too_large = || Problem::too_large(format!("A body may have {limit} bytes. Send smaller batches more often."));
-    let payload = axum::body::to_bytes(request, limit).await.map_err(|_| too_large())?;
-    let (lesson, thing) = (access.lesson, access.thing);
-    let answer = body::submit_body(&hub.pipeline, access, payload, hub.clock.now()).await.map_err(|error| match error {
-        BodyError::TooLarge { .. } => too_large(),
+    let (lesson, thing, limit) = (access.lesson, access.thing, hub.packet_bytes);
+    let busy = || {
+        hub.web.refuse(WebRefused::Busy);
+        Problem::unavailable(
+            "The hub has no memory free, or this phone sends faster than it may. Keep the data and send it again in a moment.",
+        )
+    };
+    let unread = |unread: Unread| unread.refuse(limit, &hub.web);
+    let length = announced(&request, limit).map_err(unread)?.unwrap_or(limit);
+    let until = Instant::now() + hub.web_limits.patience;
+    let room = tokio::select! {
+        room = timeout_at(until, hub.pipeline.room(Some(thing), length)) => room.map_err(|_| busy())?,
+        () = hub.stopping.cancelled() => return Err(Problem::unavailable("The hub is stopping. Keep the data and send it again later.").into()),
+    };
+    let payload = read(request, limit, hub.web_limits.body_time).await.map_err(unread)?;
+    let answer = body::submit_body(&hub.pipeline, access, payload, hub.clock.now(), (Some(room), hub.web_limits.patience)).await;
+    let answer = answer.map_err(|error| match error {
+        BodyError::TooLarge { .. } => unread(Unread::TooLarge),
+        BodyError::Busy => busy(),
         BodyError::Store(error) => error.into(),
         error => Problem::bad_request(error.to_string()),
     })?;
@@ -60,5 +108,6 @@ pub async fn receive(State(hub): State<Hub>, Path(token): Path<String>, request:
         duplicates: answer.receipt.duplicates,
         thinned: answer.receipt.thinned,
         rejected: answer.rejected,
+        dropped: answer.dropped,
     }))
 }

@@ -12,6 +12,9 @@ use messwerk_ingest::mqtt::websocket::bytes_of_messages;
 use crate::api::problem::Problem;
 use crate::state::Hub;
 
+/// Bytes read from a WebSocket at once, as from a TCP socket.
+const BUFFER: usize = 8 * 1024;
+
 /// Upgrades to MQTT 3.1.1; the subprotocol is `mqtt`.
 #[utoipa::path(get, path = "/mqtt", responses((status = 101, description = "WebSocket, subprotocol mqtt, MQTT 3.1.1"), (status = 400, body = Problem)))]
 pub async fn upgrade(
@@ -24,7 +27,8 @@ pub async fn upgrade(
     if upgrade.selected_protocol().is_none() {
         return Err(Problem::bad_request("This address speaks MQTT 3.1.1 over WebSocket: offer the subprotocol `mqtt`."));
     }
-    let upgrade = upgrade.max_message_size(hub.packet_bytes + 1024);
+    // The default buffers, 128 KiB each way and connection, are for senders of files.
+    let upgrade = upgrade.max_message_size(hub.packet_bytes + 1024).read_buffer_size(BUFFER).write_buffer_size(BUFFER);
     Ok(upgrade.on_upgrade(move |socket| async move {
         let (sink, stream) = socket.split();
         let sink = sink.sink_map_err(std::io::Error::other).with(|bytes: Bytes| std::future::ready(Ok(Message::Binary(bytes))));

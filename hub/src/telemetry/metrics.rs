@@ -51,5 +51,17 @@ pub fn render(hub: &Hub) -> String {
     text.gauge("mqtt_connections", "MQTT connections now.", hub.door.stats().connections() as f64);
     let refusals = hub.door.stats().by_reason().map(|(reason, count)| (label("reason", reason), count as f64));
     text.family("counter", "mqtt_refusals_total", "What the MQTT door refused, by reason.", refusals);
+    let in_flight = hub.pipeline.in_flight();
+    text.gauge("in_flight_bytes", "Memory of packets on their way to the store.", in_flight.used() as f64);
+    text.gauge("in_flight_budget_bytes", "What they may take before sockets are not read any more.", in_flight.limit() as f64);
+    text.counter("in_flight_waits_total", "Packets that had to wait for memory before they were read.", in_flight.waits() as f64);
+    text.counter(
+        "identifiers_dropped_total",
+        "Members of packets that say who the sender is, left out unread.",
+        hub.pipeline.dropped() as f64,
+    );
+    text.gauge("http_connections", "Connections of the web port now, WebSockets among them.", hub.web.connections() as f64);
+    let refusals = hub.web.by_reason().map(|(reason, count)| (label("reason", reason), count as f64));
+    text.family("counter", "http_refusals_total", "What the web port refused before a route could, by reason.", refusals);
     text.0
 }

@@ -3,8 +3,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod access;
+mod flood;
 mod harness;
 mod lesson;
 mod live;
 mod mqtt;
 mod pages;
+mod web;

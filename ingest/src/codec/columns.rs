@@ -145,6 +145,7 @@ struct Assembly {
     uncertainty: Option<i64>,
     clock: Option<Clock>,
     rejects: Rejects,
+    dropped: u32,
 }
 
 impl Assembly {
@@ -183,11 +184,7 @@ impl Assembly {
                     this.rejects.add(RejectReason::UnknownColumn, 1, || "offset and uncertainty are whole microseconds".to_owned());
                 }
                 (Field::Stream | Field::Payload, _) | (Field::Identifier, Cells::Null) => {}
-                (Field::Identifier, _) => {
-                    this.rejects.add(RejectReason::Private, 1, || {
-                        "an identifier of phone or person was dropped; the template need not send it".to_owned()
-                    });
-                }
+                (Field::Identifier, _) => this.dropped += 1,
                 (Field::Unknown(name), _) => this.rejects.add(RejectReason::UnknownColumn, 1, || format!("no stream has a column {name}")),
             }
         }
@@ -232,7 +229,7 @@ impl Assembly {
             (None, Some(offset)) => Clock::Offset(offset, self.uncertainty.unwrap_or(0).max(0)),
             (None, None) => Clock::Unknown,
         };
-        Decoded { records, column: None, clock, rejects: self.rejects }
+        Decoded { records, column: None, clock, rejects: self.rejects, dropped: self.dropped }
     }
 
     /// The sender's own number, if it is whole.

@@ -17,7 +17,7 @@ pub(super) fn decode(stream: &str, payload: &[u8]) -> Decoded {
         field @ (Field::Time(_) | Field::Component(Some(_), _) | Field::Scalar(_)) => {
             Decoded { column: Some(Column { field, values }), ..Decoded::default() }
         }
-        Field::Identifier => Decoded::reject(RejectReason::Private, "an identifier of phone or person was dropped"),
+        Field::Identifier => Decoded { dropped: 1, ..Decoded::default() },
         _ if values.is_empty() => Decoded::reject(RejectReason::Undecodable, "an empty packet"),
         _ => Decoded::reject(
             RejectReason::UnknownStream,

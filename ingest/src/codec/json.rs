@@ -1,6 +1,7 @@
 //! The pieces of JSON that several codecs read: a cell, a column, phyphox's time object. Each is a visitor that takes
 //! what it knows and skips the rest without building it.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::Deserialize;
@@ -21,6 +22,11 @@ pub struct PhoneClock {
 /// A number, or NaN for whatever else stands in its place.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Cell(pub(super) f64);
+
+/// A text, borrowed from the document where it has no escapes. (A plain `Option<Cow>` is always copied.)
+#[derive(Debug, Clone, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Text<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
 
 /// The value of a key of which nothing is known before it is read.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,18 +5,18 @@
 
 mod units;
 
-use std::borrow::Cow;
 use std::collections::HashMap;
+use std::fmt;
 
 use messwerk_lessons::Micros;
 use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_lessons::reject::RejectReason;
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeSeed, IgnoredAny, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use self::units::{Unit, unit};
 use super::field::{Field, property};
-use super::json::{Cell, complaint};
+use super::json::{Cell, Text, complaint};
 use super::rejects::shown;
 use super::{Clock, Decoded, Record, Rejects, Times};
 
@@ -28,19 +28,19 @@ const VERSION: f64 = 10.0;
 #[derive(Deserialize)]
 struct Entry<'a> {
     #[serde(borrow, default, rename = "bn")]
-    base_name: Option<Cow<'a, str>>,
+    base_name: Option<Text<'a>>,
     #[serde(default, deserialize_with = "present", rename = "bt")]
     base_time: Option<Cell>,
     #[serde(borrow, default, rename = "bu")]
-    base_unit: Option<Cow<'a, str>>,
+    base_unit: Option<Text<'a>>,
     #[serde(default, rename = "bv")]
     base_value: Option<Cell>,
     #[serde(default, rename = "bver")]
     version: Option<Cell>,
     #[serde(borrow, default, rename = "n")]
-    name: Option<Cow<'a, str>>,
+    name: Option<Text<'a>>,
     #[serde(borrow, default, rename = "u")]
-    unit: Option<Cow<'a, str>>,
+    unit: Option<Text<'a>>,
     #[serde(default, deserialize_with = "present", rename = "v")]
     value: Option<Cell>,
     #[serde(default, rename = "vs")]
@@ -61,37 +61,76 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cell>, D
 }
 
 pub(super) fn decode(stream: &str, payload: &[u8], received: Micros) -> Decoded {
-    let pack: Vec<Entry<'_>> = match serde_json::from_slice(payload) {
-        Ok(pack) => pack,
+    let mut document = serde_json::Deserializer::from_slice(payload);
+    let pack = Pack { context: property(stream), received };
+    let read = match pack.deserialize(&mut document).and_then(|read| document.end().map(|()| read)) {
+        Ok(read) => read,
         Err(error) => return Decoded::reject(RejectReason::Undecodable, complaint(&error)),
     };
-    if pack.is_empty() {
-        return Decoded::reject(RejectReason::Undecodable, "an empty SenML pack");
+    match read {
+        Read { records: 0, .. } => Decoded::reject(RejectReason::Undecodable, "an empty SenML pack"),
+        Read { too_new: true, .. } => Decoded::reject(RejectReason::Undecodable, "a SenML pack of a version above 10"),
+        Read { rows, .. } => rows.finish(),
     }
-    if pack.iter().any(|entry| entry.version.is_some_and(|version| version.0 > VERSION)) {
-        return Decoded::reject(RejectReason::Undecodable, "a SenML pack of a version above 10");
+}
+
+/// Resolves records one by one as they are read: a list of them would take a hundred times their bytes.
+struct Pack {
+    context: Option<ObservedProperty>,
+    received: Micros,
+}
+
+struct Read {
+    rows: Rows,
+    records: usize,
+    too_new: bool,
+}
+
+impl<'de> DeserializeSeed<'de> for Pack {
+    type Value = Read;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Read, D::Error> {
+        deserializer.deserialize_seq(self)
     }
-    let mut rows = Rows { rejects: Rejects::default(), streams: Vec::new() };
-    let mut base = Base { name: "", unit: None, time: 0.0, value: 0.0 };
-    for entry in &pack {
-        base.carry(entry);
-        rows.add(entry, &base, property(stream), received);
+}
+
+impl<'de> Visitor<'de> for Pack {
+    type Value = Read;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of records")
     }
-    rows.finish()
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Read, A::Error> {
+        let rows = Rows { rejects: Rejects::default(), streams: Vec::new() };
+        let mut read = Read { rows, records: 0, too_new: false };
+        let mut base = Base { name: None, unit: None, time: 0.0, value: 0.0 };
+        while let Some(mut entry) = seq.next_element::<Entry<'de>>()? {
+            read.records += 1;
+            read.too_new |= entry.version.is_some_and(|version| version.0 > VERSION);
+            base.carry(&mut entry);
+            read.rows.add(&entry, &base, self.context, self.received);
+        }
+        Ok(read)
+    }
 }
 
 /// What carries on from record to record.
 struct Base<'a> {
-    name: &'a str,
-    unit: Option<&'a str>,
+    name: Option<Text<'a>>,
+    unit: Option<Text<'a>>,
     time: f64,
     value: f64,
 }
 
 impl<'a> Base<'a> {
-    fn carry(&mut self, entry: &'a Entry<'_>) {
-        self.name = entry.base_name.as_deref().unwrap_or(self.name);
-        self.unit = entry.base_unit.as_deref().or(self.unit);
+    fn carry(&mut self, entry: &mut Entry<'a>) {
+        if let Some(name) = entry.base_name.take() {
+            self.name = Some(name);
+        }
+        if let Some(unit) = entry.base_unit.take() {
+            self.unit = Some(unit);
+        }
         self.time = entry.base_time.map_or(self.time, |time| time.0);
         self.value = entry.base_value.map_or(self.value, |value| value.0);
     }
@@ -119,7 +158,7 @@ impl Rows {
                 .rejects
                 .add(RejectReason::UnknownColumn, usize::from(other), || "a SenML record without a number (vb, vs, vd or s)".to_owned());
         };
-        let symbol = entry.unit.as_deref().or(base.unit);
+        let symbol = entry.unit.as_ref().or(base.unit.as_ref()).map(|unit| &*unit.0);
         let unit = match symbol.map(unit) {
             Some(Some(unit)) => unit,
             _ => {
@@ -130,12 +169,12 @@ impl Rows {
         let Unit::Of { properties, factor, shift } = unit else {
             return self.rejects.add(RejectReason::Private, 1, || "a position was dropped".to_owned());
         };
-        let name = entry.name.as_deref().unwrap_or(base.name);
+        let name = entry.name.as_ref().or(base.name.as_ref()).map_or("", |name| &*name.0);
         let last = name.trim_end_matches([':', '/']).rsplit([':', '/', '.']).next().unwrap_or(name);
         let (named, component) = match Field::of(last) {
-            Field::Component(property, component) => (property, component),
-            Field::Scalar(property) => (Some(property), 0),
-            _ => (None, 0),
+            Field::Component(property, component) => (property, Some(component)),
+            Field::Scalar(property) => (Some(property), None),
+            _ => (None, None),
         };
         let fits = |property: &ObservedProperty| properties.contains(property);
         let only = if let [only] = properties { Some(*only) } else { None };
@@ -145,7 +184,7 @@ impl Rows {
                 .rejects
                 .add(RejectReason::UnknownStream, 1, || format!("{symbol} may be several things: name the record accX, linX or the like"));
         };
-        if property.is_vector() && !matches!(Field::of(last), Field::Component(..)) {
+        if property.is_vector() && component.is_none() {
             return self
                 .rejects
                 .add(RejectReason::MissingComponent, 1, || format!("a record of {} that is neither x, y nor z", property.stream()));
@@ -154,7 +193,7 @@ impl Rows {
         let now = if seconds < RELATIVE { received } else { 0 };
         // Saturates; normalisation refuses what is out of bounds, and NaN (a `null` time) with it.
         let time = if seconds.is_nan() { Micros::MAX } else { now.saturating_add((seconds * 1e6).round() as Micros) };
-        self.put(property, time, component, (base.value + value.0) * factor + shift);
+        self.put(property, time, component.unwrap_or(0), (base.value + value.0) * factor + shift);
     }
 
     fn put(&mut self, property: ObservedProperty, time: Micros, component: usize, value: f64) {
@@ -164,7 +203,9 @@ impl Rows {
         });
         let stream = &mut self.streams[at];
         if property.is_vector() {
-            if let Some(cell @ None) = stream.at.get(&time).map(|&row| &mut stream.rows[row][component]) {
+            // Most senders write x, y and z of a reading one after the other.
+            let row = if stream.times.last() == Some(&time) { Some(stream.rows.len() - 1) } else { stream.at.get(&time).copied() };
+            if let Some(cell @ None) = row.map(|row| &mut stream.rows[row][component]) {
                 *cell = Some(value);
                 return;
             }
@@ -199,6 +240,6 @@ impl Rows {
             }
         }
         // Relative times have become hub time already; absolute ones are the sender's UTC. Both count from 1970.
-        Decoded { records, column: None, clock: Clock::Utc, rejects: self.rejects }
+        Decoded { records, column: None, clock: Clock::Utc, rejects: self.rejects, dropped: 0 }
     }
 }

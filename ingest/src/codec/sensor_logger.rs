@@ -16,7 +16,7 @@ use messwerk_lessons::reject::RejectReason;
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, Visitor};
 
-use super::json::{Cell, complaint};
+use super::json::{Cell, Text, complaint};
 use super::rejects::shown;
 use super::{Clock, Decoded, Record, Rejects, Times};
 
@@ -192,11 +192,6 @@ impl<'de: 'a, 'a> Deserialize<'de> for Entry<'a> {
         deserializer.deserialize_map(Members)
     }
 }
-
-/// A text, borrowed from the document where it has no escapes.
-#[derive(Deserialize)]
-#[serde(transparent)]
-struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 /// Nanoseconds as an integer or, as in the app's files, as its text, rounded once to microseconds. A float cannot hold
 /// them (2^53 ns are 104 days), so a float is no time.

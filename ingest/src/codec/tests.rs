@@ -47,8 +47,9 @@ fn phyphox_android_posts_json() {
             "clock":{"now":1767437012.314,"events":[{"event":"START","experimentTime":0,"systemTime":1767437002.3},
                 {"event":"PAUSE","experimentTime":4.5,"systemTime":1767437006.8},{"systemTime":1767437008.3,"experimentTime":4.5,"event":"START"}]}}"#,
         &[(P::Acceleration, seconds(&[0.005, 0.01, 0.015]), &[&[0.0612, NAN, 3.0], &[0.0, -1.0, 25.0], &[9.81, 9.8, 1e-4]])],
-        &[(R::Private, 1)],
+        &[],
     );
+    assert_eq!(decoded.dropped, 1, "the identifier is left out, and no Reject");
     let starts = vec![(0.0, 1767437002.3), (4.5, 1767437008.3)];
     assert_eq!(decoded.clock, Clock::Phone(PhoneClock { now: 1767437012.314, starts }));
 }

@@ -21,6 +21,9 @@ pub struct MqttLimits {
     pub silence: Duration,
     /// Time for a peer to take what is sent to it. Default 20 s. Then closed.
     pub write_time: Duration,
+    /// Time for a packet too large for the read buffer to arrive, once memory was set aside for it. Default 20 s: 64 KiB
+    /// at 26 kbit/s. Then closed.
+    pub packet_time: Duration,
     /// Connections in all. Default 10,000. One more is answered with CONNACK 3.
     pub connections: usize,
     /// Connections from one address. Default 5,000: a school stands behind one address. One more is answered with
@@ -50,6 +53,7 @@ impl Default for MqttLimits {
             connect_time: Duration::from_secs(10),
             silence: Duration::from_secs(3600),
             write_time: Duration::from_secs(20),
+            packet_time: Duration::from_secs(20),
             connections: 10_000,
             connections_per_ip: 5_000,
             window_bytes: 256 * 1024,

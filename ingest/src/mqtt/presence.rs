@@ -20,27 +20,45 @@ pub(super) enum Owner {
     Realm(String),
 }
 
-/// One connection's close switch; whoever hangs up first gives the reason.
+/// One connection's close switch; whoever closes it first gives the cause.
 #[derive(Debug)]
 pub(super) struct Line {
     pub(super) close: CancellationToken,
-    reason: OnceLock<Refused>,
+    cause: OnceLock<Cause>,
+}
+
+/// Why a line was closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// We hung up.
+    Refused(Refused),
+    /// The peer is gone.
+    Lost,
 }
 
 impl Line {
     pub(super) fn new(stop: &CancellationToken) -> Arc<Self> {
-        Arc::new(Self { close: stop.child_token(), reason: OnceLock::new() })
+        Arc::new(Self { close: stop.child_token(), cause: OnceLock::new() })
     }
 
     /// Makes the session end. Returns at once.
     pub(super) fn hang_up(&self, reason: Refused) {
-        let _ = self.reason.set(reason);
+        self.end(Cause::Refused(reason));
+    }
+
+    /// Makes the session end because its peer is gone. Returns at once.
+    pub(super) fn lost(&self) {
+        self.end(Cause::Lost);
+    }
+
+    fn end(&self, cause: Cause) {
+        let _ = self.cause.set(cause);
         self.close.cancel();
     }
 
-    /// Why this line was hung up; `None` when the hub stops.
-    pub(super) fn reason(&self) -> Option<Refused> {
-        self.reason.get().copied()
+    /// Why this line was closed; `None` when the hub stops.
+    pub(super) fn cause(&self) -> Option<Cause> {
+        self.cause.get().copied()
     }
 }
 
@@ -155,7 +173,7 @@ mod tests {
         let old_claim = presence.claim(Owner::Thing(ThingId(1)), "phone", &old);
         let _other = presence.claim(Owner::Thing(ThingId(2)), "phone", &other);
         let new_claim = presence.claim(Owner::Thing(ThingId(1)), "phone", &new);
-        assert_eq!((old.reason(), other.reason(), new.reason()), (Some(Refused::TakenOver), None, None));
+        assert_eq!((old.cause(), other.cause(), new.cause()), (Some(Cause::Refused(Refused::TakenOver)), None, None));
         drop(old_claim);
         assert_eq!(lock(&presence.owners).len(), 2, "the old one leaves without taking the new one's place");
         drop(new_claim);

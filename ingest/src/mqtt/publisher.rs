@@ -12,7 +12,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
 use crate::admission::{Login, Refusal, ThingAccess};
-use crate::pipeline::Packet;
+use crate::pipeline::{Packet, Room};
 
 use super::door::Shared;
 use super::presence::{Claim, Line, Owner};
@@ -26,7 +26,7 @@ const TOPICS: usize = 64;
 
 struct Known {
     access: Arc<ThingAccess>,
-    stream: String,
+    stream: Arc<str>,
     until: Instant,
 }
 
@@ -109,9 +109,15 @@ impl Publisher {
         self.cost >= window(&self.shared) / 2 || self.acks.len() >= 4096
     }
 
-    /// Submits the batch. Waits while the window is full or the pipeline takes no more. `None` when there is nothing
-    /// to acknowledge later.
-    pub(super) async fn submit(&mut self) -> Result<Option<Pending>, Refused> {
+    /// Room for a packet of so many bytes that is about to be read.
+    pub(super) async fn room(&self, bytes: usize) -> Room {
+        let thing = if let Some(Login::Thing(access)) = &self.who { Some(access.thing) } else { None };
+        self.shared.intake.room(thing, bytes).await
+    }
+
+    /// Submits the batch, in the room that was made for it if it was. Waits while the window is full or the pipeline
+    /// takes no more. `None` when there is nothing to acknowledge later.
+    pub(super) async fn submit(&mut self, room: Option<Room>) -> Result<Option<Pending>, Refused> {
         let acks = self.acks.split().freeze();
         if self.packets.is_empty() {
             return Ok((!acks.is_empty()).then_some(Pending { commit: None, acks, window: None }));
@@ -124,7 +130,7 @@ impl Publisher {
         }
         let window = self.reserve(cost).await;
         self.shared.stats.publish(packets.len(), cost - OVERHEAD * packets.len());
-        let commit = self.shared.intake.submit(packets).await.map_err(|error| {
+        let commit = self.shared.intake.submit(packets, room).await.map_err(|error| {
             tracing::warn!(%error, "closing an MQTT connection: the pipeline takes no packets");
             Refused::StoreError
         })?;
@@ -144,7 +150,7 @@ impl Publisher {
         self.acks.put_u16(pkid);
     }
 
-    async fn resolve(&mut self, name: &str) -> Result<(Arc<ThingAccess>, String), Refused> {
+    async fn resolve(&mut self, name: &str) -> Result<(Arc<ThingAccess>, Arc<str>), Refused> {
         if let Some(known) = self.topics.get(name)
             && self.now < known.until
         {
@@ -161,7 +167,7 @@ impl Publisher {
     }
 
     /// Asks whose topic this is, and gives a connection without owner its owner.
-    async fn admit(&mut self, name: &str) -> Result<(Arc<ThingAccess>, String), Refused> {
+    async fn admit(&mut self, name: &str) -> Result<(Arc<ThingAccess>, Arc<str>), Refused> {
         let Some((token, stream)) = topic::ingest(name).filter(|_| name.len() <= self.shared.limits.topic_bytes) else {
             return Err(Refused::TopicNotAllowed);
         };
@@ -180,7 +186,7 @@ impl Publisher {
                 self.who = Some(Login::Thing(access.clone()));
             }
         }
-        Ok((access, stream.to_owned()))
+        Ok((access, stream.into()))
     }
 
     /// Publishes the will if its owner may publish it; else counts it. Nobody waits for its commit.
@@ -188,7 +194,7 @@ impl Publisher {
         let publish = Publish { dup: false, qos: QoS::AtMostOnce, retain: will.retain, topic: will.topic, pkid: 0, payload: will.message };
         // A will cannot give a connection its owner: nothing was ever accepted from it.
         let admitted = self.who.is_some() && self.take(publish).await.is_ok();
-        if !admitted || self.submit().await.is_err() {
+        if !admitted || self.submit(None).await.is_err() {
             self.shared.stats.refuse(Refused::Will);
         }
     }

@@ -12,11 +12,12 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::admission::{Login, Refusal};
+use crate::pipeline::Room;
 
 use super::connect::{self, Connect, connack};
 use super::door::Shared;
 use super::packet;
-use super::presence::{Claim, Line, Owner, Seat};
+use super::presence::{Cause, Claim, Line, Owner, Seat};
 use super::publisher::{Publisher, pingresp};
 use super::realm::Member;
 use super::stats::Refused;
@@ -34,11 +35,11 @@ const TURN_AWAY: Duration = Duration::from_secs(2);
 enum End {
     /// DISCONNECT: the will is forgotten.
     Goodbye,
-    /// The peer is gone.
+    /// The peer is gone, whether reading or writing found out.
     Lost,
     /// We close, for a reason that was already counted or is counted now.
     Refused(Refused),
-    /// The hub stops, or the writer found the peer gone.
+    /// The hub stops.
     Closed,
 }
 
@@ -194,7 +195,7 @@ where
     }
     let publisher = Publisher::new(shared.clone(), line.clone(), client_id, who, claim);
     let subscriptions = Subscriptions::new(shared.clone());
-    let mut session = Session { shared: shared.clone(), line, replies, publisher, subscriptions, realm };
+    let mut session = Session { shared: shared.clone(), line, replies, publisher, subscriptions, realm, room: None };
     let end = session.read(reader, buffer, silence(keep_alive, &shared)).await;
     session.leave(end, will).await;
     drop(session);
@@ -212,6 +213,13 @@ fn silence(keep_alive: u16, shared: &Shared) -> Duration {
     }
 }
 
+/// Gives the memory of a large packet back: the buffer would keep it as long as the connection lasts.
+fn shrink(buffer: &mut BytesMut) {
+    let mut small = BytesMut::with_capacity(READ.max(buffer.len()));
+    small.extend_from_slice(buffer);
+    *buffer = small;
+}
+
 struct Session {
     shared: Arc<Shared>,
     line: Arc<Line>,
@@ -219,6 +227,8 @@ struct Session {
     publisher: Publisher,
     subscriptions: Subscriptions,
     realm: Option<Member>,
+    /// For the packet that is being read, if it is larger than the read buffer.
+    room: Option<Room>,
 }
 
 impl Session {
@@ -230,29 +240,44 @@ impl Session {
         let mut heard = Instant::now();
         // One timer for the whole connection: it is moved only when it fires, not at every packet.
         let mut alarm = pin!(sleep_until(heard + silence));
+        let mut packet_due = None;
         loop {
-            let taken = tokio::select! {
+            let took = tokio::select! {
                 biased;
                 () = &mut closed => return self.closed(),
-                taken = self.take_all(&mut buffer) => taken,
+                took = self.take_all(&mut buffer) => took,
             };
-            match taken {
+            match took {
                 Ok(true) => heard = Instant::now(),
                 Ok(false) => {}
                 Err(end) => return end,
             }
-            if buffer.capacity() - buffer.len() < READ / 2 {
-                buffer.reserve(READ);
+            let made = tokio::select! {
+                biased;
+                () = &mut closed => return self.closed(),
+                made = self.make_room(&mut buffer) => made,
+            };
+            if made {
+                // We did not listen while there was no room: the peer's time begins now.
+                heard = Instant::now();
+                packet_due = Some(heard + self.shared.limits.packet_time);
+                alarm.as_mut().reset(heard + silence.min(self.shared.limits.packet_time));
+            } else if self.room.is_none() {
+                packet_due = None;
             }
             loop {
                 tokio::select! {
                     biased;
                     () = &mut closed => return self.closed(),
                     () = &mut alarm => {
-                        if heard + silence <= Instant::now() {
+                        let now = Instant::now();
+                        if packet_due.is_some_and(|due| due <= now) {
+                            return Refused::PacketTimeout.into();
+                        }
+                        if heard + silence <= now {
                             return Refused::KeepAlive.into();
                         }
-                        alarm.as_mut().reset(heard + silence);
+                        alarm.as_mut().reset(packet_due.map_or(heard + silence, |due| due.min(heard + silence)));
                     }
                     read = reader.read_buf(&mut buffer) => match read {
                         Ok(1..) => break,
@@ -263,8 +288,34 @@ impl Session {
         }
     }
 
+    /// Makes room in the buffer for the next read. For a packet that is larger than a read, memory is set aside before:
+    /// `true` if it was now. The packet begins at the start of the buffer, as all before it have been taken.
+    async fn make_room(&mut self, buffer: &mut BytesMut) -> bool {
+        let whole = match packet::header(buffer, self.shared.limits.remaining()) {
+            Ok(Some(header)) => header.length + header.remaining,
+            // What is refused has been refused by now.
+            Ok(None) | Err(_) => 0,
+        };
+        if self.room.is_some() {
+            return false;
+        }
+        if whole > READ {
+            self.room = Some(self.publisher.room(whole).await);
+            buffer.reserve(whole.saturating_sub(buffer.len()));
+            return true;
+        }
+        if buffer.capacity() - buffer.len() < READ / 2 {
+            buffer.reserve(READ);
+        }
+        false
+    }
+
     fn closed(&self) -> End {
-        self.line.reason().map_or(End::Closed, End::Refused)
+        match self.line.cause() {
+            Some(Cause::Refused(reason)) => End::Refused(reason),
+            Some(Cause::Lost) => End::Lost,
+            None => End::Closed,
+        }
     }
 
     /// Takes every complete packet in the buffer; whether there was one.
@@ -275,23 +326,29 @@ impl Session {
             match packet::next(buffer, self.shared.limits.remaining()) {
                 Ok(Some(packet)) => {
                     any = true;
+                    let room = self.room.take();
+                    let large = room.is_some();
                     if let Err(end) = self.take(packet).await {
                         break Some(end);
                     }
-                    if self.publisher.full() {
-                        self.submit().await?;
+                    // Room that was made for one packet is used for no other, nor held while more is waited for.
+                    if large || self.publisher.full() {
+                        self.submit(room).await?;
+                    }
+                    if large {
+                        shrink(buffer);
                     }
                 }
                 Ok(None) => break None,
                 Err(reason) => break Some(reason.into()),
             }
         };
-        self.submit().await?;
+        self.submit(None).await?;
         end.map_or(Ok(any), Err)
     }
 
-    async fn submit(&mut self) -> Result<(), End> {
-        match self.publisher.submit().await? {
+    async fn submit(&mut self, room: Option<Room>) -> Result<(), End> {
+        match self.publisher.submit(room).await? {
             Some(pending) => self.reply(Reply::After(pending)).await,
             None => Ok(()),
         }
@@ -343,6 +400,8 @@ impl Session {
 
     /// Counts why, and publishes the will unless the client said goodbye or the hub stops.
     async fn leave(&mut self, end: End, will: Option<LastWill>) {
+        // The will needs room of its own.
+        self.room = None;
         let will = match end {
             End::Goodbye | End::Closed => None,
             End::Lost => will,

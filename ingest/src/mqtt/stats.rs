@@ -34,6 +34,8 @@ refused! {
     Malformed = "malformed",
     /// A packet larger than the limit: closed before it is read.
     Oversized = "oversized",
+    /// A packet for which memory was set aside did not arrive in time: closed.
+    PacketTimeout = "packet_timeout",
     /// A protocol level other than 4: CONNACK 1, or MQTT 5's 0x84.
     ProtocolVersion = "protocol_version",
     /// An empty client id that asks for a session, or an over-long one: CONNACK 2.

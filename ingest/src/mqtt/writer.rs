@@ -62,10 +62,9 @@ impl<W: AsyncWrite + Unpin> Writer<W> {
     /// when a commit fails or the peer takes nothing for `write_time`.
     pub(super) async fn run(mut self) {
         if let Err(reason) = self.write_all().await {
-            if let Some(reason) = reason {
-                self.line.hang_up(reason);
-            } else {
-                self.line.close.cancel();
+            match reason {
+                Some(reason) => self.line.hang_up(reason),
+                None => self.line.lost(),
             }
         }
         let _ = timeout(self.write_time, self.socket.shutdown()).await;

@@ -55,10 +55,10 @@ fn only_who_says_utc_is_held_to_it() {
 }
 
 #[test]
-fn the_template_and_the_lesson_decide_what_is_asked_for() {
+fn every_known_stream_is_stored_while_the_lesson_records() {
     let times = || Times::Seconds(vec![1.0, 2.0]);
     let stored: Option<(&[Micros], &[f32])> = Some((&[1_000_000, 2_000_000], &[1.0, 2.0]));
     check(&access(&[(P::Pressure, 50.0)], true), Clock::Unknown, times(), &[1.0, 2.0], stored, &[]);
-    check(&access(&[(P::Acceleration, 0.0)], true), Clock::Unknown, times(), &[1.0, 2.0], None, &[(R::NotInTemplate, 2)]);
+    check(&access(&[(P::Acceleration, 0.0)], true), Clock::Unknown, times(), &[1.0, 2.0], stored, &[]);
     check(&access(&[(P::Acceleration, 0.0)], false), Clock::Unknown, times(), &[1.0, 2.0], None, &[(R::NotRecording, 2)]);
 }

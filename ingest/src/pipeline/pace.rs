@@ -8,7 +8,7 @@ use super::Limits;
 
 /// What a Thing may send ahead of its rate: the buffer of a phone that was out of reach for a moment.
 const BURST: Duration = Duration::from_secs(1);
-/// Longest wait for one packet. 64 KiB cannot hold more readings than a minute's worth at the default rate.
+/// Most that one packet is charged. 64 KiB cannot hold more readings than a minute's worth at the default rate.
 const LONGEST: Duration = Duration::from_secs(60);
 
 /// The rate of one Thing, as the moment until which everything it sent so far is paid for: one number instead of a
@@ -19,14 +19,17 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    /// Charges one packet; returns when its sender may go on (not later than `now`: at once).
-    pub(super) fn take(&mut self, limits: &Limits, now: Instant, readings: usize) -> Instant {
+    /// Charges one packet.
+    pub(super) fn charge(&mut self, limits: &Limits, now: Instant, readings: usize) {
         let seconds = (readings as f64 / limits.readings_per_second).max(1.0 / limits.packets_per_second);
         let cost = Duration::try_from_secs_f64(seconds).unwrap_or(LONGEST).min(LONGEST);
-        let paid = self.paid.map_or(now, |paid| paid.max(now)) + cost;
-        self.paid = Some(paid);
+        self.paid = Some(self.paid.map_or(now, |paid| paid.max(now)) + cost);
+    }
+
+    /// When its sender may go on; `None` is at once.
+    pub(super) fn open(&self) -> Option<Instant> {
         // Before the process is a second old there may be no such instant; then nothing is owed either.
-        paid.checked_sub(BURST).unwrap_or(now)
+        self.paid?.checked_sub(BURST)
     }
 }
 
@@ -39,8 +42,8 @@ mod tests {
         let limits = Limits { readings_per_second: 100.0, packets_per_second: 10.0, ..Limits::default() };
         let check = |packets: usize, readings: usize, wait: f64| {
             let (mut pace, now) = (Pace::default(), Instant::now() + Duration::from_secs(5));
-            let last = (0..packets).map(|_| pace.take(&limits, now, readings)).last().unwrap();
-            let waited = last.saturating_duration_since(now).as_secs_f64();
+            (0..packets).for_each(|_| pace.charge(&limits, now, readings));
+            let waited = pace.open().unwrap().saturating_duration_since(now).as_secs_f64();
             assert!((waited - wait).abs() < 1e-6, "{packets} packets of {readings}: {waited}");
         };
         check(10, 1, 0.0);
@@ -54,9 +57,11 @@ mod tests {
     fn an_idle_thing_saves_no_more_than_the_burst() {
         let limits = Limits { packets_per_second: 1.0, ..Limits::default() };
         let (mut pace, start) = (Pace::default(), Instant::now() + Duration::from_secs(5));
-        pace.take(&limits, start, 1);
+        pace.charge(&limits, start, 1);
         let later = start + Duration::from_secs(100);
-        assert!(pace.take(&limits, later, 1) <= later);
-        assert_eq!(pace.take(&limits, later, 1), later + Duration::from_secs(1));
+        pace.charge(&limits, later, 1);
+        assert_eq!(pace.open(), Some(later));
+        pace.charge(&limits, later, 1);
+        assert_eq!(pace.open(), Some(later + Duration::from_secs(1)));
     }
 }

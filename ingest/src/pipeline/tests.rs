@@ -45,7 +45,7 @@ fn access(thing: u64) -> Arc<ThingAccess> {
 }
 
 fn packet(stream: &str, payload: &str) -> Packet {
-    Packet { access: access(7), stream: stream.to_owned(), payload: Bytes::copy_from_slice(payload.as_bytes()), received: 1_000 }
+    Packet { access: access(7), stream: stream.into(), payload: Bytes::copy_from_slice(payload.as_bytes()), received: 1_000 }
 }
 
 /// (stored, rejected) of each packet.
@@ -64,7 +64,7 @@ async fn receipts_come_back_packet_by_packet() {
         packet("acc", r#"{"acc_time":[],"accX":[],"accY":[],"accZ":[]}"#),
         packet("acc", READING),
     ];
-    let outcomes = pipeline.submit(packets).await.unwrap().committed().await.unwrap();
+    let outcomes = pipeline.submit(packets, None).await.unwrap().committed().await.unwrap();
     assert_eq!(counts(&outcomes), [(3, 1), (0, 1), (0, 0), (1, 0)]);
     assert_eq!(outcomes[1].rejects[0].reason, RejectReason::Undecodable);
     let entries = log.entries.lock().unwrap();
@@ -82,13 +82,13 @@ async fn receipts_come_back_packet_by_packet() {
 async fn nothing_is_acknowledged_before_the_commit_nor_without() {
     let (log, pipeline) = pipeline(false, Limits::default());
     log.open.send_replace(false);
-    let ticket = pipeline.submit(vec![packet("acc", READING)]).await.unwrap();
+    let ticket = pipeline.submit(vec![packet("acc", READING)], None).await.unwrap();
     let mut committed = Box::pin(ticket.committed());
     assert!(poll!(&mut committed).is_pending());
     log.open.send_replace(true);
     assert_eq!(counts(&committed.await.unwrap()), [(1, 0)]);
     let (_, failing) = self::pipeline(true, Limits::default());
-    assert!(failing.submit(vec![packet("acc", READING)]).await.unwrap().committed().await.is_err());
+    assert!(failing.submit(vec![packet("acc", READING)], None).await.unwrap().committed().await.is_err());
 }
 
 #[tokio::test(start_paused = true)]
@@ -96,24 +96,25 @@ async fn a_flood_slows_its_own_thing_only() {
     let (log, pipeline) = pipeline(false, Limits { packets_per_second: 100.0, ..Limits::default() });
     let start = Instant::now();
     for _ in 0..30 {
-        pipeline.submit(vec![packet("acc", READING); 10]).await.unwrap().committed().await.unwrap();
+        pipeline.submit(vec![packet("acc", READING); 10], None).await.unwrap().committed().await.unwrap();
     }
     let flooded = start.elapsed();
-    assert!((1_999..2_100).contains(&flooded.as_millis()), "{flooded:?}");
+    // 300 packets take 3 s; a second's worth goes ahead of the rate, and the last ten wait for nobody.
+    assert!((1_899..2_000).contains(&flooded.as_millis()), "{flooded:?}");
     assert_eq!(log.entries.lock().unwrap().len(), 300);
     let other = Packet { access: access(8), ..packet("acc", READING) };
-    pipeline.submit(vec![other]).await.unwrap().committed().await.unwrap();
+    pipeline.submit(vec![other], None).await.unwrap().committed().await.unwrap();
     assert_eq!(start.elapsed(), flooded);
 }
 
 #[tokio::test]
 async fn columns_are_acknowledged_with_the_readings_they_become() {
     let (log, pipeline) = pipeline(false, Limits::default());
-    let column = async |topic, values| Box::pin(pipeline.submit(vec![packet(topic, values)]).await.unwrap().committed());
+    let column = async |topic, values| Box::pin(pipeline.submit(vec![packet(topic, values)], None).await.unwrap().committed());
     let (mut time, mut x, mut y) = (column("acc_time", "0.1,0.2").await, column("accX", "1,2").await, column("accY", "3,4").await);
     assert!(poll!(&mut time).is_pending() && poll!(&mut x).is_pending() && poll!(&mut y).is_pending());
     log.open.send_replace(false);
-    let last = pipeline.submit(vec![packet("accZ", "5,6")]).await.unwrap();
+    let last = pipeline.submit(vec![packet("accZ", "5,6")], None).await.unwrap();
     assert!(poll!(&mut time).is_pending());
     log.open.send_replace(true);
     // In the order in which a connection awaits them: the one that brings the commit about comes last.
@@ -126,22 +127,68 @@ async fn columns_are_acknowledged_with_the_readings_they_become() {
 #[tokio::test(start_paused = true)]
 async fn a_column_whose_neighbours_never_come_becomes_a_reject() {
     let (log, pipeline) = pipeline(false, Limits::default());
-    let outcomes = pipeline.submit(vec![packet("accX", "1,2,3")]).await.unwrap().committed().await.unwrap();
+    let outcomes = pipeline.submit(vec![packet("accX", "1,2,3")], None).await.unwrap().committed().await.unwrap();
     assert_eq!(counts(&outcomes), [(0, 3)]);
     assert_eq!(outcomes[0].rejects[0].reason, RejectReason::MissingTime);
     assert_eq!(log.entries.lock().unwrap().len(), 1);
-    let late = pipeline.submit(vec![packet("accY", "1,2,3")]).await.unwrap();
+    let late = pipeline.submit(vec![packet("accY", "1,2,3")], None).await.unwrap();
     assert!(tokio::time::timeout(Duration::from_millis(500), late.committed()).await.is_err());
 }
 
 #[tokio::test]
 async fn a_body_names_its_streams_and_has_a_size() {
     let (_, pipeline) = pipeline(false, Limits::default());
-    let post = async |body: Vec<u8>| submit_body(&pipeline, access(7), body.into(), 5).await;
+    let post = async |body: Vec<u8>| submit_body(&pipeline, access(7), body.into(), 5, (None, Duration::from_secs(1))).await;
     let outcome = post(br#"{"acc_time":1,"accX":1,"accY":2,"accZ":3,"id":"x"}"#.to_vec()).await.unwrap();
-    assert_eq!((outcome.receipt.stored, outcome.rejected), (1, 1));
+    assert_eq!((outcome.receipt.stored, outcome.rejected, outcome.dropped), (1, 0, 1), "an identifier is no Reject");
     assert!(matches!(post(vec![b' '; 64 * 1024 + 1]).await, Err(BodyError::TooLarge { limit: 65_536 })));
     let too_long = Packet { payload: Bytes::from(vec![b' '; 65_537]), ..packet("acc", "") };
-    let outcomes = pipeline.submit(vec![too_long]).await.unwrap().committed().await.unwrap();
+    let outcomes = pipeline.submit(vec![too_long], None).await.unwrap().committed().await.unwrap();
     assert_eq!(outcomes[0].rejects[0].reason, RejectReason::TooLarge);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_on_its_way_is_bounded_and_things_take_turns() {
+    let limits = Limits { in_flight: 10_000, packets_per_second: 5.0, ..Limits::default() };
+    let (log, pipeline) = pipeline(false, limits);
+    log.open.send_replace(false);
+    // Two packets are being read, of two Things. A second one of the first Thing waits for its turn and takes no room.
+    let (first, second) = (pipeline.room(Some(ThingId(1)), 1_000).await, pipeline.room(Some(ThingId(2)), 1_000).await);
+    let mut again = Box::pin(pipeline.room(Some(ThingId(1)), 1));
+    assert!(poll!(&mut again).is_pending());
+    assert_eq!((pipeline.in_flight().used(), pipeline.in_flight().waits()), (8_512, 0));
+    // A third Thing's have to wait for room.
+    let mut other = Box::pin(pipeline.submit(vec![Packet { access: access(3), ..packet("acc", READING) }; 10], None));
+    assert!(poll!(&mut other).is_pending());
+    assert_eq!(pipeline.in_flight().waits(), 1);
+    drop(second);
+    let ticket = other.await.unwrap();
+    assert_eq!(pipeline.in_flight().used(), 4_256 + 10 * 256, "queued, a packet takes its bookkeeping only");
+    // A Thing that is over its rate takes no room either while it waits.
+    let mut early = Box::pin(pipeline.room(Some(ThingId(3)), 1));
+    assert!(poll!(&mut early).is_pending());
+    assert_eq!((pipeline.in_flight().used(), pipeline.in_flight().waits()), (4_256 + 10 * 256, 1));
+    log.open.send_replace(true);
+    assert_eq!(ticket.committed().await.unwrap().len(), 10);
+    assert_eq!(pipeline.in_flight().used(), 4_256, "and nothing once it is committed");
+    drop(first);
+    drop((again.await, early.await));
+    assert_eq!(pipeline.in_flight().used(), 0);
+}
+
+#[tokio::test]
+async fn a_column_that_nobody_waits_for_takes_no_room() {
+    let (log, pipeline) = pipeline(false, Limits::default());
+    let waiting = pipeline.submit(vec![packet("accX", "1,2,3")], None).await.unwrap();
+    assert_eq!(pipeline.in_flight().used(), 256 + 4 * 5);
+    drop(waiting);
+    assert_eq!(pipeline.in_flight().used(), 0);
+    // Its neighbours come too late for it: they wait for the next one of its name.
+    let mut others = Vec::new();
+    for topic in ["acc_time", "accY", "accZ"] {
+        let mut committed = Box::pin(pipeline.submit(vec![packet(topic, "1,2,3")], None).await.unwrap().committed());
+        assert!(poll!(&mut committed).is_pending());
+        others.push(committed);
+    }
+    assert!(log.entries.lock().unwrap().is_empty());
 }

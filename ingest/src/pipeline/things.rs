@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use messwerk_lessons::id::ThingId;
-use tokio::time::Instant;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, sleep_until};
 
 use super::join::Join;
 use super::pace::Pace;
@@ -27,12 +28,34 @@ pub(super) struct Thing {
 }
 
 /// One Thing's state, shared with the tickets of its columns. Locked for the decoding of one packet, never over a wait.
-#[derive(Debug, Default)]
-pub(super) struct Cell(Mutex<Thing>);
+#[derive(Debug)]
+pub(super) struct Cell {
+    thing: Mutex<Thing>,
+    /// One permit: of a Thing's connections one at a time is read and decoded.
+    turn: Arc<Semaphore>,
+}
+
+impl Default for Cell {
+    fn default() -> Self {
+        Self { thing: Mutex::default(), turn: Arc::new(Semaphore::new(1)) }
+    }
+}
 
 impl Cell {
     pub(super) fn lock(&self) -> MutexGuard<'_, Thing> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.thing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until it is this packet's turn and the Thing has paid for what it sent before.
+    pub(super) async fn turn(&self) -> Option<OwnedSemaphorePermit> {
+        // The semaphore is never closed.
+        let turn = self.turn.clone().acquire_owned().await.ok();
+        let (now, open) = (Instant::now(), self.lock().pace.open());
+        // Even a sleep that is over takes the timer's next millisecond.
+        if let Some(open) = open.filter(|&open| open > now) {
+            sleep_until(open).await;
+        }
+        turn
     }
 }
 
@@ -72,7 +95,7 @@ mod tests {
         let (things, start) = (Things::default(), Instant::now());
         (0..FEW as u64).for_each(|thing| drop(things.of(ThingId(thing), start)));
         let busy = start + IDLE;
-        things.of(ThingId(0), busy).lock().pace.take(&super::super::Limits::default(), busy, 1);
+        things.of(ThingId(0), busy).lock().pace.charge(&super::super::Limits::default(), busy, 1);
         things.of(ThingId(FEW as u64), busy);
         assert_eq!(things.0.lock().unwrap().cells.len(), 2);
     }

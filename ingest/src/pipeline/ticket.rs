@@ -11,6 +11,7 @@ use messwerk_store::{Entry, Error, Receipt};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
+use super::room::Room;
 use super::things::Cell;
 use super::{Append, Committing, Outcome, join};
 use crate::codec::Rejects;
@@ -20,6 +21,8 @@ pub(super) struct Part {
     /// Its entries among those of the submit.
     pub(super) entries: Range<usize>,
     pub(super) rejects: Vec<Reject>,
+    /// Identifiers left out.
+    pub(super) dropped: u32,
     /// A column of its that waits for its neighbours.
     pub(super) waiting: Option<Waiting>,
 }
@@ -40,6 +43,8 @@ pub struct Ticket {
     committing: Committing,
     parts: Vec<Part>,
     store: Arc<dyn Append>,
+    /// What the packets still take until then.
+    _room: Room,
 }
 
 impl std::fmt::Debug for Ticket {
@@ -49,9 +54,15 @@ impl std::fmt::Debug for Ticket {
 }
 
 impl Ticket {
-    pub(super) fn new(committing: Committing, parts: Vec<Part>, released: Vec<oneshot::Sender<()>>, store: Arc<dyn Append>) -> Self {
+    pub(super) fn new(
+        committing: Committing,
+        parts: Vec<Part>,
+        released: Vec<oneshot::Sender<()>>,
+        store: Arc<dyn Append>,
+        room: Room,
+    ) -> Self {
         let committing = if released.is_empty() { committing } else { release(committing, released) };
-        Self { committing, parts, store }
+        Self { committing, parts, store, _room: room }
     }
 
     /// One [`Outcome`] per packet, in order. An error means: nothing is acknowledged.
@@ -59,7 +70,7 @@ impl Ticket {
         let receipts = self.committing.await?;
         let mut outcomes = Vec::with_capacity(self.parts.len());
         for part in self.parts {
-            let mut outcome = Outcome { rejects: part.rejects, ..Outcome::default() };
+            let mut outcome = Outcome { rejects: part.rejects, dropped: part.dropped, ..Outcome::default() };
             for receipt in receipts.get(part.entries).unwrap_or_default() {
                 add(&mut outcome.receipt, receipt);
             }
@@ -95,6 +106,13 @@ fn release(committing: Committing, released: Vec<oneshot::Sender<()>>) -> Commit
     async { receiver.await.unwrap_or(Err(Error::Closed)) }.boxed()
 }
 
+impl Drop for Waiting {
+    /// A column that nobody waits for any more takes no memory: it was never acknowledged.
+    fn drop(&mut self) {
+        self.cell.lock().columns.give_up(self.id, &mut Rejects::default());
+    }
+}
+
 impl Waiting {
     /// Resolves when the column is stored with its neighbours or, after [`join::WAIT`], as a Reject.
     async fn stored(mut self, store: &dyn Append) -> Result<Option<Reject>, Error> {
@@ -104,7 +122,7 @@ impl Waiting {
         let mut rejects = Rejects::default();
         let given_up = self.cell.lock().columns.give_up(self.id, &mut rejects);
         if !given_up {
-            return self.stored.await.map(|()| None).map_err(|_| Error::Closed);
+            return (&mut self.stored).await.map(|()| None).map_err(|_| Error::Closed);
         }
         let Some(reject) = rejects.into_vec().pop() else { return Ok(None) };
         let entry = Entry::Reject { lesson: self.lesson, thing: self.thing, reject: reject.clone(), received: self.received };

@@ -7,7 +7,7 @@ fn batch(property: ObservedProperty, clock: SenderClock, time: &[Micros], column
 }
 
 fn gyroscope() -> Batch {
-    let clock = SenderClock::Offset { offset: 1_000_000, uncertainty: 2_500 };
+    let clock = SenderClock::Offset { offset: 1_767_437_007_314_000, uncertainty: 2_500 };
     batch(
         ObservedProperty::AngularVelocity,
         clock,
@@ -20,7 +20,7 @@ fn gyroscope() -> Batch {
 fn json_is_what_the_documentation_shows() {
     assert_eq!(
         gyroscope().to_json(),
-        r#"{"stream":"gyr","boot":"000000000000a1b2","seq":12,"t0":5000000,"dt":[0,10000,20010],"x":[0.5,-0.25,9.81],"y":[0,0.0001,-3],"z":[0.01,0.01,0.01],"offset":1000000,"uncertainty":2500}"#
+        r#"{"stream":"gyr","boot":"000000000000a1b2","seq":12,"t0":5000000,"dt":[0,10000,20010],"x":[0.5,-0.25,9.81],"y":[0,0.0001,-3],"z":[0.01,0.01,0.01],"offset":1767437007314000,"uncertainty":2500}"#
     );
     let scalar = batch(ObservedProperty::Pressure, SenderClock::Unknown, &[7], [&[f32::NAN], &[], &[]]);
     assert_eq!(scalar.to_json(), r#"{"stream":"pres","boot":"000000000000a1b2","seq":12,"t0":7,"dt":[0],"x":[null]}"#);
@@ -33,7 +33,7 @@ fn bytes_are_what_the_documentation_shows() {
     assert_eq!(
         hex.join(" "),
         "4d 57 01 03 03 03 03 00 b2 a1 00 00 00 00 00 00 0c 00 00 00 40 4b 4c 00 00 00 00 00 00 00 c8 42 \
-         40 42 0f 00 00 00 00 00 c4 09 00 00 10 27 1a 27 32 00 e7 ff d5 03 00 00 00 00 d4 fe 01 00 01 00 01 00"
+         50 dc fb 7e 79 47 06 00 c4 09 00 00 10 27 1a 27 32 00 e7 ff d5 03 00 00 00 00 d4 fe 01 00 01 00 01 00"
     );
 }
 

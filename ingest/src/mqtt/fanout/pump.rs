@@ -127,7 +127,10 @@ impl Pump {
                 (latest.matching(&filters, self.seen), latest.sequence())
             };
             self.seen = seen;
-            missed.into_iter().for_each(|(_, message)| self.deliver(Message { retained: false, ..message }));
+            // What a new filter was given before is not missed, whether the old link had brought it as well or not.
+            let ahead = std::mem::take(&mut self.ahead);
+            let missed = missed.into_iter().filter(|(sequence, message)| ahead.get(&message.topic).is_none_or(|ahead| sequence > ahead));
+            missed.for_each(|(_, message)| self.deliver(Message { retained: false, ..message }));
         }
     }
 

@@ -21,7 +21,7 @@ use tokio_util::sync::CancellationToken;
 use crate::admission::{Admission, Login, Refusal, ThingAccess};
 use crate::mqtt::fanout::Subscriber;
 use crate::mqtt::{Commit, Door, DoorStats, Fanout, FanoutOptions, Intake, Message, MqttLimits, Refused, RumqttdFanout};
-use crate::pipeline::{Outcome, Packet};
+use crate::pipeline::{Outcome, Packet, Room};
 
 mod client;
 
@@ -97,6 +97,9 @@ pub(in crate::mqtt) struct Hold {
     /// Commits that may happen.
     commits: Arc<Semaphore>,
     pub(in crate::mqtt) failing: watch::Sender<bool>,
+    /// What room was asked for, and whether there is some.
+    pub(in crate::mqtt) rooms: Mutex<Vec<usize>>,
+    pub(in crate::mqtt) has_room: Semaphore,
 }
 
 impl Hold {
@@ -108,6 +111,8 @@ impl Hold {
             submitted: Notify::new(),
             commits,
             failing: watch::channel(false).0,
+            rooms: Mutex::default(),
+            has_room: Semaphore::new(1),
         })
     }
 
@@ -128,14 +133,22 @@ impl Hold {
             }
         };
         timeout(PATIENCE, enough).await.expect("packets submitted in time");
-        let text = |packet: &Packet| (packet.access.thing.0, packet.stream.clone(), String::from_utf8_lossy(&packet.payload).into_owned());
+        let text =
+            |packet: &Packet| (packet.access.thing.0, packet.stream.to_string(), String::from_utf8_lossy(&packet.payload).into_owned());
         self.packets.lock().unwrap().iter().map(text).collect()
     }
 }
 
 #[async_trait]
 impl Intake for Hold {
-    async fn submit(&self, packets: Vec<Packet>) -> Result<Commit, Error> {
+    async fn room(&self, _thing: Option<ThingId>, bytes: usize) -> Room {
+        self.rooms.lock().unwrap().push(bytes);
+        // The semaphore is never closed.
+        drop(self.has_room.acquire().await);
+        Room::default()
+    }
+
+    async fn submit(&self, packets: Vec<Packet>, _room: Option<Room>) -> Result<Commit, Error> {
         let outcomes = vec![Outcome::default(); packets.len()];
         self.batches.lock().unwrap().push(packets.len());
         self.packets.lock().unwrap().extend(packets);

@@ -100,6 +100,52 @@ async fn a_full_window_stops_the_reading_until_a_commit() {
 }
 
 #[tokio::test]
+async fn a_large_packet_is_read_when_there_is_room_for_it() {
+    let house = house().await;
+    let mut client = house.anonymous("phone").await;
+    let no_room = house.intake.has_room.acquire().await.unwrap();
+    client.publish(&topic(1), QoS::AtLeastOnce, 1, &[b'x'; 1000]).await;
+    assert_eq!(client.next().await, Some(puback(1)), "a small one is read with whatever else came");
+    client.publish(&topic(1), QoS::AtLeastOnce, 2, &[b'x'; 40_000]).await;
+    client.publish(&topic(1), QoS::AtLeastOnce, 3, &[b'x'; 20_000]).await;
+    let whole = |payload: usize| 4 + 2 + topic(1).len() + 2 + payload;
+    until(|| *house.intake.rooms.lock().unwrap() == [whole(40_000)]).await;
+    for _ in 0..1000 {
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(house.intake.submitted(1).await.len(), 1, "the large ones wait outside");
+    drop(no_room);
+    assert_eq!((client.next().await, client.next().await), (Some(puback(2)), Some(puback(3))));
+    assert_eq!(*house.intake.rooms.lock().unwrap(), [whole(40_000), whole(20_000)], "each once");
+    assert_eq!(*house.intake.batches.lock().unwrap(), [1, 1, 1], "and each alone");
+    client.publish(&topic(1), QoS::AtLeastOnce, 4, b"small").await;
+    assert_eq!(client.next().await, Some(puback(4)));
+    assert_eq!(house.intake.rooms.lock().unwrap().len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_large_packet_that_does_not_come_ends_the_connection() {
+    let house = still_house(MqttLimits { packet_time: std::time::Duration::from_secs(5), ..MqttLimits::default() }).await;
+    let mut client = house.memory();
+    client.send(&connect("slow").bytes()).await;
+    assert_eq!(client.next().await, Some(accepted()));
+    let packet = encoded(&publish(&topic(1), QoS::AtLeastOnce, 1, &[b'x'; 20_000]));
+    let started = tokio::time::Instant::now();
+    client.send(&packet[..1000]).await;
+    assert_eq!(client.next().await, None);
+    assert_eq!(started.elapsed().as_secs(), 5);
+    house.refused(Refused::PacketTimeout, 1).await;
+    // A small one may take as long as the keep-alive lets it.
+    let mut client = house.memory();
+    client.send(&connect("slow").bytes()).await;
+    assert_eq!(client.next().await, Some(accepted()));
+    client.send(&packet[..1]).await;
+    tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+    client.send(&encoded(&publish(&topic(1), QoS::AtLeastOnce, 1, b"x"))[1..]).await;
+    assert_eq!(client.next().await, Some(puback(1)));
+}
+
+#[tokio::test]
 async fn the_last_batch_is_acknowledged_after_the_hub_stopped_reading() {
     let mut house = house_with(MqttLimits::default(), false).await;
     let mut client = house.anonymous("phone").await;

@@ -110,6 +110,21 @@ async fn a_dead_router_is_replaced_and_nobody_notices() {
 }
 
 #[tokio::test]
+async fn what_a_new_filter_was_given_does_not_come_again_with_the_next_router() {
+    let fanout = started(options());
+    // The router runs, so that what is published now has gone through it before there is a link.
+    Reader::join(&fanout, 64).live("out/b/#").await;
+    let mut reader = Reader::join(&fanout, 64);
+    publish(&fanout, "out/a/t/x", "kept", true);
+    reader.add("out/a/t/#").await;
+    assert_eq!(reader.next().await, ("out/a/t/x".to_owned(), "kept".to_owned(), true));
+    fanout.kill().await;
+    until(|| fanout.replaced() > 0).await;
+    publish(&fanout, "out/a/t/y", "after", true);
+    assert_eq!(reader.next().await, sent("out/a/t/y", "after"));
+}
+
+#[tokio::test]
 async fn topics_that_kill_a_router_are_harmless() {
     let fanout = started(options());
     let mut reader = Reader::join(&fanout, 64);

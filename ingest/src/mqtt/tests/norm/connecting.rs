@@ -1,9 +1,15 @@
 //! Chapters 3.1 and 3.2: CONNECT and CONNACK.
 
+use std::io;
+use std::net::{IpAddr, Ipv4Addr};
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
 use rumqttc::mqttbytes::QoS;
 use rumqttc::mqttbytes::v4::{ConnectReturnCode, Packet as V4};
+
+use tokio::io::AsyncWriteExt;
 
 use super::super::harness::*;
 
@@ -207,6 +213,44 @@ async fn wills() {
         late.ping().await;
     }
     reader.ping().await;
+}
+
+/// Takes so many bytes and then says that the peer is gone.
+struct Breaks(usize);
+
+impl tokio::io::AsyncWrite for Breaks {
+    fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        match self.0.checked_sub(bytes.len()) {
+            Some(left) => self.0 = left,
+            None => return Poll::Ready(Err(io::ErrorKind::BrokenPipe.into())),
+        }
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+/// [MQTT-3.1.2-8] A will is published also when it is sending that finds the connection lost, while nothing is read.
+#[tokio::test]
+async fn a_will_when_sending_finds_the_peer_gone() {
+    let house = house().await;
+    let mut reader = house.station("reader").await;
+    assert_eq!(reader.subscribe(&["will"]).await, [1]);
+    let (mut ours, theirs) = tokio::io::duplex(256);
+    // CONNACK goes out, PINGRESP does not; the reading side stays open.
+    let socket = tokio::io::join(theirs, Breaks(4));
+    let door = house.door.clone();
+    let session = tokio::spawn(async move { door.serve(socket, IpAddr::V4(Ipv4Addr::LOCALHOST)).await });
+    let raw = connect("dying").will("will", b"gone").login("station", "").bytes();
+    ours.write_all(&[&raw[..], &[0xc0, 0]].concat()).await.unwrap();
+    assert_eq!(reader.message().await, ("will".into(), "gone".into(), false));
+    tokio::time::timeout(PATIENCE, session).await.expect("the session ends").unwrap();
 }
 
 /// [MQTT-3.1.4-4] A CONNECT that is in order is answered with 0. [MQTT-3.2.2-4] [MQTT-3.2.2-5] Any other code comes without

@@ -1,0 +1,165 @@
+//! The web port's connections: how many, from where, and how long they may take to say what they want.
+//!
+//! A request's head and body have their times, an answer has none: exports and WebSockets (`/mqtt`, live views) last as
+//! long as they last. Every refusal is counted by reason and answered where HTTP allows it.
+
+pub mod body;
+mod seats;
+mod socket;
+mod stats;
+
+use std::net::SocketAddr;
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::time::timeout;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use tower::ServiceExt as _;
+
+use self::seats::Seats;
+use self::socket::Socket;
+pub use self::stats::{WebRefused, WebStats};
+
+/// Bytes of a connection's read buffer, and so of a request's head. Beyond them the answer is 431. A browser's head has
+/// less than 4 KiB; hyper's own limit, 400 KiB, times 4,096 connections would be more than the whole memory budget.
+const BUFFER: usize = 32 * 1024;
+/// Connections beyond the cap that are told so at once; further ones are closed without an answer.
+const TURNED_AWAY: usize = 256;
+/// Time for a connection that is turned away to send its request.
+const TURN_AWAY: Duration = Duration::from_secs(2);
+/// What it is told.
+const FULL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: application/problem+json\r\nRetry-After: 5\r\n\
+    Connection: close\r\nContent-Length: 126\r\n\r\n\
+    {\"title\":\"Too many connections\",\"status\":503,\"detail\":\"The hub serves as many connections as it may. Try again in a moment.\"}\n";
+
+/// Limits of the web port.
+#[derive(Debug, Clone)]
+pub struct WebLimits {
+    /// Connections in all, WebSockets among them. One more is answered 503.
+    pub connections: usize,
+    /// Connections from one address. One more is answered 503.
+    pub connections_per_address: usize,
+    /// Time for a request's head, and for the next one on an idle connection. Default 20 s: a phone that posts every ten
+    /// seconds keeps its connection. Then closed.
+    pub head_time: Duration,
+    /// Time for a request's body, 64 KiB at most. Default 20 s. Then answered 408.
+    pub body_time: Duration,
+    /// Time a body of readings waits for its Thing's turn, its rate and memory. Default 15 s. Then answered 503.
+    pub patience: Duration,
+}
+
+impl Default for WebLimits {
+    fn default() -> Self {
+        Self {
+            connections: 4_096,
+            connections_per_address: 2_048,
+            head_time: Duration::from_secs(20),
+            body_time: Duration::from_secs(20),
+            patience: Duration::from_secs(15),
+        }
+    }
+}
+
+/// What the connections of one port share.
+struct Port {
+    app: Router,
+    limits: WebLimits,
+    stats: Arc<WebStats>,
+    seats: Arc<Seats>,
+    turned_away: Semaphore,
+    stop: CancellationToken,
+}
+
+/// Serves `app` until `stop` is cancelled, then lets requests that are being answered end. On return all connections but
+/// upgraded ones are gone.
+pub async fn listen(listener: TcpListener, app: Router, limits: WebLimits, stats: Arc<WebStats>, stop: CancellationToken) {
+    let seats = Arc::new(Seats::new(&limits, Arc::clone(&stats)));
+    let port = Arc::new(Port { app, limits, stats, seats, turned_away: Semaphore::new(TURNED_AWAY), stop });
+    let connections = TaskTracker::new();
+    loop {
+        let accepted = tokio::select! {
+            biased;
+            () = port.stop.cancelled() => break,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((stream, peer)) => {
+                connections.spawn(Arc::clone(&port).serve(stream, peer));
+            }
+            Err(error) => {
+                // Out of file descriptors, usually: accepting at once would spin. Open connections go on.
+                tracing::warn!(%error, "cannot accept a connection on the web port");
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+        }
+    }
+    drop(listener);
+    connections.close();
+    connections.wait().await;
+}
+
+impl Port {
+    async fn serve(self: Arc<Self>, stream: TcpStream, peer: SocketAddr) {
+        let Some(seat) = self.seats.enter(peer.ip()) else {
+            self.stats.refuse(WebRefused::TooManyConnections);
+            return self.turn_away(stream).await;
+        };
+        // Costs a few milliseconds for each small answer if it fails, and nothing else.
+        if let Err(error) = stream.set_nodelay(true) {
+            tracing::debug!(%error, "socket options");
+        }
+        let (socket, hearing) = Socket::new(stream, seat);
+        let app = &self.app;
+        let service = service_fn(move |mut request: Request<Incoming>| {
+            request.extensions_mut().insert(ConnectInfo(peer));
+            app.clone().oneshot(request.map(Body::new))
+        });
+        let mut http = http1::Builder::new();
+        http.timer(TokioTimer::new()).header_read_timeout(self.limits.head_time).max_buf_size(BUFFER);
+        let mut connection = pin!(http.serve_connection(TokioIo::new(socket), service).with_upgrades());
+        let ended = tokio::select! {
+            ended = connection.as_mut() => ended,
+            () = self.stop.cancelled() => {
+                connection.as_mut().graceful_shutdown();
+                connection.await
+            }
+        };
+        match ended {
+            // An idle connection that is closed has been refused nothing.
+            Err(error) if error.is_timeout() && hearing.mid_request() => self.stats.refuse(WebRefused::HeadTimeout),
+            Err(error) if error.is_parse() => self.stats.refuse(WebRefused::Malformed),
+            _ => {}
+        }
+    }
+
+    /// Answers after the request's head: an answer before it would be lost in the reset that unread bytes cause.
+    async fn turn_away(&self, mut stream: TcpStream) {
+        let Ok(_permit) = self.turned_away.try_acquire() else { return };
+        let answer = async {
+            let mut head = Vec::with_capacity(1024);
+            while !head.windows(4).any(|end| end == b"\r\n\r\n") && head.len() < BUFFER {
+                if stream.read_buf(&mut head).await? == 0 {
+                    break;
+                }
+            }
+            stream.write_all(FULL).await?;
+            stream.shutdown().await
+        };
+        if let Ok(Err(error)) = timeout(TURN_AWAY, answer).await {
+            tracing::debug!(%error, "a connection that was turned away did not listen");
+        }
+    }
+}

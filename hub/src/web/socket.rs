@@ -1,0 +1,78 @@
+//! A connection's socket, which holds its place for as long as anybody reads or writes it: an upgraded connection takes
+//! the socket along.
+
+use std::io::{self, IoSlice};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::task::{Context, Poll};
+
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
+use tokio::net::TcpStream;
+
+use super::seats::Seat;
+
+pub(super) struct Socket {
+    stream: TcpStream,
+    unanswered: Arc<AtomicBool>,
+    _seat: Seat,
+}
+
+/// Tells an idle connection from one that has begun to speak.
+pub(super) struct Hearing(Arc<AtomicBool>);
+
+impl Hearing {
+    /// Whether something was heard since the last answer.
+    pub(super) fn mid_request(&self) -> bool {
+        self.0.load(Relaxed)
+    }
+}
+
+impl Socket {
+    pub(super) fn new(stream: TcpStream, seat: Seat) -> (Self, Hearing) {
+        let unanswered = Arc::new(AtomicBool::new(false));
+        (Self { stream, unanswered: Arc::clone(&unanswered), _seat: seat }, Hearing(unanswered))
+    }
+
+    fn answered(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
+        if matches!(written, Poll::Ready(Ok(1..))) {
+            self.unanswered.store(false, Relaxed);
+        }
+        written
+    }
+}
+
+impl AsyncRead for Socket {
+    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        let before = buffer.filled().len();
+        let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
+        if buffer.filled().len() > before {
+            self.unanswered.store(true, Relaxed);
+        }
+        read
+    }
+}
+
+impl AsyncWrite for Socket {
+    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write(cx, bytes);
+        self.answered(written)
+    }
+
+    fn poll_write_vectored(mut self: Pin<&mut Self>, cx: &mut Context<'_>, slices: &[IoSlice<'_>]) -> Poll<io::Result<usize>> {
+        let written = Pin::new(&mut self.stream).poll_write_vectored(cx, slices);
+        self.answered(written)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.stream.is_write_vectored()
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.stream).poll_shutdown(cx)
+    }
+}

@@ -1,0 +1,234 @@
+//! The one memory budget under a flood: senders are held back, and what was acknowledged is there once.
+//!
+//! The hub runs as a program of its own, because its memory is what is asked about.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{BufRead, BufReader};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use bytes::{Buf, BufMut, BytesMut};
+use reqwest::Client;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+
+/// Longer than the flood takes on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(240);
+/// The smallest budget there is.
+const BUDGET_MIB: usize = 16;
+/// What the process may grow by: the budget; connections (1,030 of them with up to 24 KiB of buffers and tasks each, 24
+/// MiB); a seal at work with its columns and pages; what the allocator keeps. Without the budget the same flood adds
+/// 250 MiB and more.
+const GROWTH_MIB: usize = 96;
+/// Posts at once, each of a body as large as it may be. They bring few readings, so that memory is taken by bodies.
+const POSTS: usize = 1_000;
+const POST_READINGS: usize = 5;
+/// Phones that publish without waiting for acknowledgements, their packets full of readings.
+const PHONES: usize = 30;
+const PACKETS: usize = 20;
+const PACKET_READINGS: usize = 300;
+
+struct Hub {
+    process: Child,
+    http: String,
+    mqtt: String,
+    folder: TempDir,
+}
+
+impl Hub {
+    fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        // No Thing is held back by its own rate: it is the memory that has to do it.
+        let limits = "[limits]\nreadings_per_second = 1e9\nmessages_per_second = 1e9\n";
+        let config = folder.path().join("flood.toml");
+        fs::write(&config, format!("{limits}[store]\nmemory_mib = {BUDGET_MIB}\n")).unwrap();
+        let mut process = Command::new(env!("CARGO_BIN_EXE_messwerk"))
+            .args(["serve", "--http", "127.0.0.1:0", "--mqtt", "127.0.0.1:0", "--data-dir"])
+            .arg(folder.path().join("data"))
+            .arg("--config")
+            .arg(config)
+            .env("RUST_LOG", "warn")
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut ready = String::new();
+        BufReader::new(process.stdout.take().unwrap()).read_line(&mut ready).unwrap();
+        let ready: Value = serde_json::from_str(&ready).unwrap();
+        let text = |name: &str| ready[name].as_str().unwrap().to_owned();
+        Self { process, http: text("http"), mqtt: text("mqtt"), folder }
+    }
+
+    fn teacher(&self) -> String {
+        let made = Command::new(env!("CARGO_BIN_EXE_messwerk"))
+            .args(["token", "create", "--role", "teacher", "--data-dir"])
+            .arg(self.folder.path().join("data"))
+            .output()
+            .unwrap();
+        String::from_utf8(made.stdout).unwrap().lines().last().unwrap().to_owned()
+    }
+
+    /// A line of `/proc/…/status` in MiB.
+    fn memory_mib(&self, what: &str) -> usize {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix(what)).unwrap();
+        line.trim_start_matches(':').trim().trim_end_matches(" kB").parse::<usize>().unwrap() / 1024
+    }
+}
+
+impl Drop for Hub {
+    fn drop(&mut self) {
+        // A test that failed must not leave a hub behind; one that passed has stopped it.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Readings 10 ms apart from number `first` on; the number is spelled in x, so that each reading names itself.
+fn readings(first: usize, count: usize) -> String {
+    let rows = first..first + count;
+    let column = |of: &dyn Fn(usize) -> f64| rows.clone().map(of).collect::<Vec<_>>();
+    json!({
+        "acc_time": column(&|row| row as f64 / 100.0),
+        "accX": column(&|row| row as f64),
+        "accY": vec![0; count],
+        "accZ": vec![9.81; count],
+    })
+    .to_string()
+}
+
+/// Posts until it is taken; how often it was told to wait.
+async fn post(client: Client, address: String, body: String) -> usize {
+    let mut refused = 0;
+    loop {
+        let answer = client.post(&address).body(body.clone()).send().await.unwrap();
+        match answer.status().as_u16() {
+            200 => {
+                let stored: Value = answer.json().await.unwrap();
+                assert_eq!((&stored["stored"], &stored["rejected"]), (&json!(POST_READINGS), &json!(0)));
+                return refused;
+            }
+            503 => {
+                assert!(answer.headers().contains_key("retry-after"));
+                refused += 1;
+            }
+            other => panic!("{other}: {}", answer.text().await.unwrap()),
+        }
+    }
+}
+
+/// Publishes everything at QoS 1 and waits for every PUBACK, in order.
+async fn publish_all(mqtt: String, topic: String) {
+    let mut stream = TcpStream::connect(mqtt).await.unwrap();
+    stream.write_all(b"\x10\x0c\0\x04MQTT\x04\x02\0\x3c\0\0").await.unwrap();
+    let mut answers = BytesMut::zeroed(4);
+    stream.read_exact(&mut answers).await.unwrap();
+    let (mut reader, mut writer) = stream.into_split();
+    let sending = async {
+        for number in 0..PACKETS {
+            let body = readings(number * PACKET_READINGS, PACKET_READINGS);
+            let mut packet = BytesMut::new();
+            let mut length = 2 + topic.len() + 2 + body.len();
+            packet.put_u8(0x32);
+            while length >= 128 {
+                packet.put_u8((length & 127) as u8 | 128);
+                length >>= 7;
+            }
+            packet.put_u8(length as u8);
+            packet.put_u16(topic.len() as u16);
+            packet.put_slice(topic.as_bytes());
+            packet.put_u16(number as u16 + 1);
+            packet.put_slice(body.as_bytes());
+            writer.write_all(&packet).await.unwrap();
+        }
+    };
+    let hearing = async {
+        for number in 0..PACKETS {
+            let mut answer = BytesMut::zeroed(4);
+            reader.read_exact(&mut answer).await.unwrap();
+            assert_eq!((answer.get_u16(), answer.get_u16()), (0x4002, number as u16 + 1));
+        }
+    };
+    tokio::join!(sending, hearing);
+}
+
+fn metric(metrics: &str, name: &str) -> f64 {
+    metrics.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' ')).unwrap().parse().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_fills_the_budget_and_nothing_more() {
+    timeout(PATIENCE, flood()).await.expect("the flood is over in time");
+}
+
+async fn flood() {
+    let hub = Hub::start();
+    let teacher = hub.teacher();
+    // A connection for each post, as phones make it.
+    let client = Client::builder().timeout(PATIENCE).pool_max_idle_per_host(0).build().unwrap();
+    let api = format!("{}/api/v1", hub.http);
+    let lesson: Value = client
+        .post(format!("{api}/lessons"))
+        .bearer_auth(&teacher)
+        .json(&json!({"template": "rest"}))
+        .send()
+        .await
+        .unwrap()
+        .json()
+        .await
+        .unwrap();
+    let mut things = Vec::new();
+    for _ in 0..2 * PHONES {
+        let joined = client.post(format!("{api}/join")).json(&json!({"code": lesson["code"]})).send().await.unwrap();
+        things.push(joined.json::<Value>().await.unwrap());
+    }
+    let (posting, publishing) = things.split_at(PHONES);
+    let before = hub.memory_mib("VmRSS");
+
+    let mut flood = tokio::task::JoinSet::new();
+    for number in 0..POSTS {
+        let address = posting[number % PHONES]["ingest_url"].as_str().unwrap().to_owned();
+        let mut body = readings(number / PHONES * POST_READINGS, POST_READINGS);
+        body.push_str(&" ".repeat(62_000 - body.len()));
+        flood.spawn(post(client.clone(), address, body));
+    }
+    for thing in publishing {
+        let topic = thing["mqtt"]["topic"].as_str().unwrap().to_owned();
+        let mqtt = hub.mqtt.clone();
+        flood.spawn(async move {
+            publish_all(mqtt, topic).await;
+            0
+        });
+    }
+    let refused: usize = flood.join_all().await.into_iter().sum();
+
+    let metrics = client.get(format!("{}/metrics", hub.http)).send().await.unwrap().text().await.unwrap();
+    let (peak, waits) = (hub.memory_mib("VmHWM"), metric(&metrics, "messwerk_in_flight_waits_total"));
+    eprintln!("RSS {before} MiB before, {peak} MiB at the most; {waits} packets waited for memory, {refused} posts were told to wait");
+    assert!(waits > 0.0, "nobody was held back: this was no flood");
+    assert!(peak < before + GROWTH_MIB, "{before} MiB before the flood, {peak} MiB in it");
+    let memory = metric(&metrics, "messwerk_memory_bytes") + metric(&metrics, "messwerk_in_flight_bytes");
+    assert!(memory <= (BUDGET_MIB << 20) as f64, "{memory}");
+
+    // Everything was acknowledged in the end, so everything is there: each reading once, and none that nobody sent.
+    let table = client.get(format!("{api}/lessons/{}/observations?format=csv", lesson["id"].as_str().unwrap())).bearer_auth(&teacher);
+    let table = table.send().await.unwrap().text().await.unwrap();
+    let mut stored: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for row in table.lines().skip(1) {
+        let cells: Vec<&str> = row.split(',').collect();
+        stored.entry(cells[2]).or_default().push(cells[6].parse().unwrap());
+    }
+    for (index, thing) in things.iter().enumerate() {
+        let mut rows = stored.remove(thing["thing"].as_str().unwrap()).unwrap();
+        rows.sort_unstable();
+        let posts = POSTS / PHONES + usize::from(index < POSTS % PHONES);
+        let sent = if index < PHONES { posts * POST_READINGS } else { PACKETS * PACKET_READINGS };
+        assert_eq!(rows, (0..sent).collect::<Vec<_>>(), "thing {index}");
+    }
+    assert!(stored.is_empty());
+    assert!(client.get(format!("{}/readyz", hub.http)).send().await.unwrap().status().is_success());
+    drop(hub);
+}
