@@ -113,7 +113,7 @@ fn arrow_and_parquet_hold_the_same_rows_as_csv() {
 #[test]
 fn names_are_read_and_unknown_ones_name_the_fix() {
     for (name, format) in [("csv", Format::Csv), ("json", Format::Json), ("arrow", Format::Arrow), ("parquet", Format::Parquet)] {
-        assert_eq!(Format::from_name(name).unwrap(), format);
+        assert_eq!((Format::from_name(name).unwrap(), format.name()), (format, name));
     }
     assert!(Format::from_name("xlsx").unwrap_err().to_string().contains("write csv, json, arrow or parquet"));
     assert_eq!(Dialect::from_name("de").unwrap(), Dialect::German);
