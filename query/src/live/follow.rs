@@ -75,7 +75,7 @@ async fn step(view: &View, seen: &Seen, reader: &Reader) -> Result<Seen> {
                 read(&batch, spec.property, &mut entries)?;
             }
         }
-        now.keep(&alive);
+        now.keep(alive);
         if let Some(version) = view.windows(|windows| windows.replace(entries, &touched, alive)) {
             view.version.send_replace(version);
         }

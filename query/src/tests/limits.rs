@@ -1,6 +1,8 @@
 use std::time::Duration;
 
 use futures::StreamExt;
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
+use parquet::file::metadata::PageIndexPolicy;
 
 use super::*;
 use crate::{AggregateSpec, Error, ErrorKind, ObservationSpec, Scope, Window};
@@ -80,12 +82,12 @@ fn damage_found_midway_ends_the_answer_with_an_error_and_the_next_one_says_it_is
     let class = class(&[rows], &[vec![scalar(1, 0, 1.0)]]);
     let path = class.directory.path().join("0.parquet");
     let mut bytes = std::fs::read(&path).unwrap();
-    // Well before the footer, in the last of the column chunks that are read.
-    let file = parquet::arrow::arrow_reader::ArrowReaderMetadata::load(&std::fs::File::open(&path).unwrap(), Default::default()).unwrap();
-    let group = file.metadata().row_groups().last().unwrap();
-    let column = group.column(messwerk_store::schema::column::TIME);
-    let end = (column.data_page_offset() + column.compressed_size()) as usize;
-    bytes[end - 200..end].fill(0xff);
+    // The header of the last page of times.
+    let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Required);
+    let file = ArrowReaderMetadata::load(&std::fs::File::open(&path).unwrap(), options).unwrap();
+    let pages = file.metadata().offset_index().unwrap().last().unwrap()[messwerk_store::schema::column::TIME].page_locations();
+    let header = pages.last().unwrap().offset as usize;
+    bytes[header..header + 16].fill(0xff);
     std::fs::write(&path, bytes).unwrap();
     let scope = Scope::lesson(LESSON);
     block_on(async {
