@@ -40,7 +40,20 @@ pub struct Missing {
 /// Roll-ups to read in place of segments: file and length in bytes by the segment's path.
 type Rollups = HashMap<PathBuf, (PathBuf, u64)>;
 
-type Segments = Vec<Arc<Segment>>;
+/// What a look at the files of a snapshot found.
+struct Sorted {
+    snapshot: Snapshot,
+    rollups: Rollups,
+    missing: Vec<Missing>,
+    /// Files that were not known to be bad: whose, where, what they are like, what is wrong.
+    wrong: Vec<(Arc<Segment>, PathBuf, Option<Stamp>, String)>,
+}
+
+/// A file that cannot be read; what is wrong with it is told the first time.
+struct Bad {
+    stamp: Option<Stamp>,
+    wrong: Option<String>,
+}
 
 /// A snapshot without the files that cannot be read.
 #[derive(Debug, Clone)]
@@ -71,57 +84,64 @@ type Stamp = (u64, Option<SystemTime>);
 impl Files {
     /// What can be read of a selection now; with `rolled` the roll-ups where there are, in place of their segments.
     pub(crate) fn view(&self, source: &dyn Source, selection: &Selection, rolled: bool) -> View {
-        let mut rollups = HashMap::new();
-        let Snapshot { lsn, hot, segments } = source.snapshot(selection.lesson());
-        let (segments, bad) = self.sorted(segments, selection, rolled, &mut rollups);
-        let (snapshot, bad) = if bad.is_empty() {
-            (Snapshot { lsn, hot, segments }, bad)
-        } else {
+        let mut sorted = self.sorted(source.snapshot(selection.lesson()), selection, rolled);
+        if !sorted.wrong.is_empty() {
             // A file may have been erased since the snapshot was taken; then the next one does not name it any more.
-            let Snapshot { lsn, hot, segments } = source.snapshot(selection.lesson());
-            let (segments, bad) = self.sorted(segments, selection, rolled, &mut rollups);
-            (Snapshot { lsn, hot, segments }, bad)
-        };
-        let missing = bad.iter().map(|segment| {
-            let Segment { property, rows, time: (from, to), .. } = **segment;
-            Missing { property, readings: rows, from, to }
-        });
-        View { missing: missing.collect(), rollups, snapshot: Arc::new(snapshot) }
+            sorted = self.sorted(source.snapshot(selection.lesson()), selection, rolled);
+        }
+        for (segment, path, stamp, wrong) in &sorted.wrong {
+            self.note(segment, path, *stamp, wrong);
+        }
+        View { snapshot: Arc::new(sorted.snapshot), rollups: sorted.rollups, missing: sorted.missing }
     }
 
-    /// The segments that can be read, or that nobody wants to read, and those that cannot.
-    fn sorted(&self, segments: Vec<Arc<Segment>>, selection: &Selection, rolled: bool, rollups: &mut Rollups) -> (Segments, Segments) {
-        segments.into_iter().partition(|segment| {
+    fn sorted(&self, snapshot: Snapshot, selection: &Selection, rolled: bool) -> Sorted {
+        let (mut rollups, mut missing, mut wrong) = (Rollups::new(), vec![], vec![]);
+        let mut usable = |segment: &Arc<Segment>, path: &PathBuf, bytes| match self.look(path, bytes) {
+            Ok(bytes) => Some(bytes),
+            Err(bad) => {
+                wrong.extend(bad.wrong.map(|what| (Arc::clone(segment), path.clone(), bad.stamp, what)));
+                None
+            }
+        };
+        let Snapshot { lsn, hot, mut segments } = snapshot;
+        segments.retain(|segment| {
             if !selection.wants_segment(segment) {
                 return true;
             }
             let rollup = segment.rollup.as_ref().filter(|_| rolled);
-            if let Some((rollup, bytes)) = rollup.and_then(|rollup| Some((rollup, self.sound(segment, rollup, None)?))) {
+            if let Some((rollup, bytes)) = rollup.and_then(|rollup| Some((rollup, usable(segment, rollup, None)?))) {
                 rollups.insert(segment.path.clone(), (rollup.clone(), bytes));
                 return true;
             }
-            self.sound(segment, &segment.path, Some(segment.bytes)).is_some()
-        })
+            let readable = usable(segment, &segment.path, Some(segment.bytes)).is_some();
+            if !readable {
+                let Segment { property, rows, time: (from, to), .. } = **segment;
+                missing.push(Missing { property, readings: rows, from, to });
+            }
+            readable
+        });
+        Sorted { snapshot: Snapshot { lsn, hot, segments }, rollups, missing, wrong }
     }
 
-    /// The length of a file of a segment if it is there, of this length (if one is known) and not known to be bad.
-    fn sound(&self, segment: &Segment, path: &Path, bytes: Option<u64>) -> Option<u64> {
+    /// The length of a file if it is there, of this length (if one is known) and not known to be bad.
+    fn look(&self, path: &Path, bytes: Option<u64>) -> Result<u64, Bad> {
         let found = std::fs::metadata(path);
         let stamp = found.as_ref().ok().map(|found| (found.len(), found.modified().ok()));
         if self.faults().get(path).is_some_and(|fault| fault.stamp == stamp) {
-            return None;
+            return Err(Bad { stamp, wrong: None });
         }
-        let wrong = match (&found, bytes) {
-            (Err(error), _) => error.to_string(),
-            (Ok(found), Some(bytes)) if found.len() != bytes => format!("it has {} bytes instead of {bytes}", found.len()),
+        match (found, bytes) {
+            (Err(error), _) => Err(Bad { stamp, wrong: Some(error.to_string()) }),
+            (Ok(found), Some(bytes)) if found.len() != bytes => {
+                Err(Bad { stamp, wrong: Some(format!("it has {} bytes instead of {bytes}", found.len())) })
+            }
             (Ok(found), _) => {
                 // Put back, or never bad.
                 self.faults().remove(path);
-                return Some(found.len());
+                Ok(found.len())
             }
-        };
-        self.note(segment, path, stamp, &wrong);
-        None
+        }
     }
 
     /// Looks for the file that explains why a question over `view` failed; `true` if one was found that the next view
@@ -133,7 +153,7 @@ impl Files {
         let mut found = false;
         for segment in view.snapshot.segments.iter().filter(|segment| selection.wants_segment(segment)) {
             let (path, bytes) = view.rollups.get(&segment.path).map_or((&segment.path, segment.bytes), |(path, bytes)| (path, *bytes));
-            if self.sound(segment, path, Some(bytes)).is_none() {
+            if self.look(path, Some(bytes)).is_err() {
                 found = true;
                 continue;
             }
@@ -174,13 +194,10 @@ impl Files {
             let snapshot = source.snapshot(lesson);
             let named = |segment: &&Arc<Segment>| segment.path == path || segment.rollup.as_ref() == Some(&path);
             match snapshot.segments.iter().find(named) {
-                Some(segment) => {
-                    self.sound(segment, &path, (path == segment.path).then_some(segment.bytes));
-                }
+                // Forgets the fault if the file is as it should be.
+                Some(segment) => drop(self.look(&path, (path == segment.path).then_some(segment.bytes))),
                 // Erased, or another segment has taken its place.
-                None => {
-                    self.faults().remove(&path);
-                }
+                None => drop(self.faults().remove(&path)),
             }
         }
         self.faults().values().map(|fault| fault.problem.clone()).collect()

@@ -159,3 +159,20 @@ fn squares_beyond_all_bounds_are_missing_and_not_infinite() {
     assert_eq!(answer[0]["count"], 3);
     assert!(answer[0]["sd"].is_number());
 }
+
+#[test]
+fn a_large_file_is_read_on_all_threads_and_a_small_view_on_one() {
+    let rows: Vec<_> = (0..200_000).map(|index| reading(1 + index / 50_000, 1, index as i64 * 1_000, [index as f32, 0.0, -1.0])).collect();
+    let mut class = class(&[rows], &[]);
+    class.engine = Engine::over(Arc::clone(&class.fixture) as _, EngineOptions { threads: 2, ..Default::default() }).unwrap();
+    let selection = crate::plan::Selection::new(&Scope::lesson(LESSON), Some(GYR), None).unwrap();
+    let view = class.engine.reader.view(&selection, true);
+    let plan = || crate::windowed::Windowed::new(&view, &selection, GYR, Window::SECOND, crate::windowed::Measures::WithSd).unwrap();
+    let check = |mode, groups: &str, aggregate: &str| {
+        let plan = block_on(class.engine.reader.machine.physical(&plan().into(), mode)).unwrap();
+        let text = datafusion::physical_plan::displayable(plan.as_ref()).indent(false).to_string();
+        assert!(text.contains(groups) && text.contains(aggregate), "{text}");
+    };
+    check(crate::engine::Mode::Parallel, "file_groups={2 groups", "mode=FinalPartitioned");
+    check(crate::engine::Mode::Serial, "file_groups={1 group", "mode=Final,");
+}
