@@ -1,6 +1,7 @@
 //! The API below `/api/v1`, the readings' door `/i/{token}`, health and metrics. One file per subject; every handler is
 //! described for OpenAPI where it stands.
 
+pub mod extract;
 pub mod health;
 pub mod ingest;
 pub mod lessons;

@@ -89,7 +89,7 @@ async fn publish_aggregates(hub: &Hub, lesson: &Lesson, until: &mut Micros) -> a
     // A window counts as ended one second after its end, when late packets of a slow network have arrived.
     let now = Window::SECOND.start(hub.clock.now() - 1_000_000);
     let (property, _) = main_trace(lesson).map_err(|problem| anyhow::anyhow!(problem.detail))?;
-    let spec = AggregateSpec { property, thing: None, window: Window::SECOND, from: Some(*until), to: Some(now) };
+    let spec = AggregateSpec { from: Some(*until), to: Some(now), ..AggregateSpec::new(property, Window::SECOND) };
     if now <= *until {
         return Ok(());
     }

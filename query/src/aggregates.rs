@@ -2,10 +2,9 @@
 
 use std::sync::{Arc, LazyLock};
 
-use arrow::array::{Array, ArrayRef, AsArray, Float64Array, TimestampMicrosecondArray, UInt64Array};
-use arrow::compute::cast;
+use arrow::array::{Array, ArrayRef, Float64Array, TimestampMicrosecondArray, UInt64Array};
+use arrow::buffer::NullBuffer;
 use arrow::datatypes::{DataType, Field, Float64Type, Int64Type, Schema, SchemaRef, TimeUnit, UInt64Type};
-use arrow::error::ArrowError;
 use arrow::record_batch::RecordBatch;
 use messwerk_lessons::frame::Component;
 use messwerk_lessons::quantity::ObservedProperty;
@@ -14,7 +13,7 @@ use crate::columns::column;
 use crate::error::Result;
 use crate::labels::{self, Labels, Things};
 use crate::observations::with_unit;
-use crate::plan::{max_of, mean_of, min_of, sd_of};
+use crate::windowed::{max_of, mean_of, min_of, sd_of};
 
 /// `thing, property, component, window_start, count, mean, min, max, sd, unit`.
 pub(crate) fn schema(property: ObservedProperty) -> SchemaRef {
@@ -37,7 +36,7 @@ pub(crate) fn schema(property: ObservedProperty) -> SchemaRef {
     with_unit(&ANY, property, &["mean", "min", "max", "sd"])
 }
 
-/// Turns rows of [`crate::plan::windows`] (one per window) into one per window and component, by (thing, window,
+/// Turns rows of [`crate::windowed::Windowed`] (one per window) into one per window and component, by (thing, window,
 /// component).
 pub(crate) struct Presenter {
     schema: SchemaRef,
@@ -78,17 +77,26 @@ impl Presenter {
         Ok(RecordBatch::try_new(Arc::clone(&self.schema), columns)?)
     }
 
-    /// The statistic `of` of all components, window by window.
+    /// The statistic `of` of all components, window by window. What is no number any more (squares beyond what a roll-up
+    /// holds) is missing, for JSON and spreadsheets know no infinity.
     fn interleave(&self, batch: &RecordBatch, of: impl Fn(&str) -> String) -> Result<ArrayRef> {
-        let parts: Vec<Float64Array> =
-            Component::of(self.property).iter().map(|component| wide(batch, &of(component.name(self.property)))).collect::<Result<_>>()?;
-        let values = (0..batch.num_rows()).flat_map(|row| parts.iter().map(move |part| part.is_valid(row).then(|| part.value(row))));
-        Ok(Arc::new(Float64Array::from_iter(values)))
+        let components = Component::of(self.property);
+        let mut values = vec![0.0; batch.num_rows() * components.len()];
+        let mut missing = false;
+        for (part, component) in components.iter().enumerate() {
+            let column = column::<Float64Type>(batch, &of(component.name(self.property)))?;
+            let places = values[part..].iter_mut().step_by(components.len());
+            if column.null_count() == 0 {
+                places.zip(column.values()).for_each(|(place, value)| *place = *value);
+            } else {
+                places.zip(column).for_each(|(place, value)| *place = value.unwrap_or(f64::NAN));
+            }
+            missing |= column.null_count() > 0 || !column.values().iter().all(|value| value.is_finite());
+        }
+        if !missing {
+            return Ok(Arc::new(Float64Array::from(values)));
+        }
+        let valid: NullBuffer = values.iter().map(|value| value.is_finite()).collect();
+        Ok(Arc::new(Float64Array::new(values.into(), Some(valid))))
     }
-}
-
-/// A column of numbers as f64.
-pub(crate) fn wide(batch: &RecordBatch, name: &str) -> Result<Float64Array> {
-    let found = batch.column_by_name(name).ok_or_else(|| ArrowError::SchemaError(format!("no column '{name}'")))?;
-    Ok(cast(found, &DataType::Float64)?.as_primitive::<Float64Type>().clone())
 }

@@ -8,6 +8,7 @@ use futures::stream::{BoxStream, Stream, StreamExt};
 use crate::encode::{self, Dialect, Format};
 use crate::engine::{Pump, Rows};
 use crate::error::Result;
+use crate::files::Missing;
 
 /// The rows of an answer, computed while they are read. What fails before the first row failed when the question was
 /// asked; dropping the answer stops the work.
@@ -15,19 +16,37 @@ pub struct Answer {
     schema: SchemaRef,
     batches: BoxStream<'static, Result<RecordBatch>>,
     pump: Pump,
+    missing: Vec<Missing>,
 }
 
 impl std::fmt::Debug for Answer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Answer").field("schema", &self.schema).finish_non_exhaustive()
+        f.debug_struct("Answer").field("schema", &self.schema).field("missing", &self.missing).finish_non_exhaustive()
     }
 }
 
 impl Answer {
-    /// `rows` with `present` applied to each batch; `schema` is that of the presented batches.
-    pub(crate) fn new(rows: Rows, schema: SchemaRef, mut present: impl FnMut(RecordBatch) -> Result<RecordBatch> + Send + 'static) -> Self {
-        let batches = rows.batches.map(move |batch| present(batch?)).boxed();
-        Self { schema, batches, pump: rows.pump }
+    /// `rows` with `present` applied to each batch; `schema` is that of the presented batches. At most `limit` rows.
+    pub(crate) fn new(
+        rows: Rows,
+        missing: Vec<Missing>,
+        schema: SchemaRef,
+        limit: Option<usize>,
+        mut present: impl FnMut(RecordBatch) -> Result<RecordBatch> + Send + 'static,
+    ) -> Self {
+        let mut left = limit.unwrap_or(usize::MAX);
+        let present = move |batch: Result<RecordBatch>| {
+            let batch = present(batch?)?;
+            let take = batch.num_rows().min(left);
+            left -= take;
+            Ok(if take == batch.num_rows() { batch } else { batch.slice(0, take) })
+        };
+        Self { schema, batches: rows.batches.map(present).boxed(), pump: rows.pump, missing }
+    }
+
+    /// What the answer goes without because its files cannot be read: whoever passes the answer on must say so.
+    pub fn missing(&self) -> &[Missing] {
+        &self.missing
     }
 
     /// The columns.

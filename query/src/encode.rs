@@ -38,6 +38,16 @@ impl Format {
         }
     }
 
+    /// The name, which is the usual file extension.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::Json => "json",
+            Self::Arrow => "arrow",
+            Self::Parquet => "parquet",
+        }
+    }
+
     /// The media type.
     pub fn media_type(self) -> &'static str {
         match self {

@@ -24,6 +24,7 @@ use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::error::{Error, Result};
+use crate::windowed::Windowed;
 
 /// Limits, each with a default that suits a class on a small machine.
 #[derive(Debug, Clone)]
@@ -83,6 +84,27 @@ pub(crate) enum Mode {
     Parallel,
     /// On one.
     Serial,
+}
+
+/// What is carried out.
+#[derive(Debug)]
+pub(crate) enum Question {
+    /// As planned by DataFusion.
+    Rows(LogicalPlan),
+    /// Windowed statistics.
+    Windows(Box<Windowed>),
+}
+
+impl From<LogicalPlan> for Question {
+    fn from(plan: LogicalPlan) -> Self {
+        Self::Rows(plan)
+    }
+}
+
+impl From<Windowed> for Question {
+    fn from(windows: Windowed) -> Self {
+        Self::Windows(Box::new(windows))
+    }
 }
 
 /// Rows on their way, held within the machine's limits. Dropping it stops the work.
@@ -148,8 +170,12 @@ impl Machine {
         place.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)
     }
 
-    pub(crate) async fn physical(&self, plan: &LogicalPlan, mode: Mode) -> Result<Arc<dyn ExecutionPlan>> {
-        Ok(self.session(mode).create_physical_plan(plan).await?)
+    pub(crate) async fn physical(&self, question: &Question, mode: Mode) -> Result<Arc<dyn ExecutionPlan>> {
+        let session = self.session(mode);
+        Ok(match question {
+            Question::Rows(plan) => session.create_physical_plan(plan).await?,
+            Question::Windows(windows) => windows.physical(session).await?,
+        })
     }
 
     fn session(&self, mode: Mode) -> &SessionState {
@@ -163,13 +189,13 @@ impl Machine {
     pub(crate) async fn run(
         self: &Arc<Self>,
         snapshot: Arc<Snapshot>,
-        plan: LogicalPlan,
+        question: Question,
         mode: Mode,
         place: Option<OwnedSemaphorePermit>,
     ) -> Result<Rows> {
         let machine = Arc::clone(self);
         let start = async move {
-            let plan = machine.physical(&plan, mode).await?;
+            let plan = machine.physical(&question, mode).await?;
             let mut stream = execute_stream(plan, machine.session(mode).task_ctx())?;
             let first = stream.next().await.transpose()?;
             Ok::<_, Error>((stream, first))
@@ -184,8 +210,8 @@ impl Machine {
     }
 
     /// All rows of a small plan, computed on the machine's threads.
-    pub(crate) async fn collect(self: &Arc<Self>, snapshot: &Arc<Snapshot>, plan: LogicalPlan, mode: Mode) -> Result<Vec<RecordBatch>> {
-        let rows = self.run(Arc::clone(snapshot), plan, mode, None).await?;
+    pub(crate) async fn collect(self: &Arc<Self>, snapshot: &Arc<Snapshot>, question: Question, mode: Mode) -> Result<Vec<RecordBatch>> {
+        let rows = self.run(Arc::clone(snapshot), question, mode, None).await?;
         rows.pump.drive(rows.batches).collect::<Vec<_>>().await.into_iter().collect()
     }
 }

@@ -28,10 +28,10 @@ pub enum Error {
     /// The answer needs more memory than a question may have.
     #[error("the answer needs more memory than a question may have; ask for a shorter time span or a longer window")]
     Memory,
-    /// A file of the lesson that the manifest names is not on the disk. An answer without it would be wrong without
-    /// saying so, so there is none.
-    #[error("the data file {0} is missing; put it back from a backup, or ask for a time span that does not need it")]
-    SegmentMissing(String),
+    /// A file turned out unreadable while the answer was being written: what was written so far is not all, and the next
+    /// answer goes without the file and says so.
+    #[error("the data file {0} cannot be read; ask again: the answer then goes without it and says what is missing")]
+    Unreadable(String),
     /// The store.
     #[error(transparent)]
     Store(#[from] messwerk_store::Error),
@@ -75,7 +75,7 @@ impl Error {
                 messwerk_store::ErrorKind::Unavailable => ErrorKind::Unavailable,
                 _ => ErrorKind::Internal,
             },
-            Self::SegmentMissing(_) | Self::Engine(_) | Self::Encode(_) => ErrorKind::Internal,
+            Self::Unreadable(_) | Self::Engine(_) | Self::Encode(_) => ErrorKind::Internal,
         }
     }
 }
@@ -85,7 +85,7 @@ impl From<DataFusionError> for Error {
         match error.find_root() {
             DataFusionError::ResourcesExhausted(_) => Self::Memory,
             root => match missing_file(root) {
-                Some(path) => Self::SegmentMissing(path),
+                Some(path) => Self::Unreadable(path),
                 None => Self::Engine(error),
             },
         }
@@ -105,7 +105,7 @@ fn missing_file(error: &(dyn std::error::Error + 'static)) -> Option<String> {
         if let Some(object_store::Error::NotFound { path, .. }) = error.downcast_ref() {
             return Some(path.clone());
         }
-        if let Some(Error::SegmentMissing(path)) = error.downcast_ref() {
+        if let Some(Error::Unreadable(path)) = error.downcast_ref() {
             return Some(path.clone());
         }
         next = error.source();

@@ -1,7 +1,7 @@
 //! Questions about what is stored: windows, latest values, raw ranges, outcomes, live views and exports.
 //!
 //! ```text
-//! Scope + spec -> logical plan (plan.rs) -> one snapshot as a table (hot rows + Parquet) -> DataFusion -> Answer -> bytes
+//! Scope + spec -> plan (plan.rs, windowed.rs) -> one snapshot as tables (hot rows + Parquet) -> DataFusion -> Answer -> bytes
 //!                       ^ live views use the same plan builder, so a live window is a historical window
 //! ```
 //!
@@ -16,17 +16,22 @@ mod decimate;
 mod encode;
 mod engine;
 mod error;
+mod files;
 mod hot;
 mod labels;
 mod live;
 mod observations;
 mod outcomes;
+mod parquet_scan;
 mod plan;
+mod reader;
+mod rollups;
 mod scope;
 mod source;
 mod spec;
 mod table;
 pub mod testing;
+mod windowed;
 
 use std::sync::Arc;
 
@@ -34,29 +39,32 @@ use futures::stream::StreamExt;
 use messwerk_lessons::Micros;
 use messwerk_lessons::frame::Component;
 use messwerk_lessons::id::LessonId;
-use messwerk_store::snapshot::Snapshot;
+use messwerk_store::snapshot::Segment;
 use messwerk_store::{Latest, Store};
 
 pub use answer::Answer;
 pub use encode::{Dialect, Format};
 pub use engine::EngineOptions;
 pub use error::{Error, ErrorKind, Result};
+pub use files::Missing;
 pub use live::{LiveSpec, LiveView};
-pub use outcomes::{LessonOutcomes, Pending, ThingOutcome};
+pub use outcomes::{LessonOutcomes, Pending, Step, ThingOutcome};
 pub use scope::Scope;
 pub use source::Source;
 pub use spec::{AggregateSpec, ObservationSpec, Window};
 
 use columns::column;
 use decimate::Decimator;
-use engine::{Machine, Mode};
+use engine::{Machine, Mode, Rows};
+use files::{Files, View};
 use labels::Things;
-use plan::{Measures, Selection};
+use plan::Selection;
+use reader::Reader;
+use windowed::{Measures, Windowed};
 
 /// Answers questions. Cheap to share behind an `Arc`; dropping it stops everything that is still running.
 pub struct Engine {
-    source: Arc<dyn Source>,
-    machine: Arc<Machine>,
+    reader: Reader,
     views: live::Views,
     outcomes: outcomes::Cache,
 }
@@ -69,52 +77,81 @@ impl Engine {
 
     /// Over anything that can be read like the store.
     pub fn over(source: Arc<dyn Source>, options: EngineOptions) -> Result<Self> {
-        Ok(Self { source, machine: Arc::new(Machine::new(options)?), views: live::Views::default(), outcomes: outcomes::Cache::default() })
+        let reader = Reader { source, files: Arc::new(Files::default()), machine: Arc::new(Machine::new(options)?) };
+        Ok(Self { reader, views: live::Views::default(), outcomes: outcomes::Cache::default() })
     }
 
     /// Raw readings: `lesson, run, thing, property, phenomenon_time, received_time, x, y, z, unit`, by (thing, property,
-    /// run, phenomenon time), complete unless `limit` or `width` say otherwise. A scalar stands in x.
+    /// run, phenomenon time), complete unless `limit` or `width` say otherwise or [`Answer::missing`] names files that
+    /// cannot be read. A scalar stands in x.
     ///
     /// Memory is bounded however long the answer is: segments are sorted, hot rows cost 8 bytes each, the rest is a merge.
+    /// A file that turns out bad when part of the answer is out ends it with [`Error::Unreadable`].
     pub async fn observations(&self, scope: &Scope, spec: &ObservationSpec) -> Result<Answer> {
         spec.check()?;
         let selection = Selection::new(scope, spec.property, spec.thing)?.run(spec.run).between(spec.from, spec.to);
-        let place = self.machine.place().await?;
-        let snapshot = Arc::new(self.source.snapshot(scope.lesson_id()));
-        let schema = observations::schema(spec.property);
-        let present = observations::Presenter::new(Arc::clone(&schema), scope.lesson_id(), Things::of(&snapshot, &selection)?);
+        loop {
+            let view = self.reader.view(&selection, false);
+            let rows = self.rows(&view, &selection, spec).await;
+            if self.reader.again(&view, &selection, rows.as_ref().err()).await {
+                continue;
+            }
+            let schema = observations::schema(spec.property);
+            let things = Things::of(&view.snapshot, &selection)?;
+            let present = observations::Presenter::new(Arc::clone(&schema), scope.lesson_id(), things);
+            let rows = self.watched(rows?, &view, &selection);
+            return Ok(Answer::new(rows, view.missing, schema, spec.limit, move |batch| present.present(&batch)));
+        }
+    }
+
+    /// The rows of [`Engine::observations`] before they are presented; the limit is not yet kept where there is a width.
+    async fn rows(&self, view: &View, selection: &Selection, spec: &ObservationSpec) -> Result<Rows> {
+        let machine = &self.reader.machine;
+        let place = machine.place().await?;
         // With `width` the limit is one of rows kept, so that it cannot cut peaks off before they are found.
         let limit = if spec.width.is_some() { None } else { spec.limit };
-        let plan = plan::rows(selection.scan(&snapshot, true)?, limit)?;
-        let mut rows = self.machine.run(Arc::clone(&snapshot), plan, Mode::Serial, Some(place)).await?;
+        let plan = plan::rows(selection.scan(&view.snapshot, true)?, limit)?;
+        let mut rows = machine.run(Arc::clone(&view.snapshot), plan.into(), Mode::Serial, Some(place)).await?;
         if let Some(width) = spec.width {
-            let (first, end) = self.extent(&snapshot, &selection, spec).await?;
+            let (first, end) = self.extent(view, selection, spec).await?;
             let mut decimator = Some(Decimator::new(Arc::clone(&rows.schema), first, end, width));
             let batches = rows.batches.map(Some).chain(futures::stream::iter([None]));
             let kept = batches.map(move |batch| match (batch, &mut decimator) {
                 (Some(batch), Some(decimator)) => decimator.push(&batch?),
                 (_, rest) => rest.take().map(|mut decimator| Ok(decimator.finish())).unwrap_or(Err(Error::Busy)),
             });
-            let mut left = spec.limit.unwrap_or(usize::MAX);
-            rows.batches = kept
-                .map(move |batch| {
-                    let batch = batch?;
-                    let take = batch.num_rows().min(left);
-                    left -= take;
-                    Ok(batch.slice(0, take))
-                })
-                .boxed();
+            rows.batches = kept.boxed();
         }
-        Ok(Answer::new(rows, schema, move |batch| present.present(&batch)))
+        Ok(rows)
+    }
+
+    /// Rows that, if they fail on their way because of a file, say so, and leave the file out of the next answer.
+    fn watched(&self, mut rows: Rows, view: &View, selection: &Selection) -> Rows {
+        let question = Arc::new((self.reader.clone(), view.clone(), selection.clone()));
+        let watched = rows.batches.then(move |batch| {
+            let question = Arc::clone(&question);
+            async move {
+                let (reader, view, selection) = &*question;
+                if !reader.again(view, selection, batch.as_ref().err()).await {
+                    return batch;
+                }
+                let now = reader.view(selection, false).snapshot;
+                let gone = |segment: &&Arc<Segment>| !now.segments.iter().any(|left| left.path == segment.path);
+                let file = view.snapshot.segments.iter().find(gone).map(|segment| segment.path.display().to_string());
+                file.map_or(batch, |file| Err(Error::Unreadable(file)))
+            }
+        });
+        rows.batches = watched.boxed();
+        rows
     }
 
     /// First time and end of a chart: as asked for, else as long as there are readings.
-    async fn extent(&self, snapshot: &Arc<Snapshot>, selection: &Selection, spec: &ObservationSpec) -> Result<(Micros, Micros)> {
+    async fn extent(&self, view: &View, selection: &Selection, spec: &ObservationSpec) -> Result<(Micros, Micros)> {
         if let (Some(from), Some(to)) = (spec.from, spec.to) {
             return Ok((from, to));
         }
-        let plan = plan::extent(selection.scan(snapshot, false)?)?;
-        let found = self.machine.collect(snapshot, plan, Mode::Parallel).await?;
+        let plan = plan::extent(selection.scan(&view.snapshot, false)?)?;
+        let found = self.reader.machine.collect(&view.snapshot, plan.into(), Mode::Parallel).await?;
         let (mut first, mut end) = (0, 1);
         if let Some(batch) = found.first().filter(|batch| batch.num_rows() > 0) {
             first = column::<arrow::datatypes::TimestampMicrosecondType>(batch, "first")?.value(0);
@@ -126,24 +163,47 @@ impl Engine {
     /// Windowed statistics: `thing, property, component, window_start, count, mean, min, max, sd, unit`, by (thing,
     /// window, component). Windows without readings are not there. `from` and `to` are widened to whole windows. `sd` is
     /// the sample standard deviation, null for one reading; everything is computed in f64.
+    ///
+    /// Windows of whole seconds are made from the roll-ups of sealed readings, with the same numbers: count, min and max
+    /// exactly, mean to 1e-12 and sd to 1e-7 of itself (null where squares do not fit into a roll-up, above 1e19).
     pub async fn aggregates(&self, scope: &Scope, spec: &AggregateSpec) -> Result<Answer> {
         spec::check_span(spec.from, spec.to)?;
         let (from, to) = (spec.from.map(|from| spec.window.start(from)), spec.to.map(|to| spec.window.end(to)));
-        let selection = Selection::new(scope, Some(spec.property), spec.thing)?.between(from, to);
-        let place = self.machine.place().await?;
-        let snapshot = Arc::new(self.source.snapshot(scope.lesson_id()));
-        let schema = aggregates::schema(spec.property);
-        let present = aggregates::Presenter::new(Arc::clone(&schema), spec.property, Things::of(&snapshot, &selection)?);
-        let scan = selection.scan(&snapshot, false)?;
-        let plan = plan::windows(scan, spec.property, Component::of(spec.property), spec.window, Measures::WithSd)?;
-        let rows = self.machine.run(snapshot, plan, Mode::Parallel, Some(place)).await?;
-        Ok(Answer::new(rows, schema, move |batch| present.present(&batch)))
+        let selection = Selection::new(scope, Some(spec.property), spec.thing)?.run(spec.run).between(from, to);
+        loop {
+            let view = self.reader.view(&selection, spec.window.is_rolled_up());
+            let rows = self.windows(&view, &selection, spec).await;
+            if self.reader.again(&view, &selection, rows.as_ref().err()).await {
+                continue;
+            }
+            let schema = aggregates::schema(spec.property);
+            let things = Things::of(&view.snapshot, &selection)?;
+            let present = aggregates::Presenter::new(Arc::clone(&schema), spec.property, things);
+            return Ok(Answer::new(rows?, view.missing, schema, spec.limit, move |batch| present.present(&batch)));
+        }
+    }
+
+    async fn windows(&self, view: &View, selection: &Selection, spec: &AggregateSpec) -> Result<Rows> {
+        let machine = &self.reader.machine;
+        let place = machine.place().await?;
+        let components = Component::of(spec.property).len();
+        let plan = Windowed::new(view, selection, spec.property, spec.window, Measures::WithSd)?;
+        let plan = plan.limit(spec.limit.map(|rows| rows.div_ceil(components)));
+        // A roll-up is read in less time than it takes to hand work to another thread and back.
+        let mode = if plan.any_raw() { Mode::Parallel } else { Mode::Serial };
+        machine.run(Arc::clone(&view.snapshot), plan.into(), mode, Some(place)).await
+    }
+
+    /// Files that could not be read when a question needed them and that are still wanted, in sentences for an
+    /// administrator. What was missing when the store opened is in [`Store::problems`].
+    pub fn problems(&self) -> Vec<String> {
+        self.reader.files.problems(&*self.reader.source)
     }
 
     /// What each visible Thing found by the template's analysis, and the class. Computed again only for Things whose
     /// readings or inputs changed; serializes to the body of `/outcomes`.
     pub async fn outcomes(&self, scope: &Scope) -> Result<LessonOutcomes> {
-        outcomes::outcomes(&self.outcomes, &self.source, &self.machine, scope).await
+        outcomes::outcomes(&self.outcomes, &self.reader, scope).await
     }
 
     /// Forgets what was computed of a lesson: after an erasure, so that nothing of it stays in memory.
@@ -153,12 +213,12 @@ impl Engine {
 
     /// Joins the live view of (lesson, property, window), or begins it. Its first version follows at once.
     pub fn live(&self, scope: &Scope, spec: LiveSpec) -> LiveView {
-        live::watch(scope, spec, &self.views, &self.source, &self.machine)
+        live::watch(scope, spec, &self.views, &self.reader)
     }
 
     /// The latest reading of each visible Thing and property, from memory.
     pub fn latest(&self, scope: &Scope) -> Vec<Latest> {
-        let mut latest = self.source.latest(scope.lesson_id());
+        let mut latest = self.reader.source.latest(scope.lesson_id());
         latest.retain(|latest| scope.sees(latest.thing));
         latest
     }

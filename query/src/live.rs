@@ -1,9 +1,13 @@
 //! Live views: the newest windows of a property, recomputed where readings arrive, shared by everybody who watches.
 //!
-//! One task per (lesson, property, window). A commit wakes it, at most ten times a second; it finds the windows that new
+//! One task per (lesson, property, window). A commit wakes it, at most twelve times a second; it finds the windows that new
 //! readings fall into (late ones too), asks for exactly those with the plan history is asked with, and keeps what
 //! changed. A watcher asks for everything after the version it has: a slow one skips versions, nobody has a queue.
+//!
+//! Each Thing is shown around its own newest reading (`edge.rs`), so that a phone whose clock is wrong is on the board
+//! like any other. Windows say the phenomenon time they are of; where on a figure they go is for the page to decide.
 
+mod edge;
 mod follow;
 mod touched;
 mod windows;
@@ -17,9 +21,8 @@ use messwerk_lessons::quantity::ObservedProperty;
 use tokio::sync::watch;
 use tokio_util::task::AbortOnDropHandle;
 
-use crate::engine::Machine;
+use crate::reader::Reader;
 use crate::scope::Scope;
-use crate::source::Source;
 use crate::spec::Window;
 use windows::Windows;
 
@@ -77,7 +80,7 @@ impl std::fmt::Debug for LiveView {
 }
 
 impl LiveView {
-    /// Changes with every new version, at most ten times a second. The first one comes even if there is no reading.
+    /// Changes with every new version, at most twelve times a second. The first one comes even if there is no reading.
     pub fn changed(&self) -> watch::Receiver<u64> {
         self.view.version.subscribe()
     }
@@ -97,7 +100,7 @@ impl LiveView {
 }
 
 /// Joins the view of a key, or begins it.
-pub(crate) fn watch(scope: &Scope, spec: LiveSpec, views: &Views, source: &Arc<dyn Source>, machine: &Arc<Machine>) -> LiveView {
+pub(crate) fn watch(scope: &Scope, spec: LiveSpec, views: &Views, reader: &Reader) -> LiveView {
     let key = (scope.lesson_id(), spec);
     let mut known = views.lock().unwrap_or_else(PoisonError::into_inner);
     if let Some(view) = known.get(&key).and_then(Weak::upgrade) {
@@ -111,9 +114,9 @@ pub(crate) fn watch(scope: &Scope, spec: LiveSpec, views: &Views, source: &Arc<d
         task: OnceLock::new(),
     });
     known.insert(key, Arc::downgrade(&view));
-    let task = follow::follow(Arc::downgrade(&view), Arc::clone(source), Arc::clone(machine));
+    let task = follow::follow(Arc::downgrade(&view), reader.clone());
     // The view is new, so the place is free.
-    let _ = view.task.set(AbortOnDropHandle::new(machine.handle().spawn(task)));
+    let _ = view.task.set(AbortOnDropHandle::new(reader.machine.handle().spawn(task)));
     LiveView { scope: *scope, view }
 }
 

@@ -22,7 +22,9 @@ use tokio::task::JoinSet;
 
 use crate::engine::{Machine, Mode};
 use crate::error::{Error, Result};
+use crate::files::{Missing, View};
 use crate::plan::{self, Selection};
+use crate::reader::Reader;
 use crate::scope::Scope;
 use crate::source::Source;
 use collect::{Collector, Recorded};
@@ -54,6 +56,9 @@ pub struct LessonOutcomes {
     pub class: BTreeMap<String, ClassResult>,
     /// The visible Things without a result, by number, and what is missing.
     pub pending: Vec<Pending>,
+    /// What the results go without because files cannot be read; left out if there is nothing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<Missing>,
 }
 
 /// What one Thing found.
@@ -75,6 +80,9 @@ pub struct ThingOutcome {
     pub uncertainty: f64,
     /// Unit symbol.
     pub unit: String,
+    /// What the template's other steps found on the way, in their order: the period before g.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
     /// The teacher's reason, if it does not count.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excluded: Option<String>,
@@ -91,20 +99,38 @@ pub struct Pending {
     pub nickname: String,
     /// What is missing and what to do.
     pub reason: Text,
+    /// What the template's steps found so far in the newest recording: the period, while the length is missing.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
 }
 
-/// What a Thing's result depends on: readings stored per property of the template, and what was entered.
+/// A number found on the way to the Outcome; written as `{"name":"T","value":1.3,"uncertainty":0.0004,"unit":"s"}`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Step {
+    /// The name of the template's step.
+    pub name: String,
+    /// Value, standard uncertainty, unit.
+    #[serde(flatten)]
+    pub quantity: Quantity,
+}
+
+/// What a Thing's result depends on: readings stored per property of the template, what was entered, and how many readings
+/// of the lesson cannot be read.
 #[derive(Debug, Clone, PartialEq)]
 struct Key {
     counts: Vec<u64>,
     inputs: BTreeMap<String, f64>,
+    unreadable: u64,
 }
 
 /// A Thing's result and what it was computed from.
 #[derive(Debug, Clone)]
 struct Known {
     key: Key,
-    result: Result<(u32, Quantity), Reason>,
+    /// The Run of the result, 0 if there was none to look at.
+    run: u32,
+    result: Result<Quantity, Reason>,
+    steps: Vec<Step>,
     /// First time of the oldest Run that was looked at.
     from: Option<Micros>,
 }
@@ -152,13 +178,13 @@ fn open(source: &dyn Source, id: LessonId) -> Result<(Book, &'static Template)> 
 }
 
 /// The outcomes of a lesson, as far as `scope` sees its Things; the class's result is over all of them.
-pub(crate) async fn outcomes(cache: &Cache, source: &Arc<dyn Source>, machine: &Arc<Machine>, scope: &Scope) -> Result<LessonOutcomes> {
+pub(crate) async fn outcomes(cache: &Cache, reader: &Reader, scope: &Scope) -> Result<LessonOutcomes> {
     let id = scope.lesson_id();
     let known = cache.of(id);
     let mut known = known.lock().await;
     // SQLite blocks for a moment.
-    let reader = Arc::clone(source);
-    let book = machine.handle().spawn_blocking(move || open(&*reader, id)).await.map_err(crate::engine::crashed)?;
+    let source = Arc::clone(&reader.source);
+    let book = reader.machine.handle().spawn_blocking(move || open(&*source, id)).await.map_err(crate::engine::crashed)?;
     let (book, template) = match book {
         Ok(book) => book,
         Err(error) => {
@@ -168,28 +194,68 @@ pub(crate) async fn outcomes(cache: &Cache, source: &Arc<dyn Source>, machine: &
     };
     // An erased Thing leaves the cache with the next question, and nobody can ask for it before.
     known.retain(|thing, _| book.things.iter().any(|present| present.id == *thing));
-    let key = |number: usize| Key { counts: book.counts[number].clone(), inputs: book.things[number].inputs.clone() };
+    let all = book.things.iter().map(|thing| thing.id).collect();
+    let missing = reader.view(&Selection::some(id, all, properties(template)), false).missing;
+    let unreadable = missing.iter().map(|missing| missing.readings).sum();
+    let key = |number: usize| Key { counts: book.counts[number].clone(), inputs: book.things[number].inputs.clone(), unreadable };
     let stale: Vec<_> =
         (0..book.things.len()).filter(|number| known.get(&book.things[*number].id).is_none_or(|known| known.key != key(*number))).collect();
     let wanted = stale.iter().map(|number| (book.things[*number].id, key(*number))).collect();
-    let computed = recompute(source, machine, id, template, wanted, &known).await?;
+    let computed = recompute(reader, id, template, wanted, &known).await?;
     known.extend(computed);
-    Ok(report(&book, template, &known, scope))
+    Ok(report(&book, template, &known, missing, scope))
+}
+
+/// What a template looks at.
+fn properties(template: &Template) -> Vec<ObservedProperty> {
+    template.sensors.iter().map(|sensor| sensor.quantity).collect()
 }
 
 /// Analyses the newest Runs of some Things.
 async fn recompute(
-    source: &Arc<dyn Source>,
-    machine: &Arc<Machine>,
+    reader: &Reader,
     lesson: LessonId,
     template: &'static Template,
     wanted: HashMap<ThingId, Key>,
     known: &HashMap<ThingId, Known>,
 ) -> Result<Vec<(ThingId, Known)>> {
     let things: Vec<_> = wanted.iter().filter(|(_, key)| key.counts.iter().any(|count| *count > 0)).map(|(thing, _)| *thing).collect();
+    // A Thing that was looked at before needs no rows older than the Runs that were looked at then.
+    let from = |thing| known.get(thing).and_then(|known: &Known| known.from).map(|from| from.saturating_sub(LATE));
+    let from = things.iter().map(from).min().flatten();
+    let selection = Selection::some(lesson, things, properties(template)).between(from, None);
+    loop {
+        let view = reader.view(&selection, false);
+        let done = analyses(&reader.machine, &view, &selection, template, wanted.clone()).await;
+        if !reader.again(&view, &selection, done.as_ref().err()).await {
+            return done;
+        }
+    }
+}
+
+/// Reads the newest Runs of the selected Things and analyses them.
+async fn analyses(
+    machine: &Arc<Machine>,
+    view: &View,
+    selection: &Selection,
+    template: &'static Template,
+    wanted: HashMap<ThingId, Key>,
+) -> Result<Vec<(ThingId, Known)>> {
     let mut analyses = Analyses { machine, template, wanted, running: JoinSet::new(), done: vec![] };
-    if !things.is_empty() {
-        read(source, machine, lesson, things, known, &mut analyses).await?;
+    if selection.wants_any() {
+        let place = machine.place().await?;
+        let plan = plan::rows(selection.scan(&view.snapshot, true)?, None)?;
+        let rows = machine.run(Arc::clone(&view.snapshot), plan.into(), Mode::Serial, Some(place)).await?;
+        let mut batches = rows.pump.drive(rows.batches);
+        let mut collector = Collector::default();
+        while let Some(batch) = batches.next().await {
+            for thing in collector.push(&batch?)? {
+                analyses.begin(thing).await?;
+            }
+        }
+        if let Some(thing) = collector.finish() {
+            analyses.begin(thing).await?;
+        }
     }
     // Whose readings nobody found (there are none yet) is analysed too: its reason names what is missing.
     for thing in analyses.wanted.keys().copied().collect::<Vec<_>>() {
@@ -197,38 +263,6 @@ async fn recompute(
     }
     while analyses.join().await? {}
     Ok(analyses.done)
-}
-
-/// Reads the newest Runs of some Things and begins their analyses.
-async fn read(
-    source: &Arc<dyn Source>,
-    machine: &Arc<Machine>,
-    lesson: LessonId,
-    things: Vec<ThingId>,
-    known: &HashMap<ThingId, Known>,
-    analyses: &mut Analyses<'_>,
-) -> Result<()> {
-    // A Thing that was looked at before needs no rows older than the Runs that were looked at then.
-    let from = |thing| known.get(thing).and_then(|known: &Known| known.from).map(|from| from.saturating_sub(LATE));
-    let from = things.iter().map(from).min().flatten();
-    let properties: Vec<ObservedProperty> = analyses.template.sensors.iter().map(|sensor| sensor.quantity).collect();
-    let selection = Selection::some(lesson, things, properties).between(from, None);
-    let place = machine.place().await?;
-    let snapshot = Arc::new(source.snapshot(lesson));
-    let plan = plan::rows(selection.scan(&snapshot, true)?, None)?;
-    let rows = machine.run(snapshot, plan, Mode::Serial, Some(place)).await?;
-    let mut batches = rows.pump.drive(rows.batches);
-
-    let mut collector = Collector::default();
-    while let Some(batch) = batches.next().await {
-        for thing in collector.push(&batch?)? {
-            analyses.begin(thing).await?;
-        }
-    }
-    if let Some(thing) = collector.finish() {
-        analyses.begin(thing).await?;
-    }
-    Ok(())
 }
 
 /// Analyses on the blocking threads, no more at once than there are query threads.
@@ -259,28 +293,43 @@ impl Analyses<'_> {
 /// The newest Run that yields the Outcome, or why the newest one does not.
 fn analyse(template: &Template, key: Key, runs: Vec<Recorded>) -> Known {
     let from = runs.iter().filter_map(Recorded::from).min();
-    let mut first = None;
+    let mut newest = None;
     for run in runs.into_iter().rev() {
         let number = run.run;
-        match template.outcome_of(&run.data(key.inputs.clone())) {
-            Ok(quantity) => return Known { key, result: Ok((number, quantity)), from },
-            Err(reason) => first = first.or(Some(reason)),
+        let (result, steps) = steps_of(template, &run.data(key.inputs.clone()));
+        if result.is_ok() {
+            return Known { key, run: number, result, steps, from };
         }
+        newest.get_or_insert((number, result, steps));
     }
-    let nothing = || template.outcome_of(&RunData { streams: vec![], inputs: key.inputs.clone() });
-    let result = match first {
-        Some(reason) => Err(reason),
-        None => nothing().map(|quantity| (0, quantity)),
-    };
-    Known { key, result, from }
+    let (run, result, steps) = newest.unwrap_or_else(|| {
+        let (result, steps) = steps_of(template, &RunData { streams: vec![], inputs: key.inputs.clone() });
+        (0, result, steps)
+    });
+    Known { key, run, result, steps, from }
 }
 
-fn report(book: &Book, template: &Template, known: &HashMap<ThingId, Known>, scope: &Scope) -> LessonOutcomes {
+/// The Outcome of a recording, and what else its steps found.
+fn steps_of(template: &Template, data: &RunData) -> (Result<Quantity, Reason>, Vec<Step>) {
+    let (mut outcome, mut steps) = (None, vec![]);
+    for step in template.analyse(data) {
+        match step.result {
+            result if step.name == template.outcome => outcome = Some(result),
+            Ok(quantity) => steps.push(Step { name: step.name, quantity }),
+            Err(_) => {}
+        }
+    }
+    // A template without the step it names as its Outcome does not load; its own words for that are asked for all the same.
+    (outcome.unwrap_or_else(|| template.outcome_of(data)), steps)
+}
+
+fn report(book: &Book, template: &Template, known: &HashMap<ThingId, Known>, missing: Vec<Missing>, scope: &Scope) -> LessonOutcomes {
     let (mut all, mut outcomes, mut pending) = (vec![], vec![], vec![]);
     for thing in &book.things {
         let (number, nickname) = (thing.number, thing.nickname.clone());
-        match known.get(&thing.id).map(|known| &known.result) {
-            Some(Ok((run, quantity))) => {
+        let Some(Known { run, result, steps, .. }) = known.get(&thing.id) else { continue };
+        match result {
+            Ok(quantity) => {
                 let excluded = book.exclusions.iter().find(|(excluded, of, _)| (excluded, of) == (&thing.id, run));
                 let excluded = excluded.map(|(_, _, reason)| reason.clone());
                 let Quantity { value, uncertainty, unit } = quantity.clone();
@@ -295,17 +344,20 @@ fn report(book: &Book, template: &Template, known: &HashMap<ThingId, Known>, sco
                     excluded: excluded.clone(),
                 });
                 if scope.sees(thing.id) {
-                    outcomes.push(ThingOutcome { thing: thing.id, number, nickname, run: *run, name, value, uncertainty, unit, excluded });
+                    let steps = steps.clone();
+                    let outcome =
+                        ThingOutcome { thing: thing.id, number, nickname, run: *run, name, value, uncertainty, unit, steps, excluded };
+                    outcomes.push(outcome);
                 }
             }
-            Some(Err(reason)) if scope.sees(thing.id) => {
-                pending.push(Pending { thing: thing.id, number, nickname, reason: reason.text.clone() });
+            Err(reason) if scope.sees(thing.id) => {
+                pending.push(Pending { thing: thing.id, number, nickname, reason: reason.text.clone(), steps: steps.clone() });
             }
-            _ => {}
+            Err(_) => {}
         }
     }
     let class = class_result(&all, template).map(|class| (template.outcome.clone(), class)).into_iter().collect();
-    LessonOutcomes { lesson: book.lesson.id, template: book.lesson.template.clone(), outcomes, class, pending }
+    LessonOutcomes { lesson: book.lesson.id, template: book.lesson.template.clone(), outcomes, class, pending, missing }
 }
 
 #[cfg(test)]

@@ -1,24 +1,22 @@
-//! Questions as logical plans. Live windows, history and exports are built here and nowhere else.
+//! What is asked for as logical plans: selections of rows and of roll-ups, exports.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use arrow::datatypes::DataType;
 use datafusion::datasource::provider_as_source;
 use datafusion::error::Result;
-use datafusion::functions::expr_fn::sqrt;
-use datafusion::functions_aggregate::expr_fn::{avg, count, max, min, stddev};
+use datafusion::functions_aggregate::expr_fn::{max, min};
 use datafusion::logical_expr::utils::conjunction;
-use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, cast, col, in_list, lit};
+use datafusion::logical_expr::{Expr, LogicalPlan, LogicalPlanBuilder, col, in_list, lit};
 use datafusion::scalar::ScalarValue;
 use messwerk_lessons::Micros;
-use messwerk_lessons::frame::Component;
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_store::snapshot::{HotBatch, Segment, Snapshot};
 
 use crate::error;
+use crate::rollups::Rollups;
 use crate::scope::Scope;
-use crate::spec::Window;
 use crate::table::{ORDER, Table};
 
 /// Which rows of a snapshot; holds only what its [`Scope`] may see.
@@ -65,6 +63,16 @@ impl Selection {
         self
     }
 
+    /// Whose lesson.
+    pub(crate) fn lesson(&self) -> LessonId {
+        self.scope.lesson_id()
+    }
+
+    /// Whether there is a Thing whose rows are wanted.
+    pub(crate) fn wants_any(&self) -> bool {
+        self.things.as_ref().is_none_or(|things| !things.is_empty())
+    }
+
     /// Whether rows of a Thing are wanted.
     pub(crate) fn wants_thing(&self, thing: ThingId) -> bool {
         self.scope.sees(thing) && self.things.as_ref().is_none_or(|things| things.contains(&thing))
@@ -91,20 +99,36 @@ impl Selection {
         LogicalPlanBuilder::scan("observations", provider_as_source(Arc::new(table)), None)?.filter(self.filter())
     }
 
+    /// The selected rows of roll-ups. Every span must begin and end with a window of theirs.
+    pub(crate) fn scan_rollups(&self, files: Vec<(PathBuf, u64)>) -> Result<LogicalPlanBuilder> {
+        let table = LogicalPlanBuilder::scan("rollups", provider_as_source(Arc::new(Rollups::new(files))), None)?;
+        match conjunction(self.filters("window_start")) {
+            Some(filter) => table.filter(filter),
+            None => Ok(table),
+        }
+    }
+
     fn filter(&self) -> Expr {
         // The lesson is a constant of every file and hot batch: the test costs next to nothing and makes a row in the
         // wrong place invisible instead of somebody else's.
-        let mut filters = vec![col("lesson").eq(lit(self.scope.lesson_id().0))];
+        self.filters("time").into_iter().fold(col("lesson").eq(lit(self.scope.lesson_id().0)), Expr::and)
+    }
+
+    /// What a row must fulfil besides its lesson; `time` is the column of its time.
+    fn filters(&self, time: &str) -> Vec<Expr> {
         let things = self.things.as_ref().map(|things| things.iter().map(|thing| lit(thing.0)).collect());
-        filters.extend(things.map(|things| in_list(col("thing"), things, false)));
+        let mut filters: Vec<_> = things.map(|things| in_list(col("thing"), things, false)).into_iter().collect();
         filters.extend(self.run.map(|run| col("run").eq(lit(run))));
+        if self.spans == [(Micros::MIN, Micros::MAX)] {
+            return filters;
+        }
         let spans = self.spans.iter().map(|&(from, to)| {
             let bounds =
-                [(from > Micros::MIN).then(|| col("time").gt_eq(instant(from))), (to < Micros::MAX).then(|| col("time").lt(instant(to)))];
+                [(from > Micros::MIN).then(|| col(time).gt_eq(instant(from))), (to < Micros::MAX).then(|| col(time).lt(instant(to)))];
             conjunction(bounds.into_iter().flatten()).unwrap_or_else(|| lit(true))
         });
         filters.push(spans.reduce(Expr::or).unwrap_or_else(|| lit(false)));
-        conjunction(filters).unwrap_or_else(|| lit(true))
+        filters
     }
 }
 
@@ -127,74 +151,4 @@ pub(crate) fn rows(scan: LogicalPlanBuilder, limit: Option<usize>) -> Result<Log
 pub(crate) fn extent(scan: LogicalPlanBuilder) -> Result<LogicalPlan> {
     let none: [Expr; 0] = [];
     scan.aggregate(none, [min(col("time")).alias("first"), max(col("time")).alias("last")])?.build()
-}
-
-/// What is computed per window besides count, mean, min and max of the components.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Measures {
-    /// Nothing.
-    Plain,
-    /// The sample standard deviation.
-    WithSd,
-}
-
-/// One row per Thing and window with readings, by (thing, window): `thing`, `window` (start, i64 µs), `count`, and for
-/// each component c of the property `c_mean` (f64), `c_min`, `c_max` (f32; f64 for abs) and, if asked for, `c_sd` (f64,
-/// null for one reading).
-pub(crate) fn windows(
-    scan: LogicalPlanBuilder,
-    property: ObservedProperty,
-    components: &[Component],
-    window: Window,
-    measures: Measures,
-) -> Result<LogicalPlan> {
-    let length = window.micros();
-    // Integer division truncates towards zero; shifted by a multiple of the window every time from 1843 on is positive.
-    let bias = (4_000_000_000_000_000 / length + 1) * length;
-    let mut columns = vec![col("thing"), ((cast(col("time"), DataType::Int64) + lit(bias)) / lit(length)).alias("slot")];
-    columns.extend(components.iter().map(|component| value(*component).alias(component.name(property))));
-    let mut results = vec![count(lit(1_i64)).alias("count")];
-    let mut output = vec![col("thing"), (col("slot") * lit(length) - lit(bias)).alias("window"), col("count")];
-    for component in components {
-        let name = component.name(property);
-        let wide = || cast(col(name), DataType::Float64);
-        results.extend([avg(wide()).alias(mean_of(name)), min(col(name)).alias(min_of(name)), max(col(name)).alias(max_of(name))]);
-        output.extend([col(mean_of(name)), col(min_of(name)), col(max_of(name))]);
-        if measures == Measures::WithSd {
-            results.push(stddev(wide()).alias(sd_of(name)));
-            output.push(col(sd_of(name)));
-        }
-    }
-    let order = [col("thing").sort(true, false), col("window").sort(true, false)];
-    scan.project(columns)?.aggregate([col("thing"), col("slot")], results)?.project(output)?.sort(order)?.build()
-}
-
-/// The column of a component's mean.
-pub(crate) fn mean_of(name: &str) -> String {
-    format!("{name}_mean")
-}
-
-/// The column of a component's smallest value.
-pub(crate) fn min_of(name: &str) -> String {
-    format!("{name}_min")
-}
-
-/// The column of a component's largest value.
-pub(crate) fn max_of(name: &str) -> String {
-    format!("{name}_max")
-}
-
-/// The column of a component's sample standard deviation.
-pub(crate) fn sd_of(name: &str) -> String {
-    format!("{name}_sd")
-}
-
-fn value(component: Component) -> Expr {
-    let square = |name| cast(col(name), DataType::Float64) * cast(col(name), DataType::Float64);
-    match component {
-        Component::X => col("x"),
-        Component::Y => col("y"),
-        Component::Z => col("z"),
-        Component::Abs => sqrt(square("x") + square("y") + square("z")),
-    }
 }

@@ -39,6 +39,11 @@ impl Window {
         time.div_euclid(self.0) * self.0
     }
 
+    /// Whether windows of this length are made of whole roll-ups.
+    pub(crate) fn is_rolled_up(self) -> bool {
+        self.0 % Self::SECOND.0 == 0
+    }
+
     /// The first window border at or after `time`.
     pub(crate) fn end(self, time: Micros) -> Micros {
         self.start(time.saturating_add(self.0 - 1))
@@ -107,18 +112,22 @@ pub struct AggregateSpec {
     pub property: ObservedProperty,
     /// Whose; all visible Things without.
     pub thing: Option<ThingId>,
+    /// Which recording; all without.
+    pub run: Option<u32>,
     /// How long a window is.
     pub window: Window,
     /// From the window in which this time lies.
     pub from: Option<Micros>,
     /// Up to the window in which the last microsecond before this time lies.
     pub to: Option<Micros>,
+    /// At most this many rows; a window of a vector has four, one per component.
+    pub limit: Option<usize>,
 }
 
 impl AggregateSpec {
     /// The whole time, all visible Things.
     pub fn new(property: ObservedProperty, window: Window) -> Self {
-        Self { property, thing: None, window, from: None, to: None }
+        Self { property, thing: None, run: None, window, from: None, to: None, limit: None }
     }
 }
 

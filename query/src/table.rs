@@ -7,18 +7,11 @@ use arrow::compute::SortOptions;
 use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
 use datafusion::catalog::{Session, TableProvider};
-use datafusion::common::DFSchema;
 use datafusion::datasource::TableType;
-use datafusion::datasource::listing::PartitionedFile;
 use datafusion::datasource::memory::{DataSourceExec, MemorySourceConfig};
-use datafusion::datasource::object_store::ObjectStoreUrl;
-use datafusion::datasource::physical_plan::parquet::CachedParquetFileReaderFactory;
-use datafusion::datasource::physical_plan::{FileGroup, FileScanConfigBuilder, ParquetSource};
-use datafusion::error::{DataFusionError, Result};
-use datafusion::logical_expr::utils::conjunction;
+use datafusion::datasource::physical_plan::FileGroup;
+use datafusion::error::Result;
 use datafusion::logical_expr::{Expr, TableProviderFilterPushDown};
-use datafusion::object_store::ObjectMeta;
-use datafusion::object_store::path::Path;
 use datafusion::physical_expr::expressions::Column;
 use datafusion::physical_expr::{LexOrdering, PhysicalSortExpr};
 use datafusion::physical_plan::ExecutionPlan;
@@ -29,8 +22,8 @@ use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_store::schema;
 use messwerk_store::snapshot::{Segment, Snapshot};
 
-use crate::error::Error;
 use crate::hot::SortedHot;
+use crate::parquet_scan;
 use crate::plan::Selection;
 
 /// The order of every segment and of sorted hot rows. Within one file or hot part the property is constant.
@@ -90,21 +83,12 @@ impl Table {
     }
 
     fn sealed(&self, state: &dyn Session, projection: Option<&Vec<usize>>, filters: &[Expr]) -> Result<Vec<Arc<dyn ExecutionPlan>>> {
-        let files: Vec<_> = self.segments().map(|segment| file(segment)).collect::<Result<_>>()?;
+        let files: Vec<_> = self.segments().map(|segment| parquet_scan::file(&segment.path, segment.bytes)).collect::<Result<_>>()?;
         if files.is_empty() {
             return Ok(vec![]);
         }
-        let url = ObjectStoreUrl::local_filesystem();
-        let runtime = state.runtime_env();
-        let cache = runtime.cache_manager.get_file_metadata_cache();
-        let reader = CachedParquetFileReaderFactory::new(runtime.object_store(&url)?, cache);
         let schema = schema::observations();
-        let mut source = ParquetSource::new(Arc::clone(&schema)).with_parquet_file_reader_factory(Arc::new(reader));
-        if let Some(filter) = conjunction(filters.iter().cloned()) {
-            let columns = DFSchema::try_from(Arc::clone(&schema))?;
-            source = source.with_predicate(state.create_physical_expr(filter, &columns)?);
-        }
-        let mut config = FileScanConfigBuilder::new(url, Arc::new(source));
+        let mut config = parquet_scan::scan(state, &schema, filters)?;
         if self.ordered {
             // One stream per file, so that each keeps its order.
             config = config
@@ -155,17 +139,6 @@ fn projected(projection: Option<&Vec<usize>>) -> Result<SchemaRef> {
         Some(columns) => Arc::new(schema.project(columns)?),
         None => schema,
     })
-}
-
-fn file(segment: &Segment) -> Result<PartitionedFile> {
-    // Asked here, because a reader that fails to open a file tells it in words only.
-    if !segment.path.exists() {
-        return Err(DataFusionError::External(Box::new(Error::SegmentMissing(segment.path.display().to_string()))));
-    }
-    let location = Path::from_absolute_path(&segment.path).map_err(|error| DataFusionError::External(Box::new(error)))?;
-    // Segments are immutable, so path and length name their content; the time is never looked at.
-    let meta = ObjectMeta { location, last_modified: chrono::DateTime::UNIX_EPOCH, size: segment.bytes, e_tag: None, version: None };
-    Ok(PartitionedFile::new_from_meta(meta))
 }
 
 /// [`ORDER`] as far as the columns are there.

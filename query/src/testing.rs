@@ -100,12 +100,14 @@ struct State {
     lessons: Vec<Lesson>,
     things: Vec<Thing>,
     exclusions: Vec<(LessonId, ThingId, u32, String)>,
+    /// Latest readings that are in no hot row.
+    latest: Vec<Row>,
 }
 
 impl Default for Fixture {
     fn default() -> Self {
         let snapshot = Snapshot { lsn: 0, hot: vec![], segments: vec![] };
-        let state = State { snapshot, lessons: vec![], things: vec![], exclusions: vec![] };
+        let state = State { snapshot, lessons: vec![], things: vec![], exclusions: vec![], latest: vec![] };
         Self { state: Mutex::new(state), committed: watch::Sender::new(0) }
     }
 }
@@ -163,6 +165,11 @@ impl Fixture {
         });
     }
 
+    /// Tells the latest readings of Things whose rows are all sealed; the store keeps them in its checkpoints.
+    pub fn put_latest(&self, rows: &[Row]) {
+        self.change(|state| state.latest = rows.to_vec());
+    }
+
     /// Excludes a Run.
     pub fn exclude(&self, lesson: LessonId, thing: ThingId, run: u32, reason: &str) {
         self.change(|state| state.exclusions.push((lesson, thing, run, reason.to_owned())));
@@ -181,7 +188,8 @@ impl Source for Fixture {
     fn latest(&self, lesson: LessonId) -> Vec<Latest> {
         let mut found: std::collections::BTreeMap<_, Latest> = Default::default();
         let batches: Vec<_> = self.read(|state| state.snapshot.hot.iter().filter(|batch| batch.lesson == lesson).cloned().collect());
-        for row in batches.iter().flat_map(|batch| rows(&batch.rows).unwrap_or_default()) {
+        let sealed = self.read(|state| state.latest.iter().filter(|row| row.lesson == lesson).copied().collect::<Vec<_>>());
+        for row in sealed.into_iter().chain(batches.iter().flat_map(|batch| rows(&batch.rows).unwrap_or_default())) {
             let latest = Latest { thing: row.thing, property: row.property, time: row.time, value: row.value, received_us: row.received };
             let known = found.entry((row.thing, row.property)).or_insert(latest);
             if latest.time >= known.time {

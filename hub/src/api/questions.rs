@@ -4,19 +4,20 @@ use std::str::FromStr;
 
 use axum::Json;
 use axum::body::Body;
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
-use axum::http::header;
-use axum::response::{IntoResponse, Response};
+use axum::extract::State;
+use axum::http::header::{self, HeaderName};
+use axum::response::{AppendHeaders, IntoResponse, Response};
 use chrono::DateTime;
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::ThingId;
 use messwerk_lessons::quantity::ObservedProperty;
-use messwerk_query::{AggregateSpec, Answer, Dialect, Format, ObservationSpec, Scope, Window};
+use messwerk_query::{AggregateSpec, Answer, Dialect, Format, Missing, ObservationSpec, Scope, Window};
+use messwerk_store::catalogue::Lesson;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::access::Bearer;
+use crate::api::extract::{At, Parameters};
 use crate::api::lessons::{find, main_trace};
 use crate::api::problem::Problem;
 use crate::api::who::Someone;
@@ -26,13 +27,12 @@ use crate::state::Hub;
 #[derive(Debug, Default, Deserialize, IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
-pub struct Select {
+pub struct SelectReadings {
     /// `csv`, `json` (default), `arrow` or `parquet`.
     format: Option<String>,
-    /// `de`: semicolons, decimal comma and BOM, as a German Excel expects.
+    /// With `format=csv`: `de` for semicolons, decimal comma and BOM, as a German Excel expects.
     dialect: Option<String>,
-    /// Only this property: `angular_velocity` or its stream `gyr`. Aggregates are of one property: without it the
-    /// template's main one.
+    /// Only this property: `angular_velocity` or its stream `gyr`.
     property: Option<String>,
     /// Only this Thing.
     thing: Option<String>,
@@ -46,32 +46,85 @@ pub struct Select {
     limit: Option<usize>,
     /// Decimated to so many pixel columns: first, smallest, largest and last reading of each.
     width: Option<u32>,
-    /// Length of a window with its unit: `100ms`, `1s`, `5min`, `1h`, `1d`.
+    #[param(ignore)]
     window: Option<String>,
 }
 
-impl Select {
-    fn property(&self) -> Result<Option<ObservedProperty>, Problem> {
-        self.property.as_deref().map(property).transpose()
+/// Which windows.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SelectWindows {
+    /// `csv`, `json` (default), `arrow` or `parquet`.
+    format: Option<String>,
+    /// With `format=csv`: `de` for semicolons, decimal comma and BOM, as a German Excel expects.
+    dialect: Option<String>,
+    /// Of this property: `angular_velocity` or its stream `gyr`. Without it the template's main one.
+    property: Option<String>,
+    /// Only this Thing.
+    thing: Option<String>,
+    /// Only this recording of a Thing, from 1.
+    run: Option<u32>,
+    /// From the window in which this phenomenon time (RFC 3339) lies.
+    from: Option<String>,
+    /// Up to this phenomenon time (RFC 3339); the window it cuts is whole.
+    to: Option<String>,
+    /// At most so many rows; a window of a vector has four: x, y, z and abs.
+    limit: Option<usize>,
+    /// Length of a window with its unit: `100ms`, `1s` (default), `5min`, `1h`, `1d`.
+    window: Option<String>,
+    #[param(ignore)]
+    width: Option<String>,
+}
+
+fn time(name: &str, text: Option<&str>) -> Result<Option<Micros>, Problem> {
+    let parse = |text: &str| DateTime::parse_from_rfc3339(text).map(|time| time.timestamp_micros());
+    text.map(|text| parse(text).map_err(|error| Problem::bad_request(format!("{name}={text}: {error}; write 2026-01-03T12:43:32Z."))))
+        .transpose()
+}
+
+/// How an answer is written, known to be right before anything is computed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Writing {
+    format: Format,
+    dialect: Dialect,
+}
+
+impl Writing {
+    fn read(format: Option<&str>, dialect: Option<&str>) -> Result<Self, Problem> {
+        let format = Format::from_name(format.unwrap_or("json"))?;
+        let writing = Self { format, dialect: Dialect::from_name(dialect.unwrap_or("standard"))? };
+        if dialect.is_some() && format != Format::Csv {
+            return Err(Problem::bad_request("dialect is how CSV is written; add format=csv, or leave dialect out."));
+        }
+        Ok(writing)
     }
 
-    fn thing(&self) -> Result<Option<ThingId>, Problem> {
-        parsed("thing", self.thing.as_deref())
+    /// The answer as it is computed. What is missing in it is said where machines look and where people look: in a header
+    /// and in the file's name.
+    fn stream(self, answer: Answer, name: &str) -> Response {
+        let incomplete = if answer.missing().is_empty() { "" } else { "-incomplete" };
+        let missing = missing_header(answer.missing());
+        let headers = [
+            (header::CONTENT_TYPE, self.format.media_type().to_owned()),
+            (header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}{incomplete}.{}\"", self.format.name())),
+            (header::CACHE_CONTROL, "no-store".to_owned()),
+        ];
+        let missing = missing.map(|missing| [(MISSING, missing)]);
+        (headers, AppendHeaders(missing.into_iter().flatten()), Body::from_stream(answer.encode(self.format, self.dialect))).into_response()
     }
+}
 
-    fn time(name: &str, text: Option<&str>) -> Result<Option<Micros>, Problem> {
-        let parse = |text: &str| DateTime::parse_from_rfc3339(text).map(|time| time.timestamp_micros());
-        text.map(|text| parse(text).map_err(|error| Problem::bad_request(format!("{name}={text}: {error}; write 2026-01-03T12:43:32Z."))))
-            .transpose()
-    }
+/// The header of an answer that goes without readings whose files cannot be read: a list (RFC 9651) with one entry a file.
+const MISSING: HeaderName = HeaderName::from_static("messwerk-missing");
 
-    fn format(&self) -> Result<Format, Problem> {
-        Ok(Format::from_name(self.format.as_deref().unwrap_or("json"))?)
-    }
-
-    fn dialect(&self) -> Result<Dialect, Problem> {
-        Ok(Dialect::from_name(self.dialect.as_deref().unwrap_or("standard"))?)
-    }
+/// `angular_velocity;readings=54000;from="2026-01-03T10:43:32.314000Z";to="…"`, or nothing.
+fn missing_header(missing: &[Missing]) -> Option<String> {
+    let file = |missing: &Missing| {
+        let Missing { property, readings, from, to } = missing;
+        format!("{};readings={readings};from=\"{}\";to=\"{}\"", property.name(), rfc3339(*from), rfc3339(*to))
+    };
+    (!missing.is_empty()).then(|| missing.iter().map(file).collect::<Vec<_>>().join(", "))
 }
 
 /// The property of a name or a stream's short name.
@@ -86,15 +139,8 @@ fn parsed<T: FromStr<Err: std::fmt::Display>>(name: &str, text: Option<&str>) ->
     text.map(|text| text.parse().map_err(|error| Problem::bad_request(format!("{name}={text}: {error}.")))).transpose()
 }
 
-type Parameters = Result<Query<Select>, QueryRejection>;
-
-fn parameters(query: Parameters) -> Result<Select, Problem> {
-    query.map(|Query(select)| select).map_err(|rejection| Problem::bad_request(rejection.body_text()))
-}
-
-/// What the asker may see of the lesson: a teacher everything, a Thing its own.
-fn scope(hub: &Hub, id: &str, Someone(who): &Someone) -> Result<Scope, Problem> {
-    let lesson = find(hub, id)?;
+/// What the asker may see of a lesson: a teacher everything, a Thing its own.
+fn scope(lesson: &Lesson, Someone(who): &Someone) -> Result<Scope, Problem> {
     match who {
         Bearer::Teacher => Ok(Scope::lesson(lesson.id)),
         Bearer::Thing(access) if access.lesson == lesson.id => Ok(Scope::thing(lesson.id, access.thing)),
@@ -102,47 +148,57 @@ fn scope(hub: &Hub, id: &str, Someone(who): &Someone) -> Result<Scope, Problem> 
     }
 }
 
-fn stream(answer: Answer, select: &Select, name: &str) -> Result<Response, Problem> {
-    let format = select.format()?;
-    let headers = [
-        (header::CONTENT_TYPE, format.media_type().to_owned()),
-        (header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}.{}\"", select.format.as_deref().unwrap_or("json"))),
-        (header::CACHE_CONTROL, "no-store".to_owned()),
-    ];
-    Ok((headers, Body::from_stream(answer.encode(format, select.dialect()?))).into_response())
-}
-
-/// The readings themselves, complete and streamed. A Thing's token sees its own.
-#[utoipa::path(get, path = "/api/v1/lessons/{id}/observations", params(("id" = String, Path), Select), responses((status = 200, description = "lesson,run,thing,property,phenomenon_time,received_time,x,y,z,unit"), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)), security(("token" = [])))]
-pub async fn observations(State(hub): State<Hub>, who: Someone, Path(id): Path<String>, query: Parameters) -> Result<Response, Problem> {
-    let select = parameters(query)?;
-    let scope = scope(&hub, &id, &who)?;
+/// The readings themselves, streamed and complete; what files that cannot be read leave out is named in the header
+/// `Messwerk-Missing`. A Thing's token sees its own.
+#[utoipa::path(get, path = "/api/v1/lessons/{id}/observations", params(("id" = String, Path), SelectReadings), responses((status = 200, description = "lesson,run,thing,property,phenomenon_time,received_time,x,y,z,unit"), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)), security(("token" = [])))]
+pub async fn observations(
+    State(hub): State<Hub>,
+    who: Someone,
+    At(id): At<String>,
+    Parameters(select): Parameters<SelectReadings>,
+) -> Result<Response, Problem> {
+    let scope = scope(&find(&hub, &id)?, &who)?;
+    if select.window.is_some() {
+        return Err(Problem::bad_request("window sums readings up: ask /aggregates, or thin them for a chart with width=800."));
+    }
+    let writing = Writing::read(select.format.as_deref(), select.dialect.as_deref())?;
     let spec = ObservationSpec {
-        property: select.property()?,
-        thing: select.thing()?,
+        property: select.property.as_deref().map(property).transpose()?,
+        thing: parsed("thing", select.thing.as_deref())?,
         run: select.run,
-        from: Select::time("from", select.from.as_deref())?,
-        to: Select::time("to", select.to.as_deref())?,
+        from: time("from", select.from.as_deref())?,
+        to: time("to", select.to.as_deref())?,
         limit: select.limit,
         width: select.width,
     };
-    stream(hub.engine.observations(&scope, &spec).await?, &select, "observations")
+    Ok(writing.stream(hub.engine.observations(&scope, &spec).await?, "observations"))
 }
 
-/// Windows: count, mean, min, max and standard deviation per Thing and component.
-#[utoipa::path(get, path = "/api/v1/lessons/{id}/aggregates", params(("id" = String, Path), Select), responses((status = 200, description = "thing,property,component,window_start,count,mean,min,max,sd,unit"), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)), security(("token" = [])))]
-pub async fn aggregates(State(hub): State<Hub>, who: Someone, Path(id): Path<String>, query: Parameters) -> Result<Response, Problem> {
-    let select = parameters(query)?;
-    let scope = scope(&hub, &id, &who)?;
-    let (main, _) = main_trace(&find(&hub, &id)?)?;
+/// Windows: count, mean, min, max and standard deviation per Thing and component. What files that cannot be read leave
+/// out is named in the header `Messwerk-Missing`.
+#[utoipa::path(get, path = "/api/v1/lessons/{id}/aggregates", params(("id" = String, Path), SelectWindows), responses((status = 200, description = "thing,property,component,window_start,count,mean,min,max,sd,unit"), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)), security(("token" = [])))]
+pub async fn aggregates(
+    State(hub): State<Hub>,
+    who: Someone,
+    At(id): At<String>,
+    Parameters(select): Parameters<SelectWindows>,
+) -> Result<Response, Problem> {
+    let lesson = find(&hub, &id)?;
+    let scope = scope(&lesson, &who)?;
+    if select.width.is_some() {
+        return Err(Problem::bad_request("width thins readings: ask /observations, or choose a longer window here."));
+    }
+    let writing = Writing::read(select.format.as_deref(), select.dialect.as_deref())?;
     let spec = AggregateSpec {
-        property: select.property()?.unwrap_or(main),
-        thing: select.thing()?,
+        property: select.property.as_deref().map_or_else(|| main_trace(&lesson).map(|(main, _)| main), property)?,
+        thing: parsed("thing", select.thing.as_deref())?,
+        run: select.run,
         window: parsed("window", select.window.as_deref())?.unwrap_or(Window::SECOND),
-        from: Select::time("from", select.from.as_deref())?,
-        to: Select::time("to", select.to.as_deref())?,
+        from: time("from", select.from.as_deref())?,
+        to: time("to", select.to.as_deref())?,
+        limit: select.limit,
     };
-    stream(hub.engine.aggregates(&scope, &spec).await?, &select, "aggregates")
+    Ok(writing.stream(hub.engine.aggregates(&scope, &spec).await?, "aggregates"))
 }
 
 /// The latest reading of one Thing and property.
@@ -160,8 +216,8 @@ pub struct LatestView {
 
 /// The latest reading of each Thing and property.
 #[utoipa::path(get, path = "/api/v1/lessons/{id}/latest", params(("id" = String, Path)), responses((status = 200, body = Vec<LatestView>), (status = 401, body = Problem), (status = 404, body = Problem)), security(("token" = [])))]
-pub async fn latest(State(hub): State<Hub>, who: Someone, Path(id): Path<String>) -> Result<Json<Vec<LatestView>>, Problem> {
-    let latest = hub.engine.latest(&scope(&hub, &id, &who)?);
+pub async fn latest(State(hub): State<Hub>, who: Someone, At(id): At<String>) -> Result<Json<Vec<LatestView>>, Problem> {
+    let latest = hub.engine.latest(&scope(&find(&hub, &id)?, &who)?);
     let view = |latest: messwerk_store::Latest| LatestView {
         thing: latest.thing,
         property: latest.property.name(),
@@ -179,7 +235,7 @@ pub fn rfc3339(time: Micros) -> String {
 
 /// Every result of the lesson and what the class makes of them. Who knows the lesson's id may look: the board does.
 #[utoipa::path(get, path = "/api/v1/lessons/{id}/outcomes", params(("id" = String, Path)), responses((status = 200, description = "outcomes, class, pending"), (status = 404, body = Problem)))]
-pub async fn outcomes(State(hub): State<Hub>, Path(id): Path<String>) -> Result<Response, Problem> {
+pub async fn outcomes(State(hub): State<Hub>, At(id): At<String>) -> Result<Response, Problem> {
     let lesson = find(&hub, &id)?;
     let outcomes = hub.engine.outcomes(&Scope::lesson(lesson.id)).await?;
     Ok(Json(outcomes).into_response())
@@ -207,8 +263,8 @@ pub struct LastReject {
 
 /// What was rejected, why and how often. A Thing's token sees its own.
 #[utoipa::path(get, path = "/api/v1/lessons/{id}/rejections", params(("id" = String, Path)), responses((status = 200, body = Vec<RejectionView>), (status = 401, body = Problem), (status = 404, body = Problem)), security(("token" = [])))]
-pub async fn rejections(State(hub): State<Hub>, who: Someone, Path(id): Path<String>) -> Result<Json<Vec<RejectionView>>, Problem> {
-    let scope = scope(&hub, &id, &who)?;
+pub async fn rejections(State(hub): State<Hub>, who: Someone, At(id): At<String>) -> Result<Json<Vec<RejectionView>>, Problem> {
+    let scope = scope(&find(&hub, &id)?, &who)?;
     let visible = hub.store.rejections(scope.lesson_id()).into_iter().filter(|rejection| scope.sees(rejection.thing));
     let view = |rejection: messwerk_store::Rejection| RejectionView {
         thing: rejection.thing,
@@ -221,6 +277,7 @@ pub async fn rejections(State(hub): State<Hub>, who: Someone, Path(id): Path<Str
 
 /// How a figure is drawn.
 #[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct FigureOptions {
     /// `de` or `en` (default).
@@ -231,8 +288,8 @@ pub struct FigureOptions {
 #[utoipa::path(get, path = "/api/v1/lessons/{id}/figures/{figure}", params(("id" = String, Path), ("figure" = String, Path), FigureOptions), responses((status = 200, content_type = "image/svg+xml"), (status = 404, body = Problem)))]
 pub async fn figure(
     State(hub): State<Hub>,
-    Path((id, figure)): Path<(String, String)>,
-    Query(options): Query<FigureOptions>,
+    At((id, figure)): At<(String, String)>,
+    Parameters(options): Parameters<FigureOptions>,
 ) -> Result<Response, Problem> {
     let lesson = find(&hub, &id)?;
     let svg = crate::figures::draw(&hub, &lesson, &figure, options.lang.as_deref().unwrap_or("en")).await?;

@@ -78,6 +78,13 @@ async fn questions_that_make_no_sense_name_the_fix() {
         ("observations?from=yesterday", "2026-01-03T12:43:32Z"),
         ("observations?width=0", "width"),
         ("observations?colour=red", "colour"),
+        ("observations?window=1s", "/aggregates"),
+        ("observations?dialect=de&format=json", "format=csv"),
+        ("observations?run=second", "run"),
+        ("aggregates?width=800", "/observations"),
+        ("aggregates?limit=-1", "limit"),
+        ("aggregates?colour=red", "window"),
+        ("figures/strip.svg?colour=red", "lang"),
         ("observations?thing=me", "13 characters"),
     ] {
         let path = format!("/api/v1/lessons/{}/{query}", class.lesson);
@@ -85,6 +92,38 @@ async fn questions_that_make_no_sense_name_the_fix() {
         let (status, problem) = (response.status(), response.json::<Value>().await.unwrap());
         assert_eq!(status, 400, "{query}: {problem}");
         assert!(problem["detail"].as_str().unwrap().contains(expected), "{query}: {problem}");
+    }
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn aggregates_keep_to_run_and_limit_and_say_when_a_file_is_gone() {
+    let hub = TestHub::start().await;
+    let class = hub.class("rest").await;
+    hub.post(&class.token, r#"{"t":[0.01,0.02],"accX":[1,2],"accY":[2,3],"accZ":[3,4]}"#).await;
+    let ask = async |query: &str| {
+        let path = format!("/api/v1/lessons/{}/{query}", class.lesson);
+        let response = hub.request(Method::GET, &path, Some(&hub.teacher)).send().await.unwrap();
+        let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned());
+        let (missing, file) = (header("messwerk-missing"), header("content-disposition").unwrap());
+        (response.text().await.unwrap().lines().count() - 1, missing, file)
+    };
+    let aggregates = "aggregates?property=acceleration&window=1h&format=csv";
+    for (more, rows) in [("", 4), ("&run=1", 4), ("&run=2", 0), ("&limit=3", 3), ("&limit=0", 0)] {
+        assert_eq!(ask(&format!("{aggregates}{more}")).await.0, rows, "{more}");
+    }
+    let (_, missing, file) = ask("observations?format=csv").await;
+    assert_eq!((missing, file.as_str()), (None, "inline; filename=\"observations.csv\""));
+    let end = format!("/api/v1/lessons/{}/end", class.lesson);
+    hub.request(Method::POST, &end, Some(&hub.teacher)).send().await.unwrap().error_for_status().unwrap();
+    for segment in hub.running.hub.store.snapshot().segments {
+        std::fs::remove_file(&segment.path).unwrap();
+        std::fs::remove_file(segment.rollup.as_ref().unwrap()).unwrap();
+    }
+    for name in ["observations", "aggregates"] {
+        let (rows, missing, file) = ask(&format!("{name}?property=acceleration&format=csv")).await;
+        assert_eq!((rows, file), (0, format!("inline; filename=\"{name}-incomplete.csv\"")));
+        assert!(missing.unwrap().starts_with("acceleration;readings=2;from="));
     }
     hub.stop().await;
 }

@@ -110,10 +110,35 @@ fn arrow_and_parquet_hold_the_same_rows_as_csv() {
     check(ParquetRecordBatchReaderBuilder::try_new(Bytes::from(parquet)).unwrap().build().unwrap().collect::<Result<_, _>>().unwrap());
 }
 
+proptest::proptest! {
+    #[test]
+    fn every_number_is_written_as_rust_writes_it(
+        wide in proptest::num::f64::NORMAL | proptest::num::f64::ZERO,
+        narrow in proptest::num::f32::NORMAL,
+        usual in -2e7_f64..2e7,
+    ) {
+        for value in [wide, f64::from(narrow), usual, f64::from(usual as f32), usual / 1e7] {
+            let found = String::from_utf8(write(vec![cells(&["w"], &[value])], Format::Csv, Dialect::Standard)).unwrap();
+            let found = found.trim_end().rsplit(',').next().unwrap();
+            let short = value as f32;
+            let exact = f64::from(short) == value;
+            let size = if exact { f64::from(short.abs()) } else { value.abs() };
+            let bound = if exact { f64::from(1e-5_f32)..f64::from(1e16_f32) } else { 1e-5..1e16 };
+            let expected = match (size == 0.0 || bound.contains(&size), exact) {
+                (true, true) => format!("{short}"),
+                (true, false) => format!("{value}"),
+                (false, true) => format!("{short:e}"),
+                (false, false) => format!("{value:e}"),
+            };
+            proptest::prop_assert_eq!(found, expected);
+        }
+    }
+}
+
 #[test]
 fn names_are_read_and_unknown_ones_name_the_fix() {
     for (name, format) in [("csv", Format::Csv), ("json", Format::Json), ("arrow", Format::Arrow), ("parquet", Format::Parquet)] {
-        assert_eq!(Format::from_name(name).unwrap(), format);
+        assert_eq!((Format::from_name(name).unwrap(), format.name()), (format, name));
     }
     assert!(Format::from_name("xlsx").unwrap_err().to_string().contains("write csv, json, arrow or parquet"));
     assert_eq!(Dialect::from_name("de").unwrap(), Dialect::German);

@@ -81,10 +81,20 @@ fn display(out: &mut Vec<u8>, value: impl std::fmt::Display) {
     let _ = write!(out, "{value}");
 }
 
+/// Sizes whose shortest text has no exponent whoever writes it. serde_json takes a third of the time that formatting takes,
+/// and of an export numbers are most.
+const PLAIN: std::ops::Range<f64> = 1e-4..1e7;
+
 /// The shortest text that reads back as the same f32; very large and very small ones with an exponent.
 fn single(out: &mut Vec<u8>, value: f32) {
     let size = value.abs();
-    if size == 0.0 || (1e-5..1e16).contains(&size) { display(out, value) } else { display(out, format_args!("{value:e}")) }
+    if size == 0.0 || PLAIN.contains(&f64::from(size)) {
+        plain(out, value);
+    } else if (1e-5..1e16).contains(&size) {
+        display(out, value);
+    } else {
+        display(out, format_args!("{value:e}"));
+    }
 }
 
 /// The shortest text that reads back as the same number. A number that is exactly an f32 (the smallest and largest value
@@ -94,10 +104,21 @@ fn double(out: &mut Vec<u8>, value: f64) {
     let size = value.abs();
     if f64::from(narrow) == value {
         single(out, narrow);
+    } else if PLAIN.contains(&size) {
+        plain(out, value);
     } else if (1e-5..1e16).contains(&size) {
         display(out, value);
     } else {
         display(out, format_args!("{value:e}"));
+    }
+}
+
+/// The shortest text of a number in [`PLAIN`] or 0.
+fn plain(out: &mut Vec<u8>, value: impl serde::Serialize) {
+    // Numbers have a text and a Vec takes it: there is nothing to fail.
+    let _ = serde_json::to_writer(&mut *out, &value);
+    if out.ends_with(b".0") {
+        out.truncate(out.len() - 2);
     }
 }
 
@@ -109,6 +130,12 @@ fn time(out: &mut Vec<u8>, time: Micros, second: &mut Option<(i64, String)>) {
         *second = Some((seconds, text.unwrap_or_default()));
     }
     if let Some((_, text)) = second {
-        display(out, format_args!("{text}.{micros:06}Z"));
+        out.extend_from_slice(text.as_bytes());
+        let (mut digits, mut rest) = (*b".000000Z", micros);
+        for digit in digits[1..7].iter_mut().rev() {
+            *digit += (rest % 10) as u8;
+            rest /= 10;
+        }
+        out.extend_from_slice(&digits);
     }
 }

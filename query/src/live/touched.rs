@@ -1,24 +1,27 @@
 //! Which windows hold readings that were not there the last time.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::PathBuf;
 
 use arrow::array::Array;
 use arrow::datatypes::{Float32Type, TimestampMicrosecondType, UInt32Type, UInt64Type};
 use datafusion::error::{DataFusionError, Result};
 use messwerk_lessons::Micros;
+use messwerk_lessons::id::ThingId;
+use messwerk_store::Latest;
 use messwerk_store::snapshot::{HotBatch, Snapshot};
 
 use super::Key;
+use super::edge::Edge;
 use crate::columns::column;
 
-/// Windows behind the newest arrival that a view holds: two minutes of the shortest window, enough for any sweep chart.
+/// Windows behind a Thing's newest time that a view holds: two minutes of the shortest window, enough for any sweep chart.
 const HORIZON: Micros = 1_200;
 
-/// How far ahead of the newest arrival a reading may lie and still be shown: a phone's clock error, not a wrong year.
+/// How far beyond a Thing's newest time a reading may lie and still be shown: the rest of its packet, not a wrong year.
 const AHEAD: Micros = 10_000_000;
 
-/// More pieces than this are asked for as one span: a filter of many alternatives costs more than a few windows.
+/// More pieces than this are not asked for one by one: a filter of many alternatives costs more than a few windows.
 const SPANS: usize = 8;
 
 /// Names a hot batch by its first row: Thing, Run, time, arrival, value bits. The open tail keeps its first row while it
@@ -30,8 +33,9 @@ type Name = (u64, u32, Micros, Micros, [u32; 3]);
 pub(crate) struct Seen {
     hot: HashMap<Name, usize>,
     segments: HashSet<PathBuf>,
+    edges: BTreeMap<ThingId, Edge>,
     /// Hub time of the newest arrival.
-    edge: Option<Micros>,
+    received: Option<Micros>,
 }
 
 /// What is to be computed anew.
@@ -39,17 +43,33 @@ pub(crate) struct Seen {
 pub(crate) struct Touched {
     /// Half-open, whole windows, ascending, apart.
     pub(crate) spans: Vec<(Micros, Micros)>,
-    /// Start of the oldest window of the horizon.
-    pub(crate) oldest: Micros,
+    /// What is shown of each Thing: whole windows, half-open.
+    pub(crate) horizons: BTreeMap<ThingId, (Micros, Micros)>,
+    /// The start of a window near the hub's time, for a view that has no origin yet.
+    pub(crate) origin: Micros,
     /// A file or batch is gone: sealed, or erased.
     pub(crate) lost: bool,
 }
 
+/// New readings of one Thing and Run that arrived together.
+struct Packet<'a> {
+    thing: ThingId,
+    run: u32,
+    received: Micros,
+    times: &'a [Micros],
+}
+
 impl Seen {
-    /// Compares a snapshot with what was seen; the second value is what is seen now.
-    pub(crate) fn compare(&self, snapshot: &Snapshot, (lesson, spec): Key) -> Result<(Touched, Self)> {
-        let mut now = Self { edge: self.edge, ..Self::default() };
-        let mut times: Vec<&[Micros]> = vec![];
+    /// Compares a snapshot with what was seen; the second value is what is seen now. `latest` is asked for Things whose
+    /// readings are all in files.
+    pub(crate) fn compare(
+        &self,
+        snapshot: &Snapshot,
+        (lesson, spec): Key,
+        latest: impl FnOnce() -> Vec<Latest>,
+    ) -> Result<(Touched, Self)> {
+        let mut now = Self { edges: self.edges.clone(), received: self.received, ..Self::default() };
+        let mut packets = vec![];
         let batches = snapshot.hot.iter().filter(|batch| (batch.lesson, batch.property) == (lesson, spec.property));
         let batches = batches.filter(|batch| batch.rows.num_rows() > 0);
         let batches = batches.map(|batch| Ok((name(batch)?, batch))).collect::<Result<Vec<_>>>()?;
@@ -58,36 +78,79 @@ impl Seen {
         }
         for (name, batch) in batches {
             let known = if now.hot[&name] == 0 { 0 } else { self.hot.get(&name).copied().unwrap_or(0) };
-            let old = known.min(batch.rows.num_rows());
-            times.push(&column::<TimestampMicrosecondType>(&batch.rows, "time")?.values()[old..]);
-            let received = column::<TimestampMicrosecondType>(&batch.rows, "received")?.values()[old..].iter().copied().max();
-            now.edge = now.edge.max(received);
+            packets.extend(packets_of(batch, known.min(batch.rows.num_rows()))?);
+        }
+        for packet in &packets {
+            now.edges.entry(packet.thing).or_default().arrive(packet.run, packet.received, packet.times);
+            now.received = now.received.max(Some(packet.received));
         }
         let mut fresh = vec![];
         for segment in snapshot.segments.iter().filter(|segment| (segment.lesson, segment.property) == (lesson, spec.property)) {
             if !self.segments.contains(&segment.path) {
-                fresh.push(segment.time);
+                fresh.push(segment);
             }
             now.segments.insert(segment.path.clone());
         }
-        // A lesson that is over shows its end.
-        now.edge = now.edge.or(fresh.iter().map(|(_, last)| *last).max());
-        let lost = self.hot.keys().any(|name| !now.hot.contains_key(name)) || !self.segments.is_subset(&now.segments);
-        let Some(edge) = now.edge else { return Ok((Touched { lost, ..Touched::default() }, now)) };
+        if fresh.iter().any(|segment| segment.things.iter().any(|thing| !now.edges.contains_key(thing))) {
+            for latest in latest().into_iter().filter(|latest| latest.property == spec.property) {
+                now.edges.entry(latest.thing).or_insert_with(|| Edge::stored(latest.time));
+            }
+        }
 
         let window = spec.window;
-        let oldest = window.start(edge - HORIZON * window.micros());
-        let newest = window.end(edge + AHEAD);
-        let mut starts: BTreeSet<_> = times.into_iter().flatten().map(|time| window.start(*time)).collect();
-        starts.retain(|start| (oldest..newest).contains(start));
+        let horizon = |edge: &Edge| {
+            let time = edge.time()?;
+            Some((window.start(time.saturating_sub(HORIZON * window.micros())), window.end(time.saturating_add(AHEAD))))
+        };
+        let horizons: BTreeMap<_, _> = now.edges.iter().filter_map(|(thing, edge)| Some((*thing, horizon(edge)?))).collect();
+        let mut starts = BTreeSet::new();
+        for packet in &packets {
+            let Some((from, to)) = horizons.get(&packet.thing) else { continue };
+            starts.extend(packet.times.iter().map(|time| window.start(*time)).filter(|start| (from..to).contains(&start)));
+        }
+        let mut spans: Vec<_> = starts.into_iter().map(|start| (start, start + window.micros())).collect();
         // Which rows of a new file were hot before is not known; computing them again changes nothing.
-        let files = fresh.into_iter().map(|(first, last)| (window.start(first).max(oldest), window.end(last + 1).min(newest)));
-        let spans = starts.into_iter().map(|start| (start, start + window.micros())).chain(files.filter(|(from, to)| from < to));
-        Ok((Touched { spans: joined(spans.collect()), oldest, lost }, now))
+        for segment in fresh {
+            let (first, end) = (window.start(segment.time.0), window.end(segment.time.1.saturating_add(1)));
+            spans.extend(segment.things.iter().filter_map(|thing| horizons.get(thing)).map(|(from, to)| (first.max(*from), end.min(*to))));
+        }
+        // A Thing that came back from a wrong time is shown as before, not only from now on.
+        for (thing, (from, to)) in &horizons {
+            let before = self.edges.get(thing).and_then(horizon);
+            spans.extend(before.filter(|before| before.0 > *from).map(|_| (*from, *to)));
+        }
+        spans.retain(|(from, to)| from < to);
+        let newest = now.received.or_else(|| now.edges.values().filter_map(Edge::time).max());
+        let origin = window.start(newest.unwrap_or(0).saturating_sub(HORIZON * window.micros()));
+        let lost = self.hot.keys().any(|name| !now.hot.contains_key(name)) || !self.segments.is_subset(&now.segments);
+        Ok((Touched { spans: joined(spans), horizons, origin, lost }, now))
+    }
+
+    /// Forgets Things that are gone.
+    pub(super) fn keep(&mut self, alive: impl Fn(ThingId) -> bool) {
+        self.edges.retain(|thing, _| alive(*thing));
     }
 }
 
-/// Spans that touch or overlap as one; all as one if they are many.
+/// The rows of a batch from `first` on, packet by packet.
+fn packets_of(batch: &HotBatch, first: usize) -> Result<Vec<Packet<'_>>> {
+    let things = column::<UInt64Type>(&batch.rows, "thing")?.values();
+    let runs = column::<UInt32Type>(&batch.rows, "run")?.values();
+    let received = column::<TimestampMicrosecondType>(&batch.rows, "received")?.values();
+    let times = column::<TimestampMicrosecondType>(&batch.rows, "time")?.values();
+    let mut packets = vec![];
+    let mut begin = first;
+    while begin < times.len() {
+        let key = |row: usize| (things[row], runs[row], received[row]);
+        let end = (begin..times.len()).find(|row| key(*row) != key(begin)).unwrap_or(times.len());
+        let (thing, run, received) = key(begin);
+        packets.push(Packet { thing: ThingId(thing), run, received, times: &times[begin..end] });
+        begin = end;
+    }
+    Ok(packets)
+}
+
+/// Spans that touch or overlap as one; if there are many left, the nearest ones too.
 fn joined(mut spans: Vec<(Micros, Micros)>) -> Vec<(Micros, Micros)> {
     spans.sort_unstable();
     let mut joined: Vec<(Micros, Micros)> = vec![];
@@ -97,10 +160,16 @@ fn joined(mut spans: Vec<(Micros, Micros)>) -> Vec<(Micros, Micros)> {
             _ => joined.push((from, to)),
         }
     }
-    match (joined.first(), joined.last()) {
-        (Some(first), Some(last)) if joined.len() > SPANS => vec![(first.0, last.1)],
-        _ => joined,
+    if joined.len() <= SPANS {
+        return joined;
     }
+    // Phones whose clocks differ are far apart, and what lies between them need not be asked for: the widest gaps stay.
+    let mut gaps: Vec<_> = (1..joined.len()).map(|right| (joined[right].0 - joined[right - 1].1, right)).collect();
+    gaps.sort_unstable_by(|left, right| right.cmp(left));
+    let mut borders: Vec<_> = gaps.into_iter().take(SPANS - 1).map(|(_, right)| right).collect();
+    borders.extend([0, joined.len()]);
+    borders.sort_unstable();
+    borders.windows(2).map(|part| (joined[part[0]].0, joined[part[1] - 1].1)).collect()
 }
 
 /// The name of a batch with rows.

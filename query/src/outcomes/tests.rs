@@ -74,6 +74,23 @@ fn a_class_finds_g_and_who_did_not_is_told_why() {
 }
 
 #[test]
+fn the_period_is_told_with_g_and_before_there_is_a_length() {
+    let class = lesson(&[(1, Some(length(1.3))), (2, None), (3, None)]);
+    send(&class, &swing(1, 1, 0.0, 30.0, 1.3));
+    send(&class, &swing(2, 1, 0.0, 30.0, 1.5));
+    let json = serde_json::to_value(all(&class)).unwrap();
+    let check = |found: &serde_json::Value, period: f64| {
+        let step = &found["steps"][0];
+        assert_eq!((step["name"].as_str(), step["unit"].as_str()), (Some("T"), Some("s")), "{found}");
+        assert!((step["value"].as_f64().unwrap() - period).abs() < 0.005, "{found}");
+        assert!((0.0..0.01).contains(&step["uncertainty"].as_f64().unwrap()), "{found}");
+    };
+    check(&json["outcomes"][0], 1.3);
+    check(&json["pending"][0], 1.5);
+    assert!(json["pending"][1].get("steps").is_none(), "nobody has measured");
+}
+
+#[test]
 fn the_newest_run_that_works_counts() {
     let class = lesson(&[(1, Some(length(1.3)))]);
     send(&class, &swing(1, 1, 0.0, 30.0, 1.3));
@@ -124,7 +141,8 @@ fn only_who_changed_is_computed_again() {
     block_on(async {
         let cache = Arc::clone(&class.engine.outcomes.lessons.lock().unwrap()[&LESSON]);
         let mut cache = cache.lock().await;
-        cache.get_mut(&ThingId(1)).unwrap().result = Ok((7, Quantity { value: 1.0, uncertainty: 0.5, unit: "m/s2".to_owned() }));
+        let known = cache.get_mut(&ThingId(1)).unwrap();
+        (known.run, known.result) = (7, Ok(Quantity { value: 1.0, uncertainty: 0.5, unit: "m/s2".to_owned() }));
     });
     send(&class, &swing(2, 1, 0.0, 30.0, 1.3));
     assert_eq!(found(&all(&class)), [(1, 7, "1.00".to_owned()), (2, 1, "9.81".to_owned())]);

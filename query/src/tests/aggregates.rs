@@ -120,3 +120,59 @@ fn the_columns_are_the_contract() {
     check(GYR, &[row("x", "3"), row("y", "-4"), row("z", "0"), row("abs", "5")].concat());
     check(ObservedProperty::Temperature, "");
 }
+
+#[test]
+fn run_and_limit_restrict() {
+    let rows: Vec<_> = (0..12).map(|index| reading(1 + index % 3, 1 + index as u32 / 6, index as i64 * 1_000_000, [1.0; 3])).collect();
+    let (sealed, hot) = dealt(&rows);
+    let class = class(&sealed, &hot);
+    let all = AggregateSpec::new(GYR, Window::SECOND);
+    let count = |spec: AggregateSpec| {
+        let answer = block_on(async { csv(class.engine.aggregates(&Scope::lesson(LESSON), &spec).await).await });
+        answer.lines().count() - 1
+    };
+    assert_eq!(count(all), 12 * 4);
+    assert_eq!(count(AggregateSpec { run: Some(2), ..all }), 6 * 4);
+    assert_eq!(count(AggregateSpec { run: Some(3), ..all }), 0);
+    assert_eq!(count(AggregateSpec { run: Some(1), thing: Some(ThingId(2)), ..all }), 2 * 4);
+    for limit in [0, 1, 4, 5, 47, 48, 100] {
+        assert_eq!(count(AggregateSpec { limit: Some(limit), ..all }), limit.min(48));
+    }
+    // The first ones, in order.
+    let first = block_on(ask(&class, &Scope::lesson(LESSON), &AggregateSpec { limit: Some(6), ..all }));
+    assert!(first.keys().all(|(thing, _, start)| *thing == ThingId(1).to_string() && start - T0 <= 3_000_000), "{first:?}");
+}
+
+#[test]
+fn squares_beyond_all_bounds_are_missing_and_not_infinite() {
+    let rows = vec![scalar(1, 0, 3e38), scalar(1, 1_000, -3e38), scalar(1, 2_000, 1.0)];
+    let class = class(&[rows], &[]);
+    let answer = async {
+        text(
+            class.engine.aggregates(&Scope::lesson(LESSON), &AggregateSpec::new(PRES, Window::SECOND)).await,
+            Format::Json,
+            Dialect::Standard,
+        )
+        .await
+    };
+    let answer: serde_json::Value = serde_json::from_str(&block_on(answer)).unwrap();
+    assert_eq!(answer[0]["count"], 3);
+    assert!(answer[0]["sd"].is_number());
+}
+
+#[test]
+fn a_large_file_is_read_on_all_threads_and_a_small_view_on_one() {
+    let rows: Vec<_> = (0..200_000).map(|index| reading(1 + index / 50_000, 1, index as i64 * 1_000, [index as f32, 0.0, -1.0])).collect();
+    let mut class = class(&[rows], &[]);
+    class.engine = Engine::over(Arc::clone(&class.fixture) as _, EngineOptions { threads: 2, ..Default::default() }).unwrap();
+    let selection = crate::plan::Selection::new(&Scope::lesson(LESSON), Some(GYR), None).unwrap();
+    let view = class.engine.reader.view(&selection, true);
+    let plan = || crate::windowed::Windowed::new(&view, &selection, GYR, Window::SECOND, crate::windowed::Measures::WithSd).unwrap();
+    let check = |mode, groups: &str, aggregate: &str| {
+        let plan = block_on(class.engine.reader.machine.physical(&plan().into(), mode)).unwrap();
+        let text = datafusion::physical_plan::displayable(plan.as_ref()).indent(false).to_string();
+        assert!(text.contains(groups) && text.contains(aggregate), "{text}");
+    };
+    check(crate::engine::Mode::Parallel, "file_groups={2 groups", "mode=FinalPartitioned");
+    check(crate::engine::Mode::Serial, "file_groups={1 group", "mode=Final,");
+}

@@ -1,38 +1,104 @@
 use std::time::Duration;
 
 use futures::StreamExt;
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
+use parquet::file::metadata::PageIndexPolicy;
 
 use super::*;
 use crate::{AggregateSpec, Error, ErrorKind, ObservationSpec, Scope, Window};
 
-#[test]
-fn a_missing_file_is_an_error_that_names_it() {
-    let class = class(&[vec![scalar(1, 0, 1.0)]], &[vec![scalar(1, 60_000_000, 2.0)]]);
-    std::fs::remove_file(class.directory.path().join("0.parquet")).unwrap();
+/// Two sealed files of one reading each and a hot reading; the first file is about to go bad.
+fn three() -> Class {
+    class(&[vec![scalar(1, 0, 1.0)], vec![scalar(2, 30_000_000, 2.0)]], &[vec![scalar(1, 60_000_000, 3.0)]])
+}
+
+/// What both kinds of question say: rows, and readings missing.
+fn rows_and_missing(class: &Class) -> [(usize, u64); 2] {
     let scope = Scope::lesson(LESSON);
     block_on(async {
-        let failed = |error: Error| {
-            assert_eq!(error.kind(), ErrorKind::Internal);
-            assert!(matches!(&error, Error::SegmentMissing(file) if file.ends_with("0.parquet")), "{error:?}");
-        };
-        failed(class.engine.observations(&scope, &Default::default()).await.unwrap_err());
-        failed(class.engine.aggregates(&scope, &AggregateSpec::new(PRES, Window::SECOND)).await.unwrap_err());
-        // What does not need the file is still answered.
-        let spec = ObservationSpec { from: Some(T0 + 30_000_000), ..Default::default() };
-        assert_eq!(csv(class.engine.observations(&scope, &spec).await).await.lines().count(), 2);
-    });
+        let mut found = vec![];
+        for answer in [
+            class.engine.observations(&scope, &Default::default()).await,
+            class.engine.aggregates(&scope, &AggregateSpec::new(PRES, Window::SECOND)).await,
+        ] {
+            let answer = answer.unwrap();
+            let missing = answer.missing().iter().map(|missing| missing.readings).sum();
+            found.push((csv(Ok(answer)).await.lines().count() - 1, missing));
+        }
+        [found[0], found[1]]
+    })
 }
 
 #[test]
-fn a_damaged_file_is_an_error_and_no_panic() {
-    let class = class(&[vec![scalar(1, 0, 1.0)]], &[]);
+fn a_file_that_is_gone_is_missing_and_the_rest_is_answered() {
+    let class = three();
+    assert_eq!(rows_and_missing(&class), [(3, 0); 2]);
+    let (path, aside) = (class.directory.path().join("0.parquet"), class.directory.path().join("aside"));
+    std::fs::rename(&path, &aside).unwrap();
+    assert_eq!(rows_and_missing(&class), [(2, 1); 2]);
+    let problems = class.engine.problems();
+    assert!(problems.len() == 1 && problems[0].contains("0.parquet") && problems[0].contains("1 pressure readings"), "{problems:?}");
+    // What does not need the file has nothing missing.
+    let spec = ObservationSpec { from: Some(T0 + 30_000_000), ..Default::default() };
+    let answer = block_on(class.engine.observations(&Scope::lesson(LESSON), &spec)).unwrap();
+    assert_eq!(answer.missing(), []);
+    std::fs::rename(&aside, &path).unwrap();
+    assert_eq!(rows_and_missing(&class), [(3, 0); 2]);
+    assert_eq!(class.engine.problems(), Vec::<String>::new());
+}
+
+#[test]
+fn a_damaged_file_is_missing_and_the_rest_is_answered() {
+    let spoil = |of: fn(usize) -> std::ops::Range<usize>| {
+        let class = three();
+        let path = class.directory.path().join("0.parquet");
+        let mut bytes = std::fs::read(&path).unwrap();
+        let range = of(bytes.len());
+        bytes[range].fill(0x5a);
+        std::fs::write(&path, bytes).unwrap();
+        assert_eq!(rows_and_missing(&class), [(2, 1); 2]);
+        // Known from now on: nobody reads it again.
+        assert_eq!(rows_and_missing(&class), [(2, 1); 2]);
+        assert_eq!(class.engine.problems().len(), 1);
+    };
+    spoil(|length| 0..length - 8);
+    spoil(|length| 0..length);
+    spoil(|_| 4..60);
+}
+
+#[test]
+fn a_file_cut_short_is_missing() {
+    let class = three();
+    let path = class.directory.path().join("0.parquet");
+    let bytes = std::fs::read(&path).unwrap();
+    std::fs::write(&path, &bytes[..bytes.len() / 2]).unwrap();
+    assert_eq!(rows_and_missing(&class), [(2, 1); 2]);
+}
+
+#[test]
+fn damage_found_midway_ends_the_answer_with_an_error_and_the_next_one_says_it_is_missing() {
+    // More rows than fit in what is computed ahead; the end of the file is bad.
+    let rows: Vec<_> = (0..400_000).map(|index| scalar(1, index * 1_000, (index % 977) as f32)).collect();
+    let class = class(&[rows], &[vec![scalar(1, 0, 1.0)]]);
     let path = class.directory.path().join("0.parquet");
     let mut bytes = std::fs::read(&path).unwrap();
-    let end = bytes.len() - 8;
-    bytes[..end].fill(0x5a);
+    // The header of the last page of times.
+    let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Required);
+    let file = ArrowReaderMetadata::load(&std::fs::File::open(&path).unwrap(), options).unwrap();
+    let pages = file.metadata().offset_index().unwrap().last().unwrap()[messwerk_store::schema::column::TIME].page_locations();
+    let header = pages.last().unwrap().offset as usize;
+    bytes[header..header + 16].fill(0xff);
     std::fs::write(&path, bytes).unwrap();
-    let error = block_on(class.engine.observations(&Scope::lesson(LESSON), &Default::default())).unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Internal);
+    let scope = Scope::lesson(LESSON);
+    block_on(async {
+        let answer = class.engine.observations(&scope, &Default::default()).await.unwrap();
+        let batches: Vec<_> = answer.batches().collect().await;
+        assert!(batches.len() > 1, "part of it was out");
+        assert!(matches!(batches.last(), Some(Err(Error::Unreadable(file))) if file.ends_with("0.parquet")), "{:?}", batches.last());
+        let answer = class.engine.observations(&scope, &Default::default()).await.unwrap();
+        assert_eq!(answer.missing()[0].readings, 400_000);
+        assert_eq!(csv(Ok(answer)).await.lines().count(), 2);
+    });
 }
 
 /// As many windows as readings, in batches as large as the store's.
@@ -50,7 +116,7 @@ fn a_question_beyond_its_memory_fails_and_the_next_one_works() {
     assert_eq!(error.kind(), ErrorKind::TooLarge, "{error}");
     assert!(error.to_string().contains("longer window"));
     // What the failed question held is given back as its tasks end.
-    while class.engine.machine.reserved() > 0 {
+    while class.engine.reader.machine.reserved() > 0 {
         std::thread::yield_now();
     }
     block_on(class.engine.aggregates(&scope, &AggregateSpec::new(PRES, Window::LONGEST))).unwrap();

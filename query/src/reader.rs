@@ -1,0 +1,41 @@
+//! What every question needs: where rows come from, which files can be read, who computes.
+
+use std::sync::Arc;
+
+use arrow::record_batch::RecordBatch;
+
+use crate::engine::{Machine, Mode};
+use crate::error::{Error, Result};
+use crate::files::{Files, View};
+use crate::plan::Selection;
+use crate::source::Source;
+use crate::windowed::Windowed;
+
+/// Cheap to clone.
+#[derive(Clone)]
+pub(crate) struct Reader {
+    pub(crate) source: Arc<dyn Source>,
+    pub(crate) files: Arc<Files>,
+    pub(crate) machine: Arc<Machine>,
+}
+
+impl Reader {
+    /// What can be read of a selection now.
+    pub(crate) fn view(&self, selection: &Selection, rolled: bool) -> View {
+        self.files.view(&*self.source, selection, rolled)
+    }
+
+    /// Whether asking again makes sense after a question over a view failed: because of a file that the next view leaves
+    /// out. Ends, because every round leaves out one more.
+    pub(crate) async fn again(&self, view: &View, selection: &Selection, failed: Option<&Error>) -> bool {
+        match failed {
+            Some(error) => self.files.explain(&self.machine, view, selection, error).await,
+            None => false,
+        }
+    }
+
+    /// All windows of a plan over a view.
+    pub(crate) async fn windows(&self, view: &View, plan: Windowed) -> Result<Vec<RecordBatch>> {
+        self.machine.collect(&view.snapshot, plan.into(), Mode::Serial).await
+    }
+}
