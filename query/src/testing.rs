@@ -182,7 +182,7 @@ impl Source for Fixture {
         let mut found: std::collections::BTreeMap<_, Latest> = Default::default();
         let batches: Vec<_> = self.read(|state| state.snapshot.hot.iter().filter(|batch| batch.lesson == lesson).cloned().collect());
         for row in batches.iter().flat_map(|batch| rows(&batch.rows).unwrap_or_default()) {
-            let latest = Latest { thing: row.thing, property: row.property, time: row.time, value: row.value };
+            let latest = Latest { thing: row.thing, property: row.property, time: row.time, value: row.value, received_us: row.received };
             let known = found.entry((row.thing, row.property)).or_insert(latest);
             if latest.time >= known.time {
                 *known = latest;

@@ -23,6 +23,9 @@ struct StreamEntry {
     left_out: u64,
     /// Values as bits: JSON has no notation for all of them.
     latest: Option<(Micros, [u32; 3])>,
+    /// Missing in checkpoints of hubs that did not keep it.
+    #[serde(default)]
+    received: Option<Micros>,
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -49,7 +52,8 @@ impl Checkpoint {
         let streams = known.into_iter().flat_map(|known| &known.slots).map(|&slot| {
             let stream = &view.streams[slot as usize];
             let latest = stream.latest.map(|(time, value)| (time, value.map(f32::to_bits)));
-            StreamEntry { intake: intake.state(slot), stored: stream.stored, left_out: stream.thinned, latest }
+            let received = latest.map(|_| stream.received);
+            StreamEntry { intake: intake.state(slot), stored: stream.stored, left_out: stream.thinned, latest, received }
         });
         let rejections = view.rejections(lesson).into_iter().map(|rejection| RejectionEntry {
             thing: rejection.thing,
@@ -85,6 +89,7 @@ impl Checkpoint {
             stream.stored = entry.stored;
             stream.thinned = entry.left_out;
             stream.latest = entry.latest.map(|(time, bits)| (time, bits.map(f32::from_bits)));
+            stream.received = entry.received.or(entry.latest.map(|(time, _)| time)).unwrap_or(Micros::MIN);
         }
         let known = view.lessons.entry(lesson).or_default();
         known.changed = self.lsn;

@@ -108,4 +108,8 @@ pub struct Latest {
     pub time: Micros,
     /// x, y, z; a scalar has zeros in y and z.
     pub value: [f32; 3],
+    /// Arrival (hub time, UTC microseconds) of the newest packet that stored anything in this Datastream: what tells
+    /// "sending" from "silent". Nearly always this reading's own arrival; where the sender's clock is wrong or has
+    /// fallen back, `time` says nothing about when it was last heard of, and this does.
+    pub received_us: Micros,
 }

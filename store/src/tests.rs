@@ -3,6 +3,7 @@
 mod exactly_once;
 mod faults;
 
+use messwerk_lessons::observation::SenderClock;
 use messwerk_lessons::reject::{Reject, RejectReason};
 
 use super::*;
@@ -102,12 +103,24 @@ async fn many_append_at_once() {
 }
 
 #[tokio::test]
-async fn the_latest_is_by_phenomenon_time() {
+async fn the_latest_is_by_phenomenon_time_and_tells_the_newest_arrival() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());
     store.put(scalars(&[(1.0, 10.0), (0.5, 20.0)])).await.unwrap();
-    let latest = store.latest(LESSON);
-    assert_eq!(latest, [Latest { thing: THING, property: ObservedProperty::Illuminance, time: NOON, value: [10.0, 0.0, 0.0] }]);
+    let property = ObservedProperty::Illuminance;
+    let expected = |received_us| [Latest { thing: THING, property, time: NOON, value: [10.0, 0.0, 0.0], received_us }];
+    assert_eq!(store.latest(LESSON), expected(NOON));
+    // A clock that fell back by an hour: the reading of before stays the latest, and the phone is not silent.
+    let clock = SenderClock::Offset { offset: NOON - 3_600_000_000, uncertainty: 0 };
+    let behind = Submission { clock, received: NOON + 5_000_000, ..scalars(&[(2.0, 30.0)]) };
+    store.put(behind).await.unwrap();
+    assert_eq!(store.latest(LESSON), expected(NOON + 5_000_000));
+    drop(store);
+    let store = open(folder.path());
+    assert_eq!(store.latest(LESSON), expected(NOON + 5_000_000), "from the WAL");
+    store.close().await.unwrap();
+    drop(store);
+    assert_eq!(open(folder.path()).latest(LESSON), expected(NOON + 5_000_000), "from the checkpoint");
 }
 
 #[test]

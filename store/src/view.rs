@@ -31,6 +31,8 @@ pub(crate) struct StreamView {
     pub(crate) thinned: u64,
     /// The latest reading by phenomenon time.
     pub(crate) latest: Option<(Micros, [f32; 3])>,
+    /// Arrival of the newest packet stored.
+    pub(crate) received: Micros,
 }
 
 /// A lesson as readers see it.
@@ -73,7 +75,7 @@ impl View {
         let slot = slot as usize;
         if slot >= self.streams.len() || self.streams[slot].id != id {
             let table = self.table(id.lesson, id.property);
-            let unknown = StreamView { id, table, gone: true, stored: 0, thinned: 0, latest: None };
+            let unknown = StreamView { id, table, gone: true, stored: 0, thinned: 0, latest: None, received: Micros::MIN };
             while self.streams.len() <= slot {
                 self.streams.push(unknown.clone());
             }
@@ -107,6 +109,7 @@ impl View {
         let stream = self.stream(frame.slot, frame.stream);
         stream.stored += frame.rows.len() as u64;
         stream.thinned += u64::from(frame.thinned);
+        stream.received = stream.received.max(frame.received);
         for row in frame.rows.clone() {
             if stream.latest.is_none_or(|(time, _)| time <= group.time[row]) {
                 stream.latest = Some((group.time[row], group.value(row)));
@@ -178,7 +181,7 @@ impl View {
     pub(crate) fn latest(&self, lesson: LessonId) -> Vec<Latest> {
         let latest = self.streams_of(lesson).filter_map(|stream| {
             let (time, value) = stream.latest?;
-            Some(Latest { thing: stream.id.thing, property: stream.id.property, time, value })
+            Some(Latest { thing: stream.id.thing, property: stream.id.property, time, value, received_us: stream.received })
         });
         let mut latest: Vec<Latest> = latest.collect();
         latest.sort_unstable_by_key(|latest| (latest.thing, latest.property));
