@@ -251,6 +251,12 @@ impl Store {
         self.shared.committed.subscribe()
     }
 
+    /// The last commit that changed anything of a lesson, readings or Rejects; 0 if nothing ever did. From memory: who looks
+    /// after many lessons need not ask for those in which nothing happened.
+    pub fn changed(&self, lesson: LessonId) -> Lsn {
+        lock(&self.shared.view).changed(lesson)
+    }
+
     /// The latest reading (by phenomenon time) of each Thing and property of a lesson, from memory.
     pub fn latest(&self, lesson: LessonId) -> Vec<Latest> {
         lock(&self.shared.view).latest(lesson)
