@@ -1,7 +1,9 @@
 //! The command line.
 
+use std::fs::OpenOptions;
+use std::io::ErrorKind;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -86,7 +88,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             serve::run(Config::load(args.config.as_deref(), overrides)?)
         }
         Command::Token(TokenCommand::Create { role: RoleArg::Teacher, data_dir }) => {
-            let catalogue = Catalogue::open(&data_dir).with_context(|| format!("cannot open the data folder {}", data_dir.display()))?;
+            let catalogue = open_catalogue(&data_dir)?;
             let token = mint::token();
             catalogue.add_token(&token, Role::Teacher, SystemClock.now())?;
             println!("{token}");
@@ -103,3 +105,41 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         }
     }
 }
+
+/// Opens the catalogue of a data folder for a command. An empty or missing folder becomes a hub's, which is said, because
+/// it may be a typing error; a folder of something else stays as it is.
+fn open_catalogue(folder: &Path) -> anyhow::Result<Catalogue> {
+    let shown = folder.display();
+    let file = folder.join("catalogue.sqlite");
+    let new = match file.try_exists().and_then(|there| Ok(there || std::fs::read_dir(folder)?.next().is_some()).map(|used| (there, used))) {
+        Ok((true, _)) => false,
+        Ok((false, true)) => {
+            anyhow::bail!("{shown} is not a hub's data folder: name the one that `messwerk serve` is given, or an empty one")
+        }
+        Ok((false, false)) => true,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            anyhow::ensure!(parent.is_dir(), "there is no folder {}: check --data-dir", parent.display());
+            true
+        }
+        Err(error) => return Err(error).with_context(|| refused(folder)),
+    };
+    // SQLite's own words for a folder of somebody else are "attempt to write a readonly database".
+    if !new {
+        OpenOptions::new().read(true).write(true).open(&file).with_context(|| refused(folder))?;
+    }
+    let catalogue = Catalogue::open(folder).with_context(|| refused(folder))?;
+    if new {
+        tracing::warn!(
+            "{shown} was empty or not there: it is a new hub's data folder now. If the hub runs on another one, check --data-dir"
+        );
+    }
+    Ok(catalogue)
+}
+
+fn refused(folder: &Path) -> String {
+    format!("{} cannot be written: run this as the user that the hub runs as, or check --data-dir", folder.display())
+}
+
+#[cfg(test)]
+mod tests;

@@ -10,8 +10,14 @@ fn main() -> ExitCode {
     match messwerk::cli::run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!("{error:#}");
+            complain(&error);
             ExitCode::FAILURE
         }
     }
+}
+
+/// A sentence for whoever typed the command, also where the log is JSON for a journal.
+#[allow(clippy::print_stderr, reason = "the last word of a command that failed belongs on stderr as it is")]
+fn complain(error: &anyhow::Error) {
+    eprintln!("messwerk: {error:#}");
 }
