@@ -39,7 +39,7 @@ pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &
             ends.extend(end(thing, &runs));
             lines(pen, runs, look.theme.thing(thing.number), look.width(0.6))?;
         } else {
-            lines(pen, runs, pale(look.theme.class(), look.theme.paper(), 0.5), look.width(0.35))?;
+            lines(pen, runs, pale(look.theme.class(), look.theme.paper(), 0.6), look.width(0.35))?;
         }
     }
     if let Some(thing) = view.highlight.and_then(|id| model.thing(id)) {

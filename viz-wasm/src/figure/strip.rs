@@ -111,9 +111,12 @@ fn reference<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, content: &Conte
 
 fn dots<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, view: &View, content: &Content<'_>, placed: &Placed) -> Result<(), VizError> {
     let (ink, paper) = (look.theme.ink(), look.theme.paper());
-    for (answer, &at) in content.answers.iter().zip(&placed.dots) {
+    // The strong one last: no other may cover it or its number.
+    let strong = |answer: &Answer| view.highlight == Some(answer.thing);
+    let (front, back): (Vec<_>, Vec<_>) = content.answers.iter().zip(&placed.dots).partition(|(answer, _)| strong(answer));
+    for (answer, &at) in back.into_iter().chain(front) {
         let colour = look.theme.thing(answer.number);
-        let strong = view.highlight == Some(answer.thing);
+        let strong = strong(answer);
         let counted = answer.excluded.is_none();
         let (low, high) = placed.bar(answer);
         let bar = if counted { faded(colour, 0.75) } else { look.theme.muted() };

@@ -10,7 +10,7 @@ use crate::error::VizError;
 use crate::model::Model;
 use crate::model::lesson::Thing;
 use crate::paint::theme::faded;
-use crate::paint::{Anchor, Look, Pen, fit, fit_name, text_width};
+use crate::paint::{Anchor, Look, Pen, fit_name, text_width};
 use crate::words;
 
 /// The tiles of a sheet, in the order of the Things. Also for finding the one under a finger.
@@ -131,7 +131,8 @@ fn draw_tile<DB: DrawingBackend>(
         // Whose clock is wrong needs to know that more than its name; the number stays.
         match &wrong {
             Some(wrong) => {
-                pen.text(&fit(wrong, look.text, room), (tile.left + after, level), Anchor::LEFT, look.text, look.theme.accent())?;
+                let at = (tile.left + after, level);
+                pen.text(wrong, at, Anchor::LEFT, shrunk(wrong, look.text, room), look.theme.accent())?;
             }
             None => {
                 let name = fit_name(&thing.nickname, look.text, room);
@@ -141,8 +142,7 @@ fn draw_tile<DB: DrawingBackend>(
     }
     if let Some(wrong) = wrong.filter(|_| !headed(tile, look)) {
         // Over the curve, on paper of its own: there is no line of text in so flat a tile.
-        let size = look.text * 0.7;
-        let wrong = fit(&wrong, size, f64::from(plot.width()));
+        let size = shrunk(&wrong, look.text * 0.7, f64::from(tile.width() - look.em(0.4)));
         let (width, level) = (text_width(&wrong, size) as i32, plot.bottom - look.em(0.4));
         pen.block((plot.right - width - look.em(0.2), level - look.em(0.4)), (plot.right, plot.bottom), look.theme.paper())?;
         pen.text(&wrong, (plot.right, level), Anchor::RIGHT, size, look.theme.accent())?;
@@ -154,4 +154,9 @@ fn draw_tile<DB: DrawingBackend>(
         pen.text(words, middle, Anchor::CENTRE, look.text, look.theme.muted())?;
     }
     cursor(pen, model, look, (plot, &x, &y), view.cursor.filter(|cursor| cursor.thing == thing.id))
+}
+
+/// The size at which a text fits into a room: a number cut off would be another number. Never below half.
+fn shrunk(text: &str, size: f64, room: f64) -> f64 {
+    size * (room / text_width(text, size).max(1.0)).clamp(0.5, 1.0)
 }
