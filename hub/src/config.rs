@@ -44,6 +44,8 @@ pub struct LimitsConfig {
     pub connections: usize,
     /// MQTT connections from one address; a school behind one router shares one.
     pub connections_per_address: usize,
+    /// Things that may join one lesson.
+    pub things_per_lesson: usize,
 }
 
 /// Tuning of the store.
@@ -91,6 +93,7 @@ impl Default for LimitsConfig {
             packet_bytes: 64 * 1024,
             connections: 10_000,
             connections_per_address: 10_000,
+            things_per_lesson: 4_000,
         }
     }
 }
@@ -140,6 +143,7 @@ impl Config {
             ("limits.packet_bytes", limits.packet_bytes as f64),
             ("limits.connections", limits.connections as f64),
             ("limits.connections_per_address", limits.connections_per_address as f64),
+            ("limits.things_per_lesson", limits.things_per_lesson as f64),
             ("store.memory_mib", config.store.memory_mib as f64),
             ("store.seal_rows", config.store.seal_rows as f64),
         ];

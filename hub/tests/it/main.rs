@@ -4,6 +4,8 @@
 
 mod access;
 mod harness;
+mod health;
+mod joining;
 mod lesson;
 mod live;
 mod mqtt;
