@@ -1,7 +1,6 @@
 //! The command line.
 
 use std::fs::OpenOptions;
-use std::io::ErrorKind;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -106,33 +105,22 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
     }
 }
 
-/// Opens the catalogue of a data folder for a command. An empty or missing folder becomes a hub's, which is said, because
-/// it may be a typing error; a folder of something else stays as it is.
+/// Opens the catalogue of a data folder for a command. A folder without one becomes a hub's, because a token may be made
+/// before the hub's first start; that is said, because it may be a typing error. Folders above it are not made.
 fn open_catalogue(folder: &Path) -> anyhow::Result<Catalogue> {
-    let shown = folder.display();
     let file = folder.join("catalogue.sqlite");
-    let new = match file.try_exists().and_then(|there| Ok(there || std::fs::read_dir(folder)?.next().is_some()).map(|used| (there, used))) {
-        Ok((true, _)) => false,
-        Ok((false, true)) => {
-            anyhow::bail!("{shown} is not a hub's data folder: name the one that `messwerk serve` is given, or an empty one")
-        }
-        Ok((false, false)) => true,
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            anyhow::ensure!(parent.is_dir(), "there is no folder {}: check --data-dir", parent.display());
-            true
-        }
-        Err(error) => return Err(error).with_context(|| refused(folder)),
-    };
-    // SQLite's own words for a folder of somebody else are "attempt to write a readonly database".
-    if !new {
+    let new = !file.try_exists().with_context(|| refused(folder))?;
+    if new {
+        let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        anyhow::ensure!(parent.is_dir(), "there is no folder {}: check --data-dir", parent.display());
+    } else {
+        // SQLite's own words for a file of somebody else are "attempt to write a readonly database".
         OpenOptions::new().read(true).write(true).open(&file).with_context(|| refused(folder))?;
     }
     let catalogue = Catalogue::open(folder).with_context(|| refused(folder))?;
     if new {
-        tracing::warn!(
-            "{shown} was empty or not there: it is a new hub's data folder now. If the hub runs on another one, check --data-dir"
-        );
+        let shown = folder.display();
+        eprintln!("messwerk: {shown} had no hub's catalogue; it has one now. If the hub runs on another folder, check --data-dir");
     }
     Ok(catalogue)
 }

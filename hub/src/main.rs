@@ -17,7 +17,6 @@ fn main() -> ExitCode {
 }
 
 /// A sentence for whoever typed the command, also where the log is JSON for a journal.
-#[allow(clippy::print_stderr, reason = "the last word of a command that failed belongs on stderr as it is")]
 fn complain(error: &anyhow::Error) {
     eprintln!("messwerk: {error:#}");
 }

@@ -7,6 +7,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
+use messwerk_lessons::Micros;
 use messwerk_lessons::id::LessonId;
 use messwerk_query::{LiveSpec, LiveView, Scope, Window};
 use messwerk_store::catalogue::Lesson;
@@ -23,6 +24,8 @@ mod windows;
 
 /// Windows are a second long, so that is how often there is a new one.
 const INTERVAL: Duration = Duration::from_secs(1);
+/// A lesson to which something was sent within this time, in µs, is live to a new subscriber.
+const FIRST_LOOK: Micros = 10_000_000;
 /// Rounds without readings after which a lesson's live view is given up; the next reading begins it again.
 const QUIET_ROUNDS: u32 = 120;
 
@@ -90,15 +93,18 @@ impl Feed {
         if changed == 0 {
             return Ok(());
         }
-        let news = self.seen.replace(changed) != Some(changed);
-        self.quiet = if news { 0 } else { self.quiet + 1 };
-        if self.quiet < QUIET_ROUNDS {
+        let recently = |hub: &Hub| {
+            let since = hub.clock.now() - FIRST_LOOK;
+            hub.store.latest(lesson.id).iter().any(|latest| latest.received_us >= since)
+        };
+        let news = self.seen.replace(changed).map_or_else(|| recently(hub), |seen| seen != changed);
+        self.quiet = if news { 0 } else { self.quiet.saturating_add(1) };
+        if news || (self.windows.is_some() && self.quiet < QUIET_ROUNDS) {
             self.windows(hub, lesson)?;
         } else {
             self.windows = None;
         }
-        // Asking for results has them computed; a lesson in which nothing happens needs none anew, but whose inputs may
-        // still be entered.
+        // Also of a quiet lesson: inputs may still be entered and runs excluded.
         if let Some(results) = hub.results.current(lesson.id) {
             // Kept for a subscriber that comes later: a result stays true until the next one.
             self.tell(hub, format!("out/{}/outcomes", lesson.id), results.json.to_string());

@@ -207,11 +207,11 @@ async fn compute(hub: &Hub, lesson: LessonId, job: Job) -> anyhow::Result<Result
 }
 
 fn count(hub: &Hub, lesson: LessonId, joined: usize) -> Counters {
-    let (now, stats) = (hub.clock.now(), hub.store.stats());
+    let now = hub.clock.now();
     let mut notices = vec![];
-    if stats.flush_failures > 0 {
+    if hub.store.read_only() {
         notices.push(Notice::ReadOnly);
-    } else if !stats.problems.is_empty() {
+    } else if !hub.store.problems().is_empty() {
         notices.push(Notice::Problems);
     }
     if hub.joining.alarm(now) {

@@ -292,6 +292,11 @@ impl Store {
         self.shared.problems()
     }
 
+    /// Whether nothing is acknowledged any more: the disk failed. [`Store::problems`] says why.
+    pub fn read_only(&self) -> bool {
+        self.shared.writable().is_err()
+    }
+
     /// Seals the hot rows of a lesson (all lessons without one) into segments. On return the segments are durable and
     /// in the manifest. With a lesson all its segments become one sorted file a property: call it when the lesson ends.
     pub async fn seal(&self, lesson: Option<LessonId>) -> Result<(), Error> {

@@ -37,15 +37,14 @@ pub async fn ready(State(hub): State<Hub>, teacher: Result<Teacher, Problem>) ->
     if hub.stopping.is_cancelled() {
         return Err(Problem::unavailable("The hub is stopping."));
     }
-    let stats = hub.store.stats();
-    let mut problems = stats.problems;
+    let mut problems = hub.store.problems();
     if teacher.is_err() && !problems.is_empty() {
         problems = match hub.store.catalogue().lessons() {
             Ok(lessons) => problems.iter().map(|problem| without(problem, &lessons)).collect(),
             Err(_) => vec!["The hub's log names what is wrong.".to_owned()],
         };
     }
-    if stats.flush_failures > 0 {
+    if hub.store.read_only() {
         let what = "The disk refused a write, so nothing is acknowledged any more. Make room on the disk and restart the hub.";
         return Err(Problem::unavailable(format!("{what} {}", problems.join(" "))));
     }

@@ -4,6 +4,7 @@
 //! (`messwerk_lessons::frame`). A slow browser gets the newest state, never a queue: what is sent next is decided when
 //! the socket has room again.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -65,7 +66,9 @@ pub async fn watch(
     // A browser sends nothing here; a small limit keeps a hostile one cheap.
     let greeting = greeting(&hub, lesson.id).await?;
     // A browser sends nothing here; a small limit keeps a hostile one cheap.
-    Ok(upgrade.max_message_size(4096).on_upgrade(move |socket| Watcher { hub, property, view, told: None }.run(socket, greeting)))
+    Ok(upgrade
+        .max_message_size(4096)
+        .on_upgrade(move |socket| Watcher { hub, property, view, told: None, sent: None }.run(socket, greeting)))
 }
 
 /// A lesson and its Things as the catalogue has them now.
@@ -80,6 +83,8 @@ struct Watcher {
     view: LiveView,
     /// How many Things the last `lesson` message had, and whether the lesson had ended.
     told: Option<(usize, bool)>,
+    /// The results that were sent last.
+    sent: Option<Arc<str>>,
 }
 
 impl Watcher {
@@ -125,8 +130,12 @@ impl Watcher {
     /// The text messages for new results.
     fn texts(&mut self, results: &Results) -> Vec<Message> {
         let mut messages = self.about(&results.lesson, &results.things);
-        // The outcomes' JSON is an object; its type goes in front of its own members.
-        messages.push(Message::Text(format!("{{\"type\":\"outcomes\",{}", &results.json[1..]).into()));
+        // Counters beat also when nothing was computed anew.
+        if self.sent.as_ref().is_none_or(|sent| !Arc::ptr_eq(sent, &results.json)) {
+            // The outcomes' JSON is an object; its type goes in front of its own members.
+            messages.push(Message::Text(format!("{{\"type\":\"outcomes\",{}", &results.json[1..]).into()));
+            self.sent = Some(Arc::clone(&results.json));
+        }
         let mut counters = json!(results.counters);
         counters["type"] = json!("counters");
         messages.push(Message::Text(counters.to_string().into()));
