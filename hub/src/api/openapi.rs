@@ -75,7 +75,7 @@ fn refusals(path: &str, operation: &mut Operation) {
     for (_, response) in responses.iter_mut().filter(|(status, _)| status.starts_with(['4', '5'])) {
         if let RefOr::T(response) = response {
             let problem = Content::new(Some(Ref::from_schema_name("Problem")));
-            response.content = [("application/problem+json".to_owned(), problem.into())].into_iter().collect();
+            response.content = [("application/problem+json".to_owned(), problem)].into_iter().collect();
         }
     }
 }
@@ -105,7 +105,7 @@ fn rows(operation: &mut Operation) {
             // OpenAPI 3.1: bytes have no schema but their media type.
             _ => ObjectBuilder::new().content_media_type(format.media_type()),
         };
-        answer.content.insert(format.media_type().to_owned(), Content::new(Some(schema)).into());
+        answer.content.insert(format.media_type().to_owned(), Content::new(Some(schema)));
     }
 }
 

@@ -100,8 +100,11 @@ mod tests {
 
     const T0: Micros = 1_767_437_012_000_000;
 
-    /// Rounds of changed windows `(thing, second, count)`, and the `(thing, second, count)` told after each.
-    fn check(rounds: &[(&[(u64, i32, u32)], &[(u64, i64, u32)])]) {
+    /// Windows as `(thing, second, count)`.
+    type Windows<'a, Second> = &'a [(u64, Second, u32)];
+
+    /// Rounds of changed windows, and what is told after each.
+    fn check(rounds: &[(Windows<'_, i32>, Windows<'_, i64>)]) {
         let mut closing = Closing::default();
         for (number, (changed, expected)) in rounds.iter().enumerate() {
             let series = changed.iter().map(|&(thing, index, count)| Series {
