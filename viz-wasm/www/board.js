@@ -65,6 +65,7 @@ function showLesson() {
   }
   element("main").classList.toggle("figures", !empty && !gone && Boolean(charts));
   for (const control of ["pause", "fit"]) element(control).hidden = empty || gone || !charts;
+  element("pause").hidden ||= ended();
   for (const only of document.querySelectorAll("[data-while=recording]")) only.hidden = ended();
 }
 

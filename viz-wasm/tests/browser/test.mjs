@@ -202,6 +202,7 @@ test("a lesson that ends shows its results, says so and hides its code, and so i
       await page.waitForSelector('#state[data-state="ended"] >> text=/Stunde beendet \\d+:\\d+/');
       assert.equal(await page.isVisible("#hint"), false, "the code is free");
       assert.equal(await page.isVisible("#sending"), false, "nobody sends any more");
+      assert.equal(await page.isVisible("#pause"), false, "what stands needs no pause");
       // The curves stand at the lesson's end.
       await drawn(page, "tiles");
       await drawn(page, "strip");
