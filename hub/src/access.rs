@@ -1,14 +1,14 @@
 //! Who may come in: tokens of Things and teachers, and the open realm's principals.
 
 use std::collections::HashMap;
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use async_trait::async_trait;
 use messwerk_ingest::admission::{Admission, Login, Refusal, ThingAccess};
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_lessons::template::{self, Template};
-use messwerk_store::catalogue::{Lesson, Role, Thing};
+use messwerk_store::catalogue::{Lesson, Role};
 use messwerk_store::{Error, Store};
 
 use crate::config::RealmPrincipal;
@@ -17,6 +17,10 @@ use crate::mint;
 /// The rate above which a stream is thinned when the template says nothing: phones report 100 to 200 readings a second,
 /// and one wrong setting (10 kHz) must not fill a school's disk.
 const DEFAULT_MAX_HZ: f32 = 200.0;
+
+/// Tokens remembered at most: more Things than a school has, some 30 MB. Beyond it those of ended lessons are forgotten
+/// first, then all; that costs a look-up each.
+const REMEMBERED: usize = 50_000;
 
 /// What somebody with a bearer token is.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,7 +35,15 @@ pub enum Bearer {
 pub struct Access {
     store: Arc<Store>,
     realm: Vec<RealmPrincipal>,
-    things: RwLock<HashMap<String, Arc<ThingAccess>>>,
+    things: RwLock<Remembered>,
+}
+
+/// What was learned from the catalogue.
+#[derive(Default)]
+struct Remembered {
+    things: HashMap<String, Arc<ThingAccess>>,
+    /// Counts the times something was forgotten: what was read from the catalogue before that is not remembered after it.
+    forgotten: u64,
 }
 
 impl Access {
@@ -60,28 +72,51 @@ impl Access {
     }
 
     fn known(&self, token: &str) -> Option<Arc<ThingAccess>> {
-        self.things.read().unwrap_or_else(std::sync::PoisonError::into_inner).get(token).cloned()
+        self.reading().things.get(token).cloned()
     }
 
-    fn look_up(&self, token: &str) -> Result<Option<Arc<ThingAccess>>, Error> {
+    /// Looks a token up in the catalogue and remembers it; also for one just handed out, so that its first packet needs
+    /// no look-up. Blocks for a moment.
+    pub fn look_up(&self, token: &str) -> Result<Option<Arc<ThingAccess>>, Error> {
         let catalogue = self.store.catalogue();
-        let Some(thing) = catalogue.thing_by_token(token)? else { return Ok(None) };
-        let Some(lesson) = catalogue.lesson(thing.lesson)? else { return Ok(None) };
-        Ok(Some(self.remember(token, &lesson, &thing)))
+        loop {
+            let forgotten = self.reading().forgotten;
+            let Some(thing) = catalogue.thing_by_token(token)? else { return Ok(None) };
+            let Some(lesson) = catalogue.lesson(thing.lesson)? else { return Ok(None) };
+            let access = Arc::new(thing_access(&lesson, thing.id));
+            if self.remember(token, &access, forgotten) {
+                return Ok(Some(access));
+            }
+            // A lesson ended while this was read. It may have been this one: what was read may be over.
+        }
     }
 
-    /// Remembers a token just handed out, so that its first packet needs no look-up.
-    pub fn remember(&self, token: &str, lesson: &Lesson, thing: &Thing) -> Arc<ThingAccess> {
-        let access = Arc::new(thing_access(lesson, thing.id));
-        let mut things = self.things.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        things.insert(token.to_owned(), Arc::clone(&access));
-        access
+    /// Remembers what was read when `forgotten` was the count; false if something was forgotten since.
+    fn remember(&self, token: &str, access: &Arc<ThingAccess>, forgotten: u64) -> bool {
+        let mut remembered = self.things.write().unwrap_or_else(PoisonError::into_inner);
+        if remembered.forgotten != forgotten {
+            return false;
+        }
+        if remembered.things.len() >= REMEMBERED {
+            remembered.things.retain(|_, access| access.recording);
+            if remembered.things.len() >= REMEMBERED {
+                remembered.things.clear();
+            }
+        }
+        remembered.things.insert(token.to_owned(), Arc::clone(access));
+        true
     }
 
-    /// Forgets what was remembered of a lesson: it ended or was erased, and what its Things may do has changed.
+    /// Forgets what was remembered of a lesson: it ended or was erased, and what its Things may do has changed. Nothing
+    /// read from the catalogue before this call is remembered after it.
     pub fn forget(&self, lesson: LessonId) {
-        let mut things = self.things.write().unwrap_or_else(std::sync::PoisonError::into_inner);
-        things.retain(|_, access| access.lesson != lesson);
+        let mut remembered = self.things.write().unwrap_or_else(PoisonError::into_inner);
+        remembered.forgotten += 1;
+        remembered.things.retain(|_, access| access.lesson != lesson);
+    }
+
+    fn reading(&self) -> RwLockReadGuard<'_, Remembered> {
+        self.things.read().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -130,3 +165,6 @@ fn unavailable(error: &Error) -> Refusal {
     tracing::error!("catalogue look-up failed: {error}");
     Refusal::Unavailable
 }
+
+#[cfg(test)]
+mod tests;

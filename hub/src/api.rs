@@ -4,6 +4,7 @@
 pub mod extract;
 pub mod health;
 pub mod ingest;
+pub mod join;
 pub mod lessons;
 pub mod live;
 pub mod mqtt;
@@ -16,7 +17,14 @@ pub mod who;
 use axum::Router;
 use axum::routing::{any, get, patch, post, put};
 
+use crate::api::problem::Problem;
 use crate::state::Hub;
+
+/// Runs what waits for the disk on a thread that may wait. The catalogue's reads take microseconds and are made where
+/// they are needed; its writes wait for the disk.
+pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|error| Err(Problem::internal(&error)))
+}
 
 /// Every route of the API.
 pub fn routes() -> Router<Hub> {
@@ -24,7 +32,7 @@ pub fn routes() -> Router<Hub> {
         .route("/api/v1/lessons", post(lessons::create).get(lessons::list))
         .route("/api/v1/lessons/{id}", get(lessons::show))
         .route("/api/v1/lessons/{id}/end", post(lessons::end))
-        .route("/api/v1/join", post(lessons::join))
+        .route("/api/v1/join", post(join::join))
         .route("/api/v1/things/{thing}", patch(things::set_inputs))
         .route("/api/v1/things/{thing}/runs/{run}/exclusion", put(things::exclude))
         .route("/api/v1/lessons/{id}/observations", get(questions::observations))

@@ -1,7 +1,8 @@
 //! The command line.
 
+use std::fs::OpenOptions;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -86,7 +87,7 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             serve::run(Config::load(args.config.as_deref(), overrides)?)
         }
         Command::Token(TokenCommand::Create { role: RoleArg::Teacher, data_dir }) => {
-            let catalogue = Catalogue::open(&data_dir).with_context(|| format!("cannot open the data folder {}", data_dir.display()))?;
+            let catalogue = open_catalogue(&data_dir)?;
             let token = mint::token();
             catalogue.add_token(&token, Role::Teacher, SystemClock.now())?;
             println!("{token}");
@@ -103,3 +104,30 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
         }
     }
 }
+
+/// Opens the catalogue of a data folder for a command. A folder without one becomes a hub's, because a token may be made
+/// before the hub's first start; that is said, because it may be a typing error. Folders above it are not made.
+fn open_catalogue(folder: &Path) -> anyhow::Result<Catalogue> {
+    let file = folder.join("catalogue.sqlite");
+    let new = !file.try_exists().with_context(|| refused(folder))?;
+    if new {
+        let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        anyhow::ensure!(parent.is_dir(), "there is no folder {}: check --data-dir", parent.display());
+    } else {
+        // SQLite's own words for a file of somebody else are "attempt to write a readonly database".
+        OpenOptions::new().read(true).write(true).open(&file).with_context(|| refused(folder))?;
+    }
+    let catalogue = Catalogue::open(folder).with_context(|| refused(folder))?;
+    if new {
+        let shown = folder.display();
+        eprintln!("messwerk: {shown} had no hub's catalogue; it has one now. If the hub runs on another folder, check --data-dir");
+    }
+    Ok(catalogue)
+}
+
+fn refused(folder: &Path) -> String {
+    format!("{} cannot be written: run this as the user that the hub runs as, or check --data-dir", folder.display())
+}
+
+#[cfg(test)]
+mod tests;

@@ -50,6 +50,8 @@ pub struct LimitsConfig {
     pub web_connections: usize,
     /// Connections of the web port from one address.
     pub web_connections_per_address: usize,
+    /// Things that may join one lesson.
+    pub things_per_lesson: usize,
 }
 
 /// Tuning of the store.
@@ -99,6 +101,7 @@ impl Default for LimitsConfig {
             connections_per_address: 5_000,
             web_connections: 4_096,
             web_connections_per_address: 2_048,
+            things_per_lesson: 4_000,
         }
     }
 }
@@ -150,6 +153,7 @@ impl Config {
             ("limits.connections_per_address", limits.connections_per_address as f64),
             ("limits.web_connections", limits.web_connections as f64),
             ("limits.web_connections_per_address", limits.web_connections_per_address as f64),
+            ("limits.things_per_lesson", limits.things_per_lesson as f64),
             ("store.memory_mib", config.store.memory_mib as f64),
             ("store.seal_rows", config.store.seal_rows as f64),
         ];

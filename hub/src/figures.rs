@@ -9,7 +9,7 @@ use messwerk_viz_wasm::svg::{self, Sheet};
 use messwerk_viz_wasm::words::Lang;
 
 use crate::api::lessons::main_trace;
-use crate::api::live::about;
+use crate::api::live::{about, greeting};
 use crate::api::problem::Problem;
 use crate::state::Hub;
 
@@ -31,5 +31,7 @@ pub async fn draw(hub: &Hub, lesson: &Lesson, name: &str, language: &str) -> Res
     let _ = tokio::time::timeout(PATIENCE, view.changed().wait_for(|version| *version > 0)).await;
     let (_, frame) = view.changes_since(0);
     let sheet = Sheet { width: SIZE.0, height: SIZE.1, lang: Lang::from_tag(language), ..Sheet::default() };
-    svg::render(figure, &about(hub, lesson, property)?, &frame, &outcomes, sheet).map_err(|error| Problem::internal(&error))
+    let (lesson, things) = greeting(hub, lesson.id).await?;
+    svg::render(figure, &about(&lesson, &things, property, hub.clock.now())?, &frame, &outcomes, sheet)
+        .map_err(|error| Problem::internal(&error))
 }

@@ -8,6 +8,7 @@ pub mod api;
 pub mod cli;
 pub mod config;
 pub mod figures;
+pub mod joining;
 pub mod mint;
 pub mod pages;
 pub mod publisher;

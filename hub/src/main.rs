@@ -10,8 +10,13 @@ fn main() -> ExitCode {
     match messwerk::cli::run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            tracing::error!("{error:#}");
+            complain(&error);
             ExitCode::FAILURE
         }
     }
+}
+
+/// A sentence for whoever typed the command, also where the log is JSON for a journal.
+fn complain(error: &anyhow::Error) {
+    eprintln!("messwerk: {error:#}");
 }

@@ -39,6 +39,30 @@ pub fn join_code() -> String {
     (100_000 + u64::from_le_bytes(random()) % 900_000).to_string()
 }
 
+/// A language that nicknames exist in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// German, also for whoever does not say.
+    German,
+    /// English.
+    English,
+}
+
+impl Language {
+    /// The language of a tag such as `en` or `en-GB`; German for any other.
+    pub fn from_tag(tag: &str) -> Self {
+        let primary = tag.split('-').next().unwrap_or_default();
+        if primary.eq_ignore_ascii_case("en") { Self::English } else { Self::German }
+    }
+
+    fn pick(self, (german, english): (&'static str, &'static str)) -> &'static str {
+        match self {
+            Self::German => german,
+            Self::English => english,
+        }
+    }
+}
+
 const ANIMALS: [(&str, &str); 24] = [
     ("Otter", "Otter"),
     ("Fuchs", "Fox"),
@@ -76,9 +100,9 @@ const COLOURS: [(&str, &str); 8] = [
     ("Grau", "Grey"),
 ];
 
-/// The nickname of a lesson's n-th Thing, from 1: colour, animal and letter, in German. Every number of a lesson has
-/// another name; where in the cycle a lesson starts is taken from its id.
-pub fn nickname(lesson: LessonId, number: u32) -> String {
+/// The nickname of a lesson's n-th Thing, from 1: colour, animal and letter, in the language of who joins. Every number of
+/// a lesson has another name, whatever its language; where in the cycle a lesson starts is taken from its id.
+pub fn nickname(lesson: LessonId, number: u32, language: Language) -> String {
     let (animals, colours) = (ANIMALS.len() as u64, COLOURS.len() as u64);
     let place = (lesson.0 % 4096).wrapping_add(u64::from(number));
     // Both indexes step with each number, so neighbours on the board differ in animal and colour; the letter counts
@@ -86,7 +110,7 @@ pub fn nickname(lesson: LessonId, number: u32) -> String {
     let animal = place % animals;
     let colour = (place + place / animals) % colours;
     let letter = char::from(b'A' + ((place / (animals * colours)) % 26) as u8);
-    format!("{} {} {letter}", COLOURS[colour as usize].0, ANIMALS[animal as usize].0)
+    format!("{} {} {letter}", language.pick(COLOURS[colour as usize]), language.pick(ANIMALS[animal as usize]))
 }
 
 #[cfg(test)]

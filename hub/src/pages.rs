@@ -1,13 +1,14 @@
 //! Pages and their files, embedded in the binary, with the headers that keep them to themselves.
 
 use axum::Router;
-use axum::extract::{Path, Request};
+use axum::extract::Request;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use rust_embed::{EmbeddedFile, RustEmbed};
 
+use crate::api::extract::At;
 use crate::api::problem::Problem;
 use crate::state::Hub;
 
@@ -30,7 +31,7 @@ async fn page(name: &'static str) -> Response {
     serve(name).unwrap_or_else(|| Problem::internal(&format!("the page {name} is not in this binary")).into_response())
 }
 
-async fn asset(Path(path): Path<String>) -> Response {
+async fn asset(At(path): At<String>) -> Response {
     // Pages have addresses of their own; as assets they would resolve their links wrongly.
     let found = if path.ends_with(".html") { None } else { serve(&path) };
     found.unwrap_or_else(|| Problem::not_found(format!("There is no file /assets/{path}.")).into_response())

@@ -1,40 +1,49 @@
 //! Each lesson's newest results, computed once for everybody who looks: boards, phones that wait for an answer, MQTT
 //! subscribers.
 //!
-//! A lesson is computed only while somebody asks for it, at most once a second, and only after something changed.
+//! A lesson is computed only while somebody asks for it, at most once a second, and only after something in *it* changed.
+//! Lessons do not wait for each other.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use messwerk_lessons::id::{LessonId, ThingId};
-use messwerk_query::{Engine, LessonOutcomes, Scope};
-use messwerk_store::{Clock, Store};
-use serde::Serialize;
+use messwerk_query::{LessonOutcomes, Scope};
+use messwerk_store::Lsn;
+use messwerk_store::catalogue::{Lesson, Thing};
 use tokio::sync::{Notify, watch};
-use tokio_util::sync::CancellationToken;
+use tokio::task::JoinSet;
+use tokio::time::{Instant, MissedTickBehavior};
 
-use crate::results::counters::Counters;
+use crate::results::counters::{Counters, Notice};
+use crate::state::Hub;
 
 pub mod counters;
 
 /// Results are recomputed at most this often: a class reads numbers, not flicker.
 const INTERVAL: Duration = Duration::from_secs(1);
+/// How often it is looked for what changed; costs a look into memory for each lesson that somebody watches.
+const LOOK: Duration = Duration::from_millis(200);
 /// Counters change also when nothing arrives (phones fall silent), and a watching page takes longer silence for a hub that
 /// is gone.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 /// A lesson nobody asked for this long is no longer computed.
 const FORGET: Duration = Duration::from_secs(120);
+/// Lessons computed at the same time. Each analyses on the query threads, of which there are as few.
+const AT_ONCE: usize = 4;
 
 /// Results and counters of a lesson at one moment.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone)]
 pub struct Results {
+    /// The lesson as the catalogue had it: open or ended.
+    pub lesson: Lesson,
+    /// Its Things by number.
+    pub things: Arc<[Thing]>,
     /// The body of `/outcomes`.
-    #[serde(skip)]
-    pub outcomes: LessonOutcomes,
+    pub outcomes: Arc<LessonOutcomes>,
     /// The same as JSON text, made once for all readers.
-    #[serde(skip)]
-    pub json: String,
+    pub json: Arc<str>,
     /// Who sends and what was rejected.
     pub counters: Counters,
 }
@@ -51,21 +60,38 @@ impl Results {
 struct Entry {
     sender: watch::Sender<Option<Arc<Results>>>,
     asked: Instant,
-    stale: bool,
+    /// When the newest results were begun; `None` before the first.
+    begun: Option<Instant>,
+    /// The lesson's last commit when they were.
+    seen: Lsn,
+    /// Something besides readings changed since.
+    touched: bool,
+    running: bool,
+}
+
+impl Entry {
+    fn new() -> Self {
+        Self { sender: watch::Sender::new(None), asked: Instant::now(), begun: None, seen: 0, touched: true, running: false }
+    }
+}
+
+/// What is to be computed of a lesson.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Job {
+    /// Everything: something changed.
+    All,
+    /// Only who sends; nothing but time has passed.
+    Counters,
 }
 
 /// The newest results of every lesson somebody looks at.
+#[derive(Default)]
 pub struct ResultsBoard {
     lessons: Mutex<HashMap<LessonId, Entry>>,
     wake: Notify,
 }
 
 impl ResultsBoard {
-    /// An empty board; [`run`](Self::run) keeps it fresh.
-    pub fn new() -> Self {
-        Self { lessons: Mutex::default(), wake: Notify::new() }
-    }
-
     fn lessons(&self) -> MutexGuard<'_, HashMap<LessonId, Entry>> {
         self.lessons.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -75,7 +101,7 @@ impl ResultsBoard {
         let mut lessons = self.lessons();
         let entry = lessons.entry(lesson).or_insert_with(|| {
             self.wake.notify_one();
-            Entry { sender: watch::Sender::new(None), asked: Instant::now(), stale: true }
+            Entry::new()
         });
         entry.asked = Instant::now();
         entry.sender.subscribe()
@@ -86,63 +112,113 @@ impl ResultsBoard {
         self.watch(lesson).borrow().clone()
     }
 
-    /// Says that something besides readings changed: a Thing joined, an input or an exclusion was set.
+    /// Says that something besides readings changed: a Thing joined, an input or an exclusion was set, the lesson ended.
     pub fn touch(&self, lesson: LessonId) {
         if let Some(entry) = self.lessons().get_mut(&lesson) {
-            entry.stale = true;
+            entry.touched = true;
             self.wake.notify_one();
         }
     }
 
-    /// Lessons to compute now; forgets those nobody asks for any more.
-    fn due(&self, all: bool) -> Vec<LessonId> {
+    /// At most `room` lessons to compute now, who waited longest first; forgets those nobody asks for any more. `changed`
+    /// tells a lesson's last commit.
+    fn due(&self, room: usize, changed: impl Fn(LessonId) -> Lsn) -> Vec<(LessonId, Job)> {
         let mut lessons = self.lessons();
-        lessons.retain(|_, entry| entry.sender.receiver_count() > 0 || entry.asked.elapsed() < FORGET);
-        let due = |entry: &mut Entry| std::mem::take(&mut entry.stale) || all;
-        lessons.iter_mut().filter_map(|(lesson, entry)| due(entry).then_some(*lesson)).collect()
-    }
-
-    fn publish(&self, lesson: LessonId, results: Arc<Results>) {
-        if let Some(entry) = self.lessons().get(&lesson) {
-            entry.sender.send_replace(Some(results));
-        }
-    }
-
-    /// Computes until the hub stops.
-    pub async fn run(&self, store: Arc<Store>, engine: Arc<Engine>, clock: Arc<dyn Clock>, stopping: CancellationToken) {
-        let mut commits = store.committed();
-        loop {
-            let all = tokio::select! {
-                () = stopping.cancelled() => return,
-                () = self.wake.notified() => false,
-                () = tokio::time::sleep(HEARTBEAT) => true,
-                changed = commits.changed() => match changed {
-                    Ok(()) => true,
-                    Err(_) => return,
-                },
-            };
-            for lesson in self.due(all) {
-                match compute(&store, &engine, clock.as_ref(), lesson).await {
-                    Ok(results) => self.publish(lesson, Arc::new(results)),
-                    Err(error) => tracing::warn!(%lesson, "results not computed: {error:#}"),
+        lessons.retain(|_, entry| entry.running || entry.sender.receiver_count() > 0 || entry.asked.elapsed() < FORGET);
+        let waiting = lessons.iter().filter(|(_, entry)| !entry.running);
+        let mut due: Vec<_> = waiting
+            .filter_map(|(lesson, entry)| {
+                let since = entry.begun.map(|begun| begun.elapsed());
+                let news = entry.touched || changed(*lesson) != entry.seen;
+                match since {
+                    None => Some((*lesson, Job::All, None)),
+                    Some(since) if news && since >= INTERVAL => Some((*lesson, Job::All, entry.begun)),
+                    Some(since) if since >= HEARTBEAT => Some((*lesson, Job::Counters, entry.begun)),
+                    Some(_) => None,
                 }
+            })
+            .collect();
+        due.sort_by_key(|(_, _, begun)| *begun);
+        due.truncate(room);
+        for (lesson, ..) in &due {
+            if let Some(entry) = lessons.get_mut(lesson) {
+                // Read before the computation begins: what is committed meanwhile is computed once more.
+                (entry.running, entry.touched, entry.seen, entry.begun) = (true, false, changed(*lesson), Some(Instant::now()));
             }
-            tokio::select! {
-                () = stopping.cancelled() => return,
-                () = tokio::time::sleep(INTERVAL) => {}
+        }
+        due.into_iter().map(|(lesson, job, _)| (lesson, job)).collect()
+    }
+
+    fn done(&self, lesson: LessonId, results: Option<Arc<Results>>) {
+        if let Some(entry) = self.lessons().get_mut(&lesson) {
+            entry.running = false;
+            match results {
+                Some(results) => {
+                    entry.sender.send_replace(Some(results));
+                }
+                None => entry.touched = true,
             }
         }
     }
 }
 
-impl Default for ResultsBoard {
-    fn default() -> Self {
-        Self::new()
+/// Computes until the hub stops.
+pub async fn run(hub: Hub) {
+    let mut running = JoinSet::new();
+    let mut looks = tokio::time::interval(LOOK);
+    looks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        let idle = hub.results.lessons().is_empty();
+        tokio::select! {
+            () = hub.stopping.cancelled() => return,
+            () = hub.results.wake.notified() => {}
+            _ = looks.tick(), if !idle => {}
+            Some(_) = running.join_next() => {}
+        }
+        for (lesson, job) in hub.results.due(AT_ONCE - running.len().min(AT_ONCE), |lesson| hub.store.changed(lesson)) {
+            let hub = hub.clone();
+            running.spawn(async move {
+                let results = compute(&hub, lesson, job).await;
+                let results = results.inspect_err(|error| tracing::warn!(%lesson, "results not computed: {error:#}"));
+                hub.results.done(lesson, results.ok().map(Arc::new));
+            });
+        }
     }
 }
 
-async fn compute(store: &Store, engine: &Engine, clock: &dyn Clock, lesson: LessonId) -> anyhow::Result<Results> {
-    let outcomes = engine.outcomes(&Scope::lesson(lesson)).await?;
-    let counters = Counters::of(store, lesson, clock.now())?;
-    Ok(Results { json: serde_json::to_string(&outcomes)?, outcomes, counters })
+async fn compute(hub: &Hub, lesson: LessonId, job: Job) -> anyhow::Result<Results> {
+    let known = hub.results.lessons().get(&lesson).and_then(|entry| entry.sender.borrow().clone());
+    if let (Job::Counters, Some(known)) = (job, known) {
+        let counters = count(hub, lesson, known.things.len());
+        return Ok(Results { counters, ..Results::clone(&known) });
+    }
+    let outcomes = hub.engine.outcomes(&Scope::lesson(lesson)).await?;
+    let hub = hub.clone();
+    // The catalogue's reads are many in a large class.
+    let read = move || -> anyhow::Result<Results> {
+        let catalogue = hub.store.catalogue();
+        let things = catalogue.things(lesson)?;
+        let lesson = catalogue.lesson(lesson)?.ok_or_else(|| anyhow::anyhow!("the lesson is gone"))?;
+        let counters = count(&hub, lesson.id, things.len());
+        let json = serde_json::to_string(&outcomes)?;
+        Ok(Results { lesson, things: things.into(), json: json.into(), outcomes: Arc::new(outcomes), counters })
+    };
+    tokio::task::spawn_blocking(read).await?
 }
+
+fn count(hub: &Hub, lesson: LessonId, joined: usize) -> Counters {
+    let now = hub.clock.now();
+    let mut notices = vec![];
+    if hub.store.read_only() {
+        notices.push(Notice::ReadOnly);
+    } else if !hub.store.problems().is_empty() {
+        notices.push(Notice::Problems);
+    }
+    if hub.joining.alarm(now) {
+        notices.push(Notice::Guessing);
+    }
+    Counters::of(&hub.store, lesson, joined, notices, now)
+}
+
+#[cfg(test)]
+mod tests;

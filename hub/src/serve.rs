@@ -23,10 +23,9 @@ use tower_http::compression::CompressionLayer;
 use crate::access::Access;
 use crate::api::problem::Problem;
 use crate::config::Config;
-use crate::results::ResultsBoard;
 use crate::state::Hub;
 use crate::web::{self, WebStats};
-use crate::{api, pages, publisher};
+use crate::{api, pages, publisher, results};
 
 /// Requests still running this long after the stop signal are cut.
 const GRACE: Duration = Duration::from_secs(10);
@@ -83,11 +82,13 @@ impl Running {
         let hub = Hub {
             store,
             access,
+            joining: Arc::default(),
+            things_per_lesson: config.limits.things_per_lesson,
             pipeline,
             engine,
             door,
             fanout,
-            results: Arc::new(ResultsBoard::new()),
+            results: Arc::default(),
             clock,
             mqtt: mqtt_address,
             packet_bytes: config.limits.packet_bytes,
@@ -96,8 +97,7 @@ impl Running {
             stopping,
         };
         let tasks = TaskTracker::new();
-        let seeing = hub.clone();
-        tasks.spawn(async move { seeing.results.run(seeing.store, seeing.engine, seeing.clock, seeing.stopping).await });
+        tasks.spawn(results::run(hub.clone()));
         tasks.spawn(publisher::run(hub.clone()));
         let (door, stop) = (hub.door.clone(), hub.stopping.clone());
         tasks.spawn(async move { door.listen(mqtt, stop).await });

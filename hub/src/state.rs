@@ -10,6 +10,7 @@ use messwerk_store::{Clock, Store};
 use tokio_util::sync::CancellationToken;
 
 use crate::access::Access;
+use crate::joining::JoinDoor;
 use crate::results::ResultsBoard;
 use crate::web::{WebLimits, WebStats};
 
@@ -20,6 +21,10 @@ pub struct Hub {
     pub store: Arc<Store>,
     /// Who may do what.
     pub access: Arc<Access>,
+    /// Counts wrong join codes.
+    pub joining: Arc<JoinDoor>,
+    /// Things a lesson takes.
+    pub things_per_lesson: usize,
     /// The way in for readings.
     pub pipeline: Arc<Pipeline>,
     /// Questions.

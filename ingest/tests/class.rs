@@ -92,8 +92,8 @@ async fn interval(seed: u64) -> [f64; 2] {
         let sensors = template.sensors.iter().map(|sensor| (sensor.quantity, sensor.max_hz as f32)).collect();
         let access = Arc::new(ThingAccess { lesson: LessonId(1), thing, sensors, recording: true });
         for (stream, payload) in sent.streams.iter().flat_map(|stream| packets(number, stream)) {
-            let packet = Packet { access: access.clone(), stream, payload, received: 1_767_437_013_000_000 };
-            pipeline.submit(vec![packet]).await.unwrap().committed().await.unwrap();
+            let packet = Packet { access: access.clone(), stream: stream.into(), payload, received: 1_767_437_013_000_000 };
+            pipeline.submit(vec![packet], None).await.unwrap().committed().await.unwrap();
         }
         let arrived = std::mem::take(&mut *kept.streams.lock().unwrap());
         let arrived = RunData { streams: arrived.into_values().collect(), inputs: sent.inputs.clone() };

@@ -177,6 +177,13 @@ impl Catalogue {
         things.into_iter().map(|thing| with_inputs(&connection, thing)).collect()
     }
 
+    /// How many Things a lesson has.
+    pub fn count_things(&self, lesson: LessonId) -> Result<u32, Error> {
+        let connection = self.connection();
+        let mut statement = connection.prepare_cached("SELECT count(*) FROM thing WHERE lesson = ?1")?;
+        Ok(statement.query_row([key(lesson.0)], |row| row.get(0))?)
+    }
+
     /// Sets an input of a Thing.
     pub fn set_input(&self, thing: ThingId, name: &str, value: f64) -> Result<(), Error> {
         let changed = self.connection().execute(

@@ -258,6 +258,12 @@ impl Store {
         self.shared.committed.subscribe()
     }
 
+    /// The last commit that changed anything of a lesson, readings or Rejects; 0 if nothing ever did. From memory: who looks
+    /// after many lessons need not ask for those in which nothing happened.
+    pub fn changed(&self, lesson: LessonId) -> Lsn {
+        lock(&self.shared.view).changed(lesson)
+    }
+
     /// The latest reading (by phenomenon time) of each Thing and property of a lesson, from memory.
     pub fn latest(&self, lesson: LessonId) -> Vec<Latest> {
         lock(&self.shared.view).latest(lesson)
@@ -313,6 +319,11 @@ impl Store {
     /// prepares the next WAL file. What goes wrong stands in [`Self::problems`].
     pub async fn maintain(&self) -> Result<(), Error> {
         self.order(Order::Look).await
+    }
+
+    /// Whether nothing is acknowledged any more: the disk failed. [`Store::problems`] says why.
+    pub fn read_only(&self) -> bool {
+        self.shared.writable().is_err()
     }
 
     /// Seals the hot rows of a lesson (all lessons without one) into segments. On return the segments are durable and

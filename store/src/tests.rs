@@ -18,6 +18,7 @@ async fn what_was_acknowledged_is_there_hot_reopened_sealed_and_closed() {
     assert_eq!(store.put(vectors(50, 150)).await.unwrap(), Receipt { stored: 50, duplicates: 50, thinned: 0, run: 1 });
     let before = rows(&store.snapshot());
     assert_eq!(before.len(), 150);
+    assert_eq!((store.changed(LESSON), store.changed(LessonId(LESSON.0 + 1))), (*store.committed().borrow(), 0));
     let latest = store.latest(LESSON);
     // Dropped without closing: a crash.
     drop(store);

@@ -177,6 +177,11 @@ impl View {
         slots.map(|&slot| &self.streams[slot as usize]).filter(|stream| !stream.gone)
     }
 
+    /// The last commit that changed a lesson.
+    pub(crate) fn changed(&self, lesson: LessonId) -> Lsn {
+        self.lessons.get(&lesson).map_or(0, |lesson| lesson.changed)
+    }
+
     /// The latest readings of a lesson, by Thing and property.
     pub(crate) fn latest(&self, lesson: LessonId) -> Vec<Latest> {
         let latest = self.streams_of(lesson).filter_map(|stream| {

@@ -18,10 +18,12 @@ use crate::paint::recorder::{Drawing, Recorder};
 use crate::paint::{Look, Theme};
 use crate::words::Lang;
 
+mod clocks;
 mod pick;
 mod reader;
 mod scale;
 
+use clocks::Clocks;
 use scale::Scale;
 
 /// Length of the time axis at first, in seconds: three to ten swings of the pendulums schools have.
@@ -44,6 +46,9 @@ pub struct Board {
     scale: Scale,
     /// Hub time minus page time in µs.
     clock: Option<Micros>,
+    /// The page's clock when it was last told, in µs.
+    page_time: Option<Micros>,
+    clocks: Clocks,
     end: f64,
     paused: bool,
 }
@@ -59,6 +64,8 @@ impl Default for Board {
             span: SPAN,
             scale: Scale::default(),
             clock: None,
+            page_time: None,
+            clocks: Clocks::default(),
             end: 0.0,
             paused: false,
         }
@@ -121,10 +128,15 @@ impl Board {
 
     /// Takes a live frame.
     pub fn frame(&mut self, bytes: &[u8]) -> Result<(), VizError> {
-        self.model.frame(bytes)?;
+        let before = self.model.grid();
+        let frame = self.model.frame(bytes)?;
+        // The first frame is history: it says nothing about when its windows arrived.
+        if let Some(now) = self.now().filter(|_| before.is_some() && before == self.model.grid()) {
+            self.clocks.arrived(&mut self.model, &frame, now);
+        }
         self.follow(None);
         if !self.paused {
-            self.scale.grow(&self.model, self.view(Figure::Tiles).windows(&self.model));
+            self.scale.grow(&self.model, &self.view(Figure::Tiles));
         }
         Ok(())
     }
@@ -138,8 +150,15 @@ impl Board {
     /// Moves the time axis to the page's clock in µs; true if it moved.
     pub fn advance(&mut self, page_time: Micros) -> bool {
         let before = self.end;
+        self.page_time = Some(page_time);
         self.follow(Some(page_time));
         self.end != before
+    }
+
+    /// The hub's clock in seconds after the grid's origin, as far as the page knows it.
+    fn now(&self) -> Option<f64> {
+        let (clock, page) = self.clock.zip(self.page_time)?;
+        self.model.seconds(page.saturating_add(clock))
     }
 
     /// The right edge is now, in whole windows: so all points move alike and no peak flickers between two columns.
@@ -149,6 +168,11 @@ impl Board {
         }
         let Some(grid) = self.model.grid() else { return };
         let newest = self.model.newest().map(|index| (f64::from(index) + 1.0) * grid.seconds());
+        // A lesson that is over stands at its last reading.
+        if let Some(ended) = self.model.lesson().and_then(|lesson| lesson.ended).and_then(|ended| self.model.seconds(ended)) {
+            self.end = newest.filter(|newest| *newest <= ended + AHEAD).unwrap_or(ended);
+            return;
+        }
         let now = self.clock.zip(page_time).and_then(|(clock, page)| self.model.seconds(page.saturating_add(clock)));
         self.end = match (newest, now) {
             (_, Some(now)) => {
@@ -163,8 +187,8 @@ impl Board {
 
     /// Fits the value axis to what can be seen now, or goes back to the fixed one.
     pub fn set_fitted(&mut self, fitted: bool) {
-        let windows = self.view(Figure::Tiles).windows(&self.model);
-        self.scale.fit(fitted, &self.model, windows);
+        let view = self.view(Figure::Tiles);
+        self.scale.fit(fitted, &self.model, &view);
     }
 
     /// What a figure shows at the moment.

@@ -85,6 +85,11 @@ impl View {
         ((index(self.end - self.span) + ROUNDING).floor() as i32, (index(self.end) - ROUNDING).ceil() as i32)
     }
 
+    /// The same stretch of time on a Thing's own clock.
+    pub fn of(&self, model: &Model, thing: ThingId) -> Self {
+        Self { end: self.end - model.behind(thing), ..*self }
+    }
+
     /// The Thing the sweep shows: the highlighted one, else the first.
     pub fn subject(&self, model: &Model) -> Option<ThingId> {
         self.highlight.filter(|&id| model.thing(id).is_some()).or_else(|| model.things().first().map(|thing| thing.id))

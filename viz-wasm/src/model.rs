@@ -56,6 +56,8 @@ pub struct Model {
     grid: Option<Grid>,
     series: BTreeMap<(ThingId, ObservedProperty, Component), Ring>,
     newest: Option<i32>,
+    /// Seconds by which a Thing's clock is behind the hub's, where it is known to be wrong.
+    behind: BTreeMap<ThingId, f64>,
 }
 
 impl Model {
@@ -98,6 +100,7 @@ impl Model {
         if self.grid != Some(grid) {
             self.series.clear();
             self.newest = None;
+            self.behind.clear();
             self.grid = Some(grid);
         }
         let capacity = usize::try_from(KEPT / Micros::from(grid.window)).unwrap_or(MAX_WINDOWS).clamp(2, MAX_WINDOWS);
@@ -109,6 +112,20 @@ impl Model {
             let ring = self.series.entry(key).or_insert_with(|| Ring::new(capacity));
             series.windows.iter().for_each(|&window| ring.put(window));
             self.newest = self.newest.max(ring.newest());
+        }
+    }
+
+    /// Seconds by which a Thing's clock is behind the hub's; negative if it is ahead, 0 while it is not known to be wrong.
+    pub fn behind(&self, thing: ThingId) -> f64 {
+        self.behind.get(&thing).copied().unwrap_or(0.0)
+    }
+
+    /// Says how wrong a Thing's clock is; 0 is right.
+    pub fn set_behind(&mut self, thing: ThingId, seconds: f64) {
+        if seconds.is_finite() && seconds != 0.0 {
+            self.behind.insert(thing, seconds);
+        } else {
+            self.behind.remove(&thing);
         }
     }
 
@@ -133,10 +150,11 @@ impl Model {
         Some((time.saturating_sub(self.grid?.origin)) as f64 * 1e-6)
     }
 
-    /// Reads and applies a live frame; on error nothing has changed.
-    pub fn frame(&mut self, bytes: &[u8]) -> Result<(), VizError> {
-        self.apply(&Frame::decode(bytes)?);
-        Ok(())
+    /// Reads and applies a live frame, and returns it; on error nothing has changed.
+    pub fn frame(&mut self, bytes: &[u8]) -> Result<Frame, VizError> {
+        let frame = Frame::decode(bytes)?;
+        self.apply(&frame);
+        Ok(frame)
     }
 }
 

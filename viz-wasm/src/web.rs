@@ -41,6 +41,12 @@ impl Board {
         board
     }
 
+    /// A digest of the shared analysis over fixed input: the same bits as on the hub, or results made here must not be
+    /// compared with the hub's.
+    pub fn self_test() -> u64 {
+        messwerk_lessons::analysis::self_test()
+    }
+
     /// Sets the language of labels and texts.
     pub fn language(&mut self, tag: &str) {
         self.0.set_language(Lang::from_tag(tag));

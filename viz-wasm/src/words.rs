@@ -48,6 +48,23 @@ impl Bilingual {
     }
 }
 
+/// How wrong a clock is that lies `behind` the hub's by so many seconds: `Uhr −12 min`, `clock +8 s`; none if it is not.
+pub fn clock(behind: f64, lang: Lang) -> Option<String> {
+    if behind == 0.0 || !behind.is_finite() {
+        return None;
+    }
+    let off = behind.abs();
+    let (value, unit) = match off {
+        off if off < 120.0 => (off, "s"),
+        off if off < 7200.0 => (off / 60.0, "min"),
+        off if off < 172_800.0 => (off / 3600.0, "h"),
+        off => (off / 86_400.0, "d"),
+    };
+    // A clock that is behind shows less than it should.
+    let sign = if behind > 0.0 { "−" } else { "+" };
+    Some(format!("{} {sign}{} {unit}", lang.pick("Uhr", "clock"), number::fixed(value, 0, lang)))
+}
+
 /// The name of a property: `Winkelgeschwindigkeit`, `angular velocity`.
 pub fn property_name(property: P, lang: Lang) -> &'static str {
     let (de, en) = match property {

@@ -14,6 +14,7 @@ let state = ["connecting", null];
 let paused = false;
 let fitted = false;
 let charts;
+let notices = [];
 
 function trouble(said) {
   element("trouble").textContent = said;
@@ -26,11 +27,16 @@ function type() {
   return wide.matches ? Math.max(innerHeight / 30, own * 0.8) : own * 0.875;
 }
 
+const ended = () => message?.state === "ended";
+const clock = (date, style) => date?.toLocaleTimeString(lang(), style);
+
 function showState() {
-  const [name, since] = state;
-  const time = since?.toLocaleTimeString(lang(), { hour: "2-digit", minute: "2-digit", second: "2-digit" });
+  // Connected to a lesson that is over: that it is over is what matters.
+  const over = state[0] === "live" && ended();
+  const [name, since] = over ? ["ended", message.ended ? new Date(message.ended / 1000) : null] : state;
+  const style = { hour: "2-digit", minute: "2-digit", ...(over ? {} : { second: "2-digit" }) };
   element("state").dataset.state = name;
-  element("state").textContent = text(name, { time });
+  element("state").textContent = text(name, { time: clock(since, style) ?? "" });
 }
 
 const spaced = (code) => (code.length === 6 ? `${code.slice(0, 3)} ${code.slice(3)}` : code);
@@ -43,16 +49,31 @@ function showLesson() {
   element("hint").hidden = !message?.code;
   element("address").textContent = address;
   element("code").textContent = spaced(message?.code ?? "");
+  const gone = state[0] === "gone" && message === undefined;
   const empty = message !== undefined && message.things.length === 0;
+  element("gone").hidden = !gone;
+  element("unbuilt").hidden = Boolean(charts) || gone;
   element("welcome").hidden = !empty;
+  element("empty").textContent = text(ended() ? "emptyEnded" : "empty");
+  element("how").hidden = ended();
   element("how").textContent = text(message?.code ? "emptyHow" : "emptyNoCode", { address });
   element("welcome-code").textContent = spaced(message?.code ?? "");
   element("hint").hidden ||= empty;
   for (const figure of figures) {
-    figure.hidden = empty || !charts;
+    figure.hidden = empty || gone || !charts;
     figure.toggleAttribute("data-few", (message?.things.length ?? 0) <= 8);
   }
-  element("main").classList.toggle("figures", !empty && Boolean(charts));
+  element("main").classList.toggle("figures", !empty && !gone && Boolean(charts));
+  for (const control of ["pause", "fit"]) element(control).hidden = empty || gone || !charts;
+  element("pause").hidden ||= ended();
+  for (const only of document.querySelectorAll("[data-while=recording]")) only.hidden = ended();
+}
+
+/** What the hub wants its teacher to know; unknown words of a newer hub are left out. */
+function showNotices() {
+  const said = notices.map((notice) => text(`notice_${notice}`)).filter((words) => !words.startsWith("notice_"));
+  if (element("notices").textContent !== said.join(" ")) element("notices").textContent = said.join(" ");
+  element("notices").hidden = said.length === 0;
 }
 
 function showCounters(counters) {
@@ -62,6 +83,8 @@ function showCounters(counters) {
   element("rejects").hidden = rejected.length === 0;
   element("rejected").textContent = rejected.reduce((sum, [, count]) => sum + count, 0);
   element("rejects").title = rejected.map(([reason, count]) => `${reason}: ${count}`).join("\n");
+  notices = counters.notices ?? [];
+  showNotices();
 }
 
 function showButtons() {
@@ -80,11 +103,13 @@ function listen() {
         state = next;
         if (next[0] === "live") trouble("");
         showState();
+        showLesson();
       },
       message: (next, json) => {
         if (next.type === "lesson") {
           message = { ...next, things: next.things ?? [] };
           charts?.attempt(() => charts.board.lesson(json, now()));
+          showState();
           showLesson();
         } else if (next.type === "outcomes") {
           charts?.attempt(() => charts.board.outcomes(json));
@@ -109,13 +134,12 @@ if (wasm) {
   charts = new Charts(new wasm.Board(lang()), type, trouble);
   for (const figure of figures) charts.add(figure);
   wide.addEventListener("change", () => charts.refresh());
-} else {
-  element("unbuilt").hidden = false;
 }
 watch(() => {
   showState();
   showLesson();
   showButtons();
+  showNotices();
 });
 element("pause").addEventListener("click", () => {
   paused = !paused;

@@ -113,7 +113,7 @@ class Figure {
     this.summary = make("p", { id: `${id}-summary`, className: "summary" }, element);
     // Results are worth hearing whenever they change; curves only while one listens to them.
     this.summary.setAttribute("aria-live", this.name === "strip" ? "polite" : "off");
-    this.keys = make("p", { id: `${id}-keys`, className: "hidden" }, element);
+    this.keys = make("p", { id: `${id}-keys`, className: "keys" }, element);
     this.scroller = make("div", { className: "table", hidden: true, tabIndex: 0 }, element);
     this.scroller.setAttribute("role", "region");
     this.scroller.setAttribute("aria-labelledby", `${id}-title`);

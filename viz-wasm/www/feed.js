@@ -5,6 +5,8 @@ const LONGEST_WAIT = 8000;
 const GOING_AWAY = 1001;
 // A phone that slept has a socket that looks open and is dead; the hub sends counters or frames more often than this.
 const SILENCE = 15000;
+// A hub that takes longer than this to answer is not there.
+const ANSWER = 5000;
 
 /**
  * Feeds `handlers`: message(object, json) for text, frame(bytes) for binary, state(name, since) with connecting, live,
@@ -55,13 +57,15 @@ export function feed(lesson, handlers, query = "window_ms=100") {
       if (mine !== socket || over) return;
       lost ??= new Date();
       handlers.state(event.code === GOING_AWAY ? "stopped" : "offline", lost);
+      // A socket refused before it opened does not say why; the API does. It is asked before the next try: on a slow
+      // network the answer would else always come too late.
+      if (!mine.greeted && (await missing(lesson))) {
+        if (mine === socket && !over) handlers.state("gone", lost);
+        return;
+      }
+      if (mine !== socket || over) return;
       timer = setTimeout(connect, wait * (0.75 + Math.random() / 2));
       wait = Math.min(wait * 2, LONGEST_WAIT);
-      // A socket refused before it opened does not say why; the API does.
-      if (!mine.greeted && (await missing(lesson)) && mine === socket && !over) {
-        handlers.state("gone", lost);
-        clearTimeout(timer);
-      }
     };
   };
   const again = () => {
@@ -89,7 +93,8 @@ export function feed(lesson, handlers, query = "window_ms=100") {
 
 async function missing(lesson) {
   try {
-    const answer = await fetch(`/api/v1/lessons/${encodeURIComponent(lesson)}`, { cache: "no-store" });
+    const signal = AbortSignal.timeout(ANSWER);
+    const answer = await fetch(`/api/v1/lessons/${encodeURIComponent(lesson)}`, { cache: "no-store", signal });
     return answer.status === 404;
   } catch {
     return false;

@@ -14,6 +14,9 @@ let plan;
 let outcomes;
 let state = ["connecting", null];
 let charts;
+let retry;
+/** When the lesson ended, µs since 1970; undefined while it records. */
+let ended;
 
 function trouble(said) {
   element("trouble").textContent = said;
@@ -26,14 +29,26 @@ async function sentence(answer) {
   return problem.detail ?? problem.title ?? `HTTP ${answer.status}`;
 }
 
+/** Why the hub let nobody in, in the page's language. Who only has to wait is tried again. */
+async function refusal(answer, code) {
+  if (answer.status === 404) return text("codeUnknown");
+  if (answer.status === 409) return text("lessonFull");
+  if (answer.status !== 429) return text("joinFailed", { text: await sentence(answer) });
+  const seconds = Math.max(1, Number(answer.headers.get("retry-after")) || 10);
+  // Not all at the same moment: a class waits behind one address.
+  retry = setTimeout(() => codeOf(element("code").value) === code && join(code), 1000 * (seconds + 3 * Math.random()));
+  return text("tooManyCodes", { seconds: Math.ceil(seconds) });
+}
+
 async function join(code) {
   const problem = element("problem");
+  clearTimeout(retry);
   problem.textContent = text("joining");
   try {
     const headers = { "content-type": "application/json" };
-    const answer = await fetch("/api/v1/join", { method: "POST", headers, body: JSON.stringify({ code }) });
+    const answer = await fetch("/api/v1/join", { method: "POST", headers, body: JSON.stringify({ code, lang: lang() }) });
     if (!answer.ok) {
-      problem.textContent = text("joinFailed", { text: await sentence(answer) });
+      problem.textContent = await refusal(answer, code);
       element("code").focus();
       return;
     }
@@ -58,6 +73,7 @@ async function enter() {
   element("http").value = joined.ingest_url;
   element("mqtt").value = joined.mqtt?.address ?? "";
   element("topic").value = joined.mqtt?.topic ?? "";
+  showStreams();
   element("nolesson").hidden = Boolean(joined.lesson);
   if (!joined.lesson) return;
   element("state").hidden = false;
@@ -91,6 +107,45 @@ async function draw() {
   charts.add(figure);
 }
 
+/** What the lesson records, each with its names over HTTP and its topic over MQTT; made once, only texts change. */
+function showStreams() {
+  const streams = joined?.streams ?? [];
+  element("sensors").hidden = streams.length === 0;
+  element("onetopic").hidden = streams.length > 0;
+  for (const stream of streams) {
+    const id = `topic-${stream.stream}`;
+    if (!element(id)) element("streams").append(streamRow(stream, id));
+    const sensor = text(`sensor_${stream.stream}`);
+    element(`${id}-name`).textContent = sensor.startsWith("sensor_") ? stream.stream : sensor;
+    element(`${id}-rate`).textContent = text("atLeast", { hz: decimal(stream.min_hz), unit: paper(stream.unit) });
+    element(`${id}-names`).textContent = `${text("httpNames")}: `;
+    element(`${id}-label`).textContent = text("mqttTopic");
+    element(`${id}-copy`).textContent = text("copy");
+    element(`${id}-copy`).setAttribute("aria-label", `${text("copy")}: ${text("topicOf", { sensor: element(`${id}-name`).textContent })}`);
+  }
+}
+
+function streamRow({ stream, vector, topic }, id) {
+  const make = (tag, properties, ...children) => {
+    const made = Object.assign(document.createElement(tag), properties);
+    made.append(...children);
+    return made;
+  };
+  const names = [`${stream}_time`, ...(vector ? ["X", "Y", "Z"].map((axis) => stream + axis) : [stream])];
+  const keys = make("p", {}, make("span", { id: `${id}-names` }), make("code", { textContent: names.join(", ") }));
+  const copied = make("button", { type: "button", className: "quiet", id: `${id}-copy` });
+  copied.addEventListener("click", () => copy(id));
+  const field = make(
+    "div",
+    { className: "field" },
+    make("label", { id: `${id}-label`, htmlFor: id }),
+    make("input", { id, className: "mono", readOnly: true, value: topic }),
+    copied,
+  );
+  const name = make("p", {}, make("strong", { id: `${id}-name` }), ", ", make("span", { id: `${id}-rate` }));
+  return make("div", { className: "stream" }, name, keys, field);
+}
+
 function listen() {
   const now = () => performance.timeOrigin + performance.now();
   feed(joined.lesson, {
@@ -100,7 +155,11 @@ function listen() {
       show();
     },
     message: (message, json) => {
-      if (message.type === "lesson") charts?.attempt(() => charts.board.lesson(json, now()));
+      if (message.type === "lesson") {
+        ended = message.state === "ended" ? (message.ended ?? now() * 1000) : undefined;
+        charts?.attempt(() => charts.board.lesson(json, now()));
+        show();
+      }
       if (message.type === "outcomes") {
         outcomes = message;
         charts?.attempt(() => charts.board.outcomes(json));
@@ -119,15 +178,22 @@ function measured(value, uncertainty, unit) {
   const place = uncertainty > 0 ? Math.floor(Math.log10(uncertainty)) : -3;
   const leading = uncertainty / 10 ** place;
   const decimals = Math.min(9, Math.max(0, (leading < 2.95 ? 1 : 0) - place));
-  const paper = unit.replace("2", "²").replace("3", "³");
-  return `${decimal(value.toFixed(decimals))} ± ${decimal(uncertainty.toFixed(decimals))} ${paper}`;
+  return `${decimal(value.toFixed(decimals))} ± ${decimal(uncertainty.toFixed(decimals))} ${paper(unit)}`;
 }
 
+/** A unit symbol as it is written on paper. */
+const paper = (unit) => ({ uT: "µT", Cel: "°C" })[unit] ?? unit.replace("2", "²").replace("3", "³");
+
 function show() {
-  const [name, since] = state;
+  const over = state[0] === "live" && ended;
+  const [name, since] = over ? ["ended", new Date(ended / 1000)] : state;
+  const style = over ? { hour: "2-digit", minute: "2-digit" } : undefined;
   element("state").dataset.state = name;
-  element("state").textContent = text(name, { time: since?.toLocaleTimeString(lang()) });
+  element("state").textContent = text(name, { time: since?.toLocaleTimeString(lang(), style) });
   element("lesson").textContent = pick(plan?.title);
+  element("task").textContent = pick(plan?.task);
+  element("task").hidden = !plan?.task;
+  showStreams();
   document.title = `${joined?.nickname ?? text("joinTitle")} – Messwerk`;
   showInputs();
   const own = outcomes?.outcomes.filter((one) => one.thing === joined.thing) ?? [];

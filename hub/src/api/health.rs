@@ -1,10 +1,15 @@
 //! Is the hub alive, is it ready, and what is it doing.
 
+use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
+use messwerk_store::catalogue::Lesson;
+use serde::Serialize;
+use utoipa::ToSchema;
 
 use crate::api::problem::Problem;
+use crate::api::who::Teacher;
 use crate::state::Hub;
 
 /// Answers while the process runs.
@@ -13,18 +18,42 @@ pub async fn alive() -> &'static str {
     "ok\n"
 }
 
-/// Answers 200 while readings can be stored and questions answered.
-#[utoipa::path(get, path = "/readyz", responses((status = 200, description = "ready", body = String), (status = 503, body = Problem)))]
-pub async fn ready(State(hub): State<Hub>) -> Result<&'static str, Problem> {
-    let stats = hub.store.stats();
+/// What `/readyz` says while readings can be stored.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Ready {
+    /// `true`; a hub that is not ready answers 503.
+    pub ready: bool,
+    /// What an administrator should see to, each with its fix. Empty is good.
+    pub problems: Vec<String>,
+}
+
+/// Answers 200 while readings can be stored and questions answered, and names what an administrator should see to. Whoever
+/// shows no teacher's token gets them without the ids of lessons, because an id opens a board.
+#[utoipa::path(get, path = "/readyz", responses(
+    (status = 200, body = Ready),
+    (status = 503, body = Problem, description = "the hub is stopping, or its disk takes nothing more"),
+))]
+pub async fn ready(State(hub): State<Hub>, teacher: Result<Teacher, Problem>) -> Result<Json<Ready>, Problem> {
     if hub.stopping.is_cancelled() {
         return Err(Problem::unavailable("The hub is stopping."));
     }
-    if stats.flush_failures > 0 {
-        let what = "The disk refused a write, so nothing is acknowledged any more. Make room on the disk and restart the hub.";
-        return Err(Problem::unavailable(format!("{what} {}", stats.problems.join(" "))));
+    let mut problems = hub.store.problems();
+    if teacher.is_err() && !problems.is_empty() {
+        problems = match hub.store.catalogue().lessons() {
+            Ok(lessons) => problems.iter().map(|problem| without(problem, &lessons)).collect(),
+            Err(_) => vec!["The hub's log names what is wrong.".to_owned()],
+        };
     }
-    Ok("ready\n")
+    if hub.store.read_only() {
+        let what = "The disk refused a write, so nothing is acknowledged any more. Make room on the disk and restart the hub.";
+        return Err(Problem::unavailable(format!("{what} {}", problems.join(" "))));
+    }
+    Ok(Json(Ready { ready: true, problems }))
+}
+
+/// The text without the ids of these lessons.
+fn without(text: &str, lessons: &[Lesson]) -> String {
+    lessons.iter().fold(text.to_owned(), |text, lesson| text.replace(&lesson.id.to_string(), "…"))
 }
 
 /// Counters and gauges in Prometheus' text format; no pseudonym, token or lesson id in any label.

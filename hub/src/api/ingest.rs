@@ -8,8 +8,6 @@ use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Response};
 use messwerk_ingest::admission::{Admission, Refusal};
 use messwerk_ingest::body::{self, BodyError};
 use serde::Serialize;
@@ -20,9 +18,6 @@ use crate::api::problem::Problem;
 use crate::state::Hub;
 use crate::web::WebRefused;
 use crate::web::body::{Unread, announced, read};
-
-/// Seconds after which a sender that was turned away may try again: several seals of a full budget.
-const RETRY_AFTER: HeaderValue = HeaderValue::from_static("5");
 
 /// What a phone is told when its readings are safely stored.
 #[derive(Debug, Serialize, ToSchema)]
@@ -47,28 +42,9 @@ pub struct Stored {
     pub dropped: u32,
 }
 
-/// Why a body is not acknowledged. Not now (503) comes with the time after which to try again.
-pub struct Refused(Problem);
-
-impl From<Problem> for Refused {
-    fn from(problem: Problem) -> Self {
-        Self(problem)
-    }
-}
-
-impl IntoResponse for Refused {
-    fn into_response(self) -> Response {
-        let mut response = self.0.into_response();
-        if response.status() == StatusCode::SERVICE_UNAVAILABLE {
-            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER);
-        }
-        response
-    }
-}
-
 /// Takes a body of readings: phyphox, Sensor Logger, SenML JSON or the hub's own batches (docs/wire.md).
 #[utoipa::path(post, path = "/i/{token}", params(("token" = String, Path)), request_body(content = String, content_type = "application/json"), responses((status = 200, body = Stored), (status = 400, body = Problem), (status = 401, body = Problem), (status = 408, body = Problem), (status = 413, body = Problem), (status = 503, body = Problem)))]
-pub async fn receive(State(hub): State<Hub>, token: Result<Path<String>, PathRejection>, request: Body) -> Result<Json<Stored>, Refused> {
+pub async fn receive(State(hub): State<Hub>, token: Result<Path<String>, PathRejection>, request: Body) -> Result<Json<Stored>, Problem> {
     let not_a_token = |_| Problem::bad_request("The address ends in no token. Post to the ingest_url that joining the lesson gave.");
     let Path(token) = token.map_err(not_a_token)?;
     let access = hub.access.thing(&token).await.map_err(|refusal| match refusal {
@@ -87,7 +63,7 @@ pub async fn receive(State(hub): State<Hub>, token: Result<Path<String>, PathRej
     let until = Instant::now() + hub.web_limits.patience;
     let room = tokio::select! {
         room = timeout_at(until, hub.pipeline.room(Some(thing), length)) => room.map_err(|_| busy())?,
-        () = hub.stopping.cancelled() => return Err(Problem::unavailable("The hub is stopping. Keep the data and send it again later.").into()),
+        () = hub.stopping.cancelled() => return Err(Problem::unavailable("The hub is stopping. Keep the data and send it again later.")),
     };
     let payload = read(request, limit, hub.web_limits.body_time).await.map_err(unread)?;
     let answer = body::submit_body(&hub.pipeline, access, payload, hub.clock.now(), (Some(room), hub.web_limits.patience)).await;

@@ -1,12 +1,11 @@
-//! Lessons: make, list, look at, end; and joining one.
+//! Lessons: make, list, look at, end.
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use messwerk_lessons::Micros;
 use messwerk_lessons::frame::Component;
-use messwerk_lessons::id::{LessonId, ThingId};
+use messwerk_lessons::id::LessonId;
 use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_lessons::template::{self, Template};
 use messwerk_store::catalogue::Lesson;
@@ -14,8 +13,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::access::Bearer;
+use crate::api::blocking;
+use crate::api::extract::{At, Body};
 use crate::api::problem::Problem;
-use crate::api::who::Teacher;
+use crate::api::who::{Someone, Teacher};
 use crate::mint;
 use crate::state::Hub;
 
@@ -53,6 +55,9 @@ pub struct LessonView {
     /// The template's title by language (`de`, `en`).
     #[schema(value_type = Object)]
     pub title: Value,
+    /// What a group does, by language.
+    #[schema(value_type = Object)]
+    pub task: Value,
     /// `recording` or `ended`.
     pub state: &'static str,
     /// When it was made, µs since 1970 UTC.
@@ -63,47 +68,6 @@ pub struct LessonView {
     /// The join code; only for a teacher.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-}
-
-/// A join code as typed.
-#[derive(Debug, Deserialize, ToSchema)]
-pub struct Join {
-    /// Six digits; blanks and hyphens do not matter.
-    #[schema(example = "123456")]
-    pub code: String,
-}
-
-/// A Thing that just joined. The token is shown this once.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Joined {
-    /// Its id.
-    #[schema(value_type = String)]
-    pub thing: ThingId,
-    /// Its lesson.
-    #[schema(value_type = String)]
-    pub lesson: LessonId,
-    /// Its generated name.
-    pub nickname: String,
-    /// Its credential: 22 characters of base64url.
-    pub token: String,
-    /// Where it POSTs readings.
-    pub ingest_url: String,
-    /// Where it publishes them instead.
-    pub mqtt: MqttAddress,
-}
-
-/// Where a Thing publishes.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct MqttAddress {
-    /// `host:port` of the MQTT door, as reached from where the request came.
-    pub address: String,
-    /// The topic for its acceleration; the token in it is the credential.
-    pub topic: String,
-}
-
-/// The body of a request, or a Problem that says what is wrong with it.
-pub fn body<T>(body: Result<Json<T>, JsonRejection>) -> Result<T, Problem> {
-    body.map(|Json(value)| value).map_err(|rejection| Problem::bad_request(format!("The body does not fit: {}.", rejection.body_text())))
 }
 
 /// The lesson of a path, or the Problem that there is none.
@@ -131,35 +95,20 @@ pub fn base_url(headers: &HeaderMap) -> String {
     format!("http://{host}")
 }
 
-fn host_name(headers: &HeaderMap) -> &str {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-    // An IPv6 address keeps its brackets; what follows the last colon outside them is the port.
-    match host.rfind(':') {
-        Some(colon) if !host[colon..].contains(']') => &host[..colon],
-        _ => host,
-    }
-}
-
 /// Makes a lesson from a template.
 #[utoipa::path(post, path = "/api/v1/lessons", request_body = NewLesson, responses((status = 201, body = CreatedLesson), (status = 400, body = Problem), (status = 401, body = Problem)), security(("token" = [])))]
 pub async fn create(
     State(hub): State<Hub>,
     _: Teacher,
     headers: HeaderMap,
-    request: Result<Json<NewLesson>, JsonRejection>,
+    Body(NewLesson { template }): Body<NewLesson>,
 ) -> Result<(StatusCode, Json<CreatedLesson>), Problem> {
-    let template = body(request)?.template;
     if template::builtin(&template).is_none() {
         let names: Vec<&str> = template::builtins().iter().map(|template| template.id.as_str()).collect();
         return Err(Problem::bad_request(format!("There is no template {template:?}. There are: {}.", names.join(", "))));
     }
-    let catalogue = hub.store.catalogue();
-    let mut code = mint::join_code();
-    while catalogue.lesson_by_code(&code)?.is_some() {
-        code = mint::join_code();
-    }
-    let lesson = Lesson { id: mint::lesson_id(), template, code, created: hub.clock.now(), ended: None };
-    catalogue.add_lesson(&lesson)?;
+    let making = hub.clone();
+    let lesson = blocking(move || make(&making, template)).await?;
     tracing::info!(lesson = %lesson.id, template = lesson.template, "lesson made");
     let base = base_url(&headers);
     let created = CreatedLesson {
@@ -171,6 +120,18 @@ pub async fn create(
     Ok((StatusCode::CREATED, Json(created)))
 }
 
+/// Stores a new lesson under a code that no open lesson has.
+fn make(hub: &Hub, template: String) -> Result<Lesson, Problem> {
+    let catalogue = hub.store.catalogue();
+    let mut code = mint::join_code();
+    while catalogue.lesson_by_code(&code)?.is_some() {
+        code = mint::join_code();
+    }
+    let lesson = Lesson { id: mint::lesson_id(), template, code, created: hub.clock.now(), ended: None };
+    catalogue.add_lesson(&lesson)?;
+    Ok(lesson)
+}
+
 fn view(lesson: &Lesson, for_teacher: bool) -> Result<LessonView, Problem> {
     let template = template_of(lesson)?;
     let json = |value: Result<Value, serde_json::Error>| value.map_err(|error| Problem::internal(&error));
@@ -178,6 +139,7 @@ fn view(lesson: &Lesson, for_teacher: bool) -> Result<LessonView, Problem> {
         id: lesson.id,
         template: lesson.template.clone(),
         title: json(serde_json::to_value(&template.title))?,
+        task: json(serde_json::to_value(&template.task))?,
         state: if lesson.ended.is_none() { "recording" } else { "ended" },
         created: lesson.created,
         inputs: json(serde_json::to_value(&template.inputs))?,
@@ -193,55 +155,20 @@ pub async fn list(State(hub): State<Hub>, _: Teacher) -> Result<Json<Vec<LessonV
 
 /// One lesson; who knows its id may look.
 #[utoipa::path(get, path = "/api/v1/lessons/{id}", params(("id" = String, Path)), responses((status = 200, body = LessonView), (status = 404, body = Problem)))]
-pub async fn show(
-    State(hub): State<Hub>,
-    teacher: Option<crate::api::who::Someone>,
-    Path(id): Path<String>,
-) -> Result<Json<LessonView>, Problem> {
-    let for_teacher = matches!(teacher, Some(crate::api::who::Someone(crate::access::Bearer::Teacher)));
+pub async fn show(State(hub): State<Hub>, teacher: Option<Someone>, At(id): At<String>) -> Result<Json<LessonView>, Problem> {
+    let for_teacher = matches!(teacher, Some(Someone(Bearer::Teacher)));
     view(&find(&hub, &id)?, for_teacher).map(Json)
 }
 
 /// Ends a lesson: it records no more, its code is free, its readings are sealed into Parquet.
 #[utoipa::path(post, path = "/api/v1/lessons/{id}/end", params(("id" = String, Path)), responses((status = 204), (status = 404, body = Problem)), security(("token" = [])))]
-pub async fn end(State(hub): State<Hub>, _: Teacher, Path(id): Path<String>) -> Result<StatusCode, Problem> {
-    let lesson = find(&hub, &id)?;
-    hub.store.catalogue().end_lesson(lesson.id, hub.clock.now())?;
-    hub.access.forget(lesson.id);
-    hub.fanout.forget(&format!("out/{}/#", lesson.id));
-    hub.results.touch(lesson.id);
+pub async fn end(State(hub): State<Hub>, _: Teacher, At(id): At<String>) -> Result<StatusCode, Problem> {
+    let (lesson, ending) = (find(&hub, &id)?.id, hub.clone());
+    blocking(move || Ok(ending.store.catalogue().end_lesson(lesson, ending.clock.now())?)).await?;
+    hub.access.forget(lesson);
+    hub.fanout.forget(&format!("out/{lesson}/#"));
+    hub.results.touch(lesson);
     // Also when it had ended before: a seal that failed is tried again by asking again.
-    hub.store.seal(Some(lesson.id)).await?;
+    hub.store.seal(Some(lesson)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
-
-/// Joins the open lesson of a code.
-#[utoipa::path(post, path = "/api/v1/join", request_body = Join, responses((status = 201, body = Joined), (status = 404, body = Problem)))]
-pub async fn join(
-    State(hub): State<Hub>,
-    headers: HeaderMap,
-    request: Result<Json<Join>, JsonRejection>,
-) -> Result<(StatusCode, Json<Joined>), Problem> {
-    let code: String = body(request)?.code.chars().filter(|character| !character.is_whitespace() && *character != '-').collect();
-    let catalogue = hub.store.catalogue();
-    let lesson = catalogue
-        .lesson_by_code(&code)?
-        .ok_or_else(|| Problem::not_found("No lesson is open under this code. Look at the board again: six digits."))?;
-    let token = mint::token();
-    let name = |number| mint::nickname(lesson.id, number);
-    let thing = catalogue.add_thing(lesson.id, mint::thing_id(), &name, &token, hub.clock.now())?;
-    hub.access.remember(&token, &lesson, &thing);
-    hub.results.touch(lesson.id);
-    let joined = Joined {
-        thing: thing.id,
-        lesson: lesson.id,
-        nickname: thing.nickname,
-        ingest_url: format!("{}/i/{token}", base_url(&headers)),
-        mqtt: MqttAddress { address: format!("{}:{}", host_name(&headers), hub.mqtt.port()), topic: format!("in/{token}/acc") },
-        token,
-    };
-    Ok((StatusCode::CREATED, Json(joined)))
-}
-
-#[cfg(test)]
-mod tests;

@@ -2,13 +2,14 @@
 
 use std::net::SocketAddr;
 
-use axum::extract::ws::{Message, WebSocketUpgrade};
+use axum::extract::ws::Message;
 use axum::extract::{ConnectInfo, State};
 use axum::response::Response;
 use bytes::Bytes;
 use futures::{SinkExt, StreamExt};
 use messwerk_ingest::mqtt::websocket::bytes_of_messages;
 
+use crate::api::extract::Upgrade;
 use crate::api::problem::Problem;
 use crate::state::Hub;
 
@@ -20,7 +21,7 @@ const BUFFER: usize = 8 * 1024;
 pub async fn upgrade(
     State(hub): State<Hub>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    upgrade: WebSocketUpgrade,
+    Upgrade(upgrade): Upgrade,
 ) -> Result<Response, Problem> {
     let upgrade = upgrade.protocols(["mqtt"]);
     // [MQTT-6.0.0-3]: the client offers `mqtt`; a client that does not speaks something else.

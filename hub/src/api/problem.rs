@@ -1,5 +1,7 @@
 //! Errors as RFC 9457 problem documents: a status, a short title, and a sentence that names the fix.
 
+use std::time::Duration;
+
 use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -15,11 +17,18 @@ pub struct Problem {
     pub status: u16,
     /// What went wrong here and what to do about it.
     pub detail: String,
+    /// Seconds after which it may work, as the header `Retry-After`.
+    #[serde(skip)]
+    pub retry_after: Option<u64>,
 }
 
+/// Seconds after which a sender that was turned away may try again: several seals of a full memory budget.
+const LATER: u64 = 5;
+
 impl Problem {
-    fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { title, status: status.as_u16(), detail: detail.into() }
+    /// Any of them; the constructors below say which one when.
+    pub(crate) fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
+        Self { title, status: status.as_u16(), detail: detail.into(), retry_after: None }
     }
 
     /// 400: the request itself is wrong.
@@ -47,6 +56,17 @@ impl Problem {
         Self::new(StatusCode::METHOD_NOT_ALLOWED, "Wrong method", detail)
     }
 
+    /// 409: the request is right, but not as things stand.
+    pub fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::CONFLICT, "Not as things stand", detail)
+    }
+
+    /// 429: too often; `wait` is told in whole seconds.
+    pub fn too_many(detail: impl Into<String>, wait: Duration) -> Self {
+        let seconds = wait.as_secs_f64().ceil().max(1.0) as u64;
+        Self { retry_after: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many attempts", detail) }
+    }
+
     /// 413: too large.
     pub fn too_large(detail: impl Into<String>) -> Self {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Too large", detail)
@@ -54,7 +74,7 @@ impl Problem {
 
     /// 503: not now; keep the data and try again.
     pub fn unavailable(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "Not available now", detail)
+        Self { retry_after: Some(LATER), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "Not available now", detail) }
     }
 
     /// 500: a defect of the hub. The cause is logged, not shown.
@@ -71,9 +91,13 @@ impl Problem {
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let wait = self.retry_after;
         let mut response = (status, Json(self)).into_response();
         let kind = header::HeaderValue::from_static("application/problem+json");
         response.headers_mut().insert(header::CONTENT_TYPE, kind);
+        if let Some(seconds) = wait {
+            response.headers_mut().insert(header::RETRY_AFTER, header::HeaderValue::from(seconds));
+        }
         if status == StatusCode::UNAUTHORIZED {
             response.headers_mut().insert(header::WWW_AUTHENTICATE, header::HeaderValue::from_static("Bearer"));
         }

@@ -3,17 +3,20 @@
 use std::collections::BTreeMap;
 
 use axum::Json;
-use axum::extract::rejection::JsonRejection;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::StatusCode;
+use futures::StreamExt;
 use messwerk_lessons::id::ThingId;
 use messwerk_lessons::template::Template;
+use messwerk_query::{ObservationSpec, Scope};
 use messwerk_store::catalogue::Thing;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use crate::access::Bearer;
-use crate::api::lessons::{body, find, template_of};
+use crate::api::blocking;
+use crate::api::extract::{At, Body};
+use crate::api::lessons::{find, template_of};
 use crate::api::problem::Problem;
 use crate::api::who::{Someone, Teacher};
 use crate::state::Hub;
@@ -49,25 +52,27 @@ fn find_thing(hub: &Hub, id: &str) -> Result<Thing, Problem> {
 pub async fn set_inputs(
     State(hub): State<Hub>,
     Someone(who): Someone,
-    Path(id): Path<String>,
-    request: Result<Json<BTreeMap<String, f64>>, JsonRejection>,
+    At(id): At<String>,
+    Body(inputs): Body<BTreeMap<String, f64>>,
 ) -> Result<Json<ThingView>, Problem> {
     let thing = find_thing(&hub, &id)?;
     if matches!(&who, Bearer::Thing(access) if access.thing != thing.id) {
         return Err(Problem::forbidden("A Thing's token sets its own inputs only."));
     }
-    let inputs = body(request)?;
     let lesson = find(&hub, &thing.lesson.to_string())?;
     let template = template_of(&lesson)?;
     // All are checked before the first is stored: a request is taken whole or not at all.
     for (name, value) in &inputs {
         check_input(template, name, *value)?;
     }
-    for (name, value) in &inputs {
-        hub.store.catalogue().set_input(thing.id, name, *value)?;
-    }
+    let entering = hub.clone();
+    let entered = blocking(move || {
+        inputs.iter().try_for_each(|(name, value)| entering.store.catalogue().set_input(thing.id, name, *value))?;
+        find_thing(&entering, &id)
+    });
+    let entered = entered.await?;
     hub.results.touch(lesson.id);
-    find_thing(&hub, &id).map(|thing| Json(thing.into()))
+    Ok(Json(entered.into()))
 }
 
 fn check_input(template: &Template, name: &str, value: f64) -> Result<(), Problem> {
@@ -86,7 +91,9 @@ fn check_input(template: &Template, name: &str, value: f64) -> Result<(), Proble
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Exclusion {
-    /// Shown beside the result; `null` counts the run again.
+    /// Shown beside the result; `null` counts the run again. Must be there: an empty object is no decision.
+    #[serde(deserialize_with = "Option::deserialize")]
+    #[schema(required)]
     pub reason: Option<String>,
 }
 
@@ -95,15 +102,31 @@ pub struct Exclusion {
 pub async fn exclude(
     State(hub): State<Hub>,
     _: Teacher,
-    Path((id, run)): Path<(String, u32)>,
-    request: Result<Json<Exclusion>, JsonRejection>,
+    At((id, run)): At<(String, u32)>,
+    Body(Exclusion { reason }): Body<Exclusion>,
 ) -> Result<StatusCode, Problem> {
     let thing = find_thing(&hub, &id)?;
-    let reason = body(request)?.reason;
     if reason.as_deref().is_some_and(|reason| reason.trim().is_empty() || reason.chars().count() > 200) {
         return Err(Problem::bad_request("The reason is shown to the class: 1 to 200 characters."));
     }
-    hub.store.catalogue().set_exclusion(thing.id, run, reason.as_deref())?;
+    recorded(&hub, &thing, run).await?;
+    let excluding = hub.clone();
+    blocking(move || Ok(excluding.store.catalogue().set_exclusion(thing.id, run, reason.as_deref())?)).await?;
     hub.results.touch(thing.lesson);
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// That the Thing has a recording of this number: excluding what is not there would look done and change nothing.
+async fn recorded(hub: &Hub, thing: &Thing, run: u32) -> Result<(), Problem> {
+    let first = ObservationSpec { run: Some(run), limit: Some(1), ..ObservationSpec::default() };
+    let mut found = Box::pin(hub.engine.observations(&Scope::thing(thing.lesson, thing.id), &first).await?.batches());
+    while let Some(batch) = found.next().await {
+        if batch?.num_rows() > 0 {
+            return Ok(());
+        }
+    }
+    Err(Problem::not_found(format!(
+        "{} has no run {run}. The runs with results are in /api/v1/lessons/{}/outcomes, all in its observations.",
+        thing.nickname, thing.lesson
+    )))
 }

@@ -4,7 +4,7 @@ use super::*;
 fn the_example_names_every_setting_with_its_default() {
     assert_eq!(Config::parse(EXAMPLE).unwrap(), Config::default());
     let settings = EXAMPLE.lines().filter(|line| line.split('#').next().is_some_and(|code| code.contains('='))).count();
-    assert_eq!(settings, 3 + 7 + 4, "a setting is missing from the example or from this count");
+    assert_eq!(settings, 3 + 8 + 4, "a setting is missing from the example or from this count");
 }
 
 #[test]
@@ -17,6 +17,7 @@ fn what_is_wrong_is_named() {
     check("http = \"somewhere\"", "invalid socket address");
     check("[limits]\nreadings_per_second = 0.0", "limits.readings_per_second = 0: must be above 0");
     check("[limits]\nreadings_per_second = nan", "must be above 0");
+    check("[limits]\nthings_per_lesson = 0", "limits.things_per_lesson = 0: must be above 0");
     check("[store]\nmemory_mib = 1", "must be at least 16");
 }
 

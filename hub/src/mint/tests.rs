@@ -21,9 +21,29 @@ fn join_codes_have_six_digits() {
 }
 
 #[test]
-fn nicknames_of_a_lesson_differ() {
+fn nicknames_of_a_lesson_differ_whatever_their_language() {
     for lesson in [0, 1, 4095, u64::MAX] {
-        let names: BTreeSet<String> = (1..=1000).map(|number| nickname(LessonId(lesson), number)).collect();
-        assert_eq!(names.len(), 1000, "lesson {lesson}");
+        let names = |language| (1..=1000).map(move |number| (nickname(LessonId(lesson), number, language), number));
+        let both = names(Language::German).chain(names(Language::English));
+        let mut owners = std::collections::BTreeMap::new();
+        for (name, number) in both {
+            // "Orange Tiger A" is the same in both languages; then it is the same Thing's.
+            assert_eq!(*owners.entry(name.clone()).or_insert(number), number, "lesson {lesson}: {name}");
+        }
+        assert!(owners.len() > 1900, "lesson {lesson}: {} names", owners.len());
+    }
+}
+
+#[test]
+fn whoever_asks_for_english_gets_english() {
+    for (tag, expected) in [
+        ("en", "Grey Fox A"),
+        ("en-GB", "Grey Fox A"),
+        ("EN", "Grey Fox A"),
+        ("de", "Grau Fuchs A"),
+        ("", "Grau Fuchs A"),
+        ("fr", "Grau Fuchs A"),
+    ] {
+        assert_eq!(nickname(LessonId(0), 1 + 24 * 6, Language::from_tag(tag)), expected, "{tag}");
     }
 }

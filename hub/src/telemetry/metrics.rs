@@ -41,13 +41,17 @@ pub fn render(hub: &Hub) -> String {
     text.gauge("segment_bytes", "Bytes of them.", stats.segment_bytes as f64);
     text.gauge("last_commit_seconds", "How long the last group commit took.", stats.last_commit.as_secs_f64());
     text.counter("seals_total", "Seals since the start.", stats.seals as f64);
-    text.gauge("problems", "What an administrator should know; /readyz names it.", stats.problems.len() as f64);
+    text.gauge("problems", "What an administrator should know; /readyz names each and its fix.", stats.problems.len() as f64);
+    let read_only = if hub.store.read_only() { 1.0 } else { 0.0 };
+    text.gauge("read_only", "1 while the disk takes nothing more and nothing is acknowledged; /readyz says what to do.", read_only);
     text.gauge("wal_bytes", "Bytes of write-ahead log not yet replaced by segments.", stats.wal_bytes as f64);
     text.counter(
         "flush_failures_total",
         "Writes the disk refused; then nothing is acknowledged until a restart.",
         stats.flush_failures as f64,
     );
+    let refusals = hub.joining.by_reason().map(|(reason, count)| (label("reason", reason), count as f64));
+    text.family("counter", "join_refusals_total", "Who did not join a lesson, by reason.", refusals);
     text.gauge("mqtt_connections", "MQTT connections now.", hub.door.stats().connections() as f64);
     let refusals = hub.door.stats().by_reason().map(|(reason, count)| (label("reason", reason), count as f64));
     text.family("counter", "mqtt_refusals_total", "What the MQTT door refused, by reason.", refusals);

@@ -53,7 +53,7 @@ impl Unread {
             ),
         };
         stats.refuse(reason);
-        Problem { title, status: status.as_u16(), detail }
+        Problem::new(status, title, detail)
     }
 }
 

@@ -138,3 +138,29 @@ async fn another_sites_page_is_turned_away() {
     }
     hub.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_does_not_fit_is_answered_with_a_problem_document() {
+    let hub = TestHub::start().await;
+    let class = hub.class("rest").await;
+    let lesson = |rest: &str| format!("/api/v1/lessons/{}{rest}", class.lesson);
+    for (method, path, body, expected) in [
+        (Method::GET, lesson("/live"), "", "WebSocket"),
+        (Method::GET, lesson("/live?window_ms=soon"), "", "window_ms"),
+        (Method::GET, lesson("/live?colour=red"), "", "colour"),
+        (Method::GET, "/mqtt".to_owned(), "", "WebSocket"),
+        (Method::GET, "/assets/%FF".to_owned(), "", "address"),
+        (Method::POST, "/api/v1/lessons".to_owned(), "{", "body"),
+        (Method::POST, "/api/v1/lessons".to_owned(), r#"{"template":7}"#, "body"),
+        (Method::POST, "/api/v1/join".to_owned(), "[]", "body"),
+        (Method::PATCH, format!("/api/v1/things/{}", class.thing), r#"{"length_m":"long"}"#, "body"),
+    ] {
+        let request = hub.request(method, &path, Some(&hub.teacher)).header("content-type", "application/json");
+        let response = request.body(body).send().await.unwrap();
+        assert_eq!(response.status(), 400, "{path} {body}");
+        assert_eq!(response.headers()["content-type"], "application/problem+json", "{path} {body}");
+        let problem: Value = response.json().await.unwrap();
+        assert!(problem["detail"].as_str().unwrap().contains(expected), "{path} {body}: {problem}");
+    }
+    hub.stop().await;
+}

@@ -38,10 +38,26 @@ impl TestHub {
     }
 
     pub(crate) async fn start_in(folder: TempDir) -> Self {
+        Self::start_with(folder, |_| {}).await
+    }
+
+    /// A hub whose configuration `set` has changed.
+    pub(crate) async fn start_with(folder: TempDir, set: impl FnOnce(&mut Config)) -> Self {
         let free = "127.0.0.1:0".parse().unwrap();
         let overrides = Overrides { data_dir: Some(folder.path().to_path_buf()), http: Some(free), mqtt: Some(free) };
         let stopping = CancellationToken::new();
-        let running = Running::start(Config::load(None, overrides).unwrap(), stopping.clone()).await.unwrap();
+        let mut config = Config::load(None, overrides).unwrap();
+        set(&mut config);
+        // The hub before may hold the folder for a moment longer: a board's connection is just ending.
+        let patience = tokio::time::Instant::now() + PATIENCE;
+        let running = loop {
+            match Running::start(config.clone(), stopping.clone()).await {
+                Err(error) if format!("{error:#}").contains("in use by another hub") && tokio::time::Instant::now() < patience => {
+                    tokio::time::sleep(Duration::from_millis(10)).await;
+                }
+                started => break started.unwrap(),
+            }
+        };
         let teacher = mint::token();
         running.hub.store.catalogue().add_token(&teacher, Role::Teacher, SystemClock.now()).unwrap();
         let client = Client::builder().timeout(PATIENCE).build().unwrap();
@@ -104,6 +120,12 @@ impl TestHub {
             topic: text(&joined["mqtt"]["topic"]),
             code,
         }
+    }
+
+    /// Ends a lesson as its teacher.
+    pub(crate) async fn end(&self, lesson: &str) {
+        let path = format!("/api/v1/lessons/{lesson}/end");
+        assert_eq!(self.request(Method::POST, &path, Some(&self.teacher)).send().await.unwrap().status(), 204);
     }
 
     /// Posts a JSON body to a Thing's address.

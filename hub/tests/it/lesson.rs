@@ -72,9 +72,7 @@ async fn an_ended_lesson_takes_nothing_more_and_keeps_what_it_has() {
     let body =
         r#"{"t":[0.01],"x":[1],"y":[2],"z":[3]}"#.replace("\"x\"", "\"accX\"").replace("\"y\"", "\"accY\"").replace("\"z\"", "\"accZ\"");
     assert_eq!(hub.post(&class.token, &body).await.1["stored"], 1);
-    let end = format!("/api/v1/lessons/{}/end", class.lesson);
-    let response = hub.request(Method::POST, &end, Some(&hub.teacher)).send().await.unwrap();
-    assert_eq!(response.status(), 204);
+    hub.end(&class.lesson).await;
     let (_, answer) = hub.post(&class.token, &body.replace("0.01", "0.02")).await;
     assert_eq!((&answer["stored"], &answer["rejected"]), (&json!(0), &json!(1)));
     let response = hub.request(Method::POST, "/api/v1/join", None).json(&json!({"code": class.code})).send().await.unwrap();
@@ -82,6 +80,37 @@ async fn an_ended_lesson_takes_nothing_more_and_keeps_what_it_has() {
     assert_eq!(hub.rows(&class.lesson).await.len(), 1);
     let rejections = hub.get_json(&format!("/api/v1/lessons/{}/rejections", class.lesson)).await;
     assert_eq!(rejections[0]["reason"], "not_recording");
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn only_a_run_that_exists_is_excluded_and_only_by_a_decision() {
+    let hub = TestHub::start().await;
+    let class = hub.class("rest").await;
+    let times: Vec<f64> = (0..1500).map(|index| f64::from(index) * 0.02).collect();
+    let body = json!({"acc_time": times, "accX": vec![0.1; 1500], "accY": vec![0.2; 1500], "accZ": vec![9.8; 1500]}).to_string();
+    assert_eq!(hub.post(&class.token, &body).await.0, 200);
+    let check = async |run: &str, body: Value, expected: u16, told: &str| {
+        let path = format!("/api/v1/things/{}/runs/{run}/exclusion", class.thing);
+        let response = hub.request(Method::PUT, &path, Some(&hub.teacher)).json(&body).send().await.unwrap();
+        let status = response.status().as_u16();
+        let kind = response.headers().get("content-type").map(|kind| kind.to_str().unwrap().to_owned());
+        let answer = response.text().await.unwrap();
+        assert_eq!(status, expected, "{run} {body}: {answer}");
+        assert!(answer.contains(told), "{run} {body}: {answer}");
+        assert!(status < 400 || kind.as_deref() == Some("application/problem+json"), "{run} {body}: {kind:?}");
+    };
+    let excluded = async || hub.get_json(&format!("/api/v1/lessons/{}/outcomes", class.lesson)).await["outcomes"][0]["excluded"].clone();
+    check("7", json!({"reason": "slipped"}), 404, "has no run 7").await;
+    check("7", json!({"reason": null}), 404, "has no run 7").await;
+    check("one", json!({"reason": "slipped"}), 400, "address").await;
+    check("1", json!({"reason": ""}), 400, "1 to 200").await;
+    check("1", json!({"reason": "slipped"}), 204, "").await;
+    assert_eq!(excluded().await, "slipped");
+    check("1", json!({}), 400, "reason").await;
+    assert_eq!(excluded().await, "slipped", "an empty object takes nothing back");
+    check("1", json!({"reason": null}), 204, "").await;
+    assert_eq!(excluded().await, Value::Null);
     hub.stop().await;
 }
 

@@ -92,6 +92,69 @@ async fn live_windows_are_the_windows_of_history() {
     hub.stop().await;
 }
 
+/// Text messages of a board by type until `wanted` is satisfied.
+async fn texts(hub: &TestHub, lesson: &str, mut wanted: impl FnMut(&BTreeMap<String, Value>) -> bool) -> BTreeMap<String, Value> {
+    let (mut socket, _) = connect_async(format!("ws://{}/api/v1/lessons/{lesson}/live", hub.running.http)).await.unwrap();
+    let mut texts = BTreeMap::new();
+    let search = async {
+        while !wanted(&texts) {
+            if let Message::Text(text) = socket.next().await.unwrap().unwrap() {
+                let message: Value = serde_json::from_str(&text).unwrap();
+                texts.insert(message["type"].as_str().unwrap().to_owned(), message);
+            }
+        }
+    };
+    timeout(PATIENCE, search).await.expect("the board is told");
+    texts
+}
+
+const REST: &str = r#"{"acc_time":[0.01,0.02],"accX":[0.1,0.1],"accY":[0.2,0.2],"accZ":[9.8,9.8]}"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_board_is_told_that_its_lesson_ended_and_who_comes_later_too() {
+    let hub = TestHub::start().await;
+    let class = hub.class("rest").await;
+    hub.post(&class.token, REST).await;
+    let (mut told_open, lesson) = (false, class.lesson.clone());
+    let watching = texts(&hub, &lesson, |texts| {
+        let message = texts.get("lesson");
+        told_open |= message.is_some_and(|message| message["code"] == class.code && message["state"] == "recording");
+        message.is_some_and(|message| message["state"] == "ended")
+    });
+    // The end comes once the board has been told of an open lesson: nobody joins, and it is told all the same.
+    let (watched, ()) = tokio::join!(watching, async {
+        hub.running.hub.results.watch(class.lesson.parse().unwrap()).wait_for(Option::is_some).await.unwrap();
+        hub.end(&class.lesson).await;
+    });
+    assert!(told_open);
+    assert_eq!(watched["lesson"]["code"], Value::Null);
+    let ended = watched["lesson"]["ended"].as_i64().unwrap();
+    assert!(ended >= watched["lesson"]["created"].as_i64().unwrap());
+    let late = texts(&hub, &lesson, |texts| texts.contains_key("outcomes") && texts.contains_key("counters")).await;
+    assert_eq!((&late["lesson"]["state"], &late["lesson"]["ended"]), (&json!("ended"), &json!(ended)));
+    assert_eq!((&late["counters"]["joined"], &late["outcomes"]["pending"][0]["thing"]), (&json!(1), &json!(class.thing)));
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn after_a_restart_a_board_has_its_counters_before_anybody_sends() {
+    let hub = TestHub::start().await;
+    let class = hub.class("rest").await;
+    hub.post(&class.token, REST).await;
+    hub.post(&class.token, r#"{"acc_time":[1],"accX":[1e308],"accY":[0],"accZ":[0]}"#).await;
+    let counters = |texts: &BTreeMap<String, Value>| texts.get("counters").is_some_and(|counters| counters["readings"] == 2);
+    let before = texts(&hub, &class.lesson, counters).await;
+    let hub = TestHub::start_in(hub.stop().await).await;
+    let after = texts(&hub, &class.lesson, |texts| texts.contains_key("counters")).await;
+    for name in ["joined", "readings", "rejected"] {
+        assert_eq!(after["counters"][name], before["counters"][name], "{name}");
+    }
+    let heard = |name: &str| after["counters"][name].as_u64().unwrap();
+    assert_eq!(heard("sending") + heard("silent"), 1, "who sent before is not forgotten");
+    assert!(after["counters"]["rejected"].as_object().unwrap().values().any(|count| count != 0));
+    hub.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn another_sites_page_gets_no_live_view() {
     let hub = TestHub::start().await;

@@ -5,6 +5,8 @@
 mod access;
 mod flood;
 mod harness;
+mod health;
+mod joining;
 mod lesson;
 mod live;
 mod mqtt;

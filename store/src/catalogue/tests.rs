@@ -48,6 +48,7 @@ fn things_are_numbered_and_found_by_token() {
     assert_eq!(catalogue.thing(ThingId(2)).unwrap(), Some(second.clone()));
     assert_eq!(catalogue.things(LessonId(1)).unwrap()[1], second);
     assert_eq!(catalogue.thing_by_token("token").unwrap(), None);
+    assert_eq!([1, 2, 3].map(|lesson| catalogue.count_things(LessonId(lesson)).unwrap()), [3, 1, 0]);
 }
 
 #[test]

@@ -24,7 +24,7 @@ async fn after_a_failed_flush_nothing_is_acknowledged_and_nothing_is_lost() {
     let error = store.put(vectors(100, 200)).await.unwrap_err();
     assert!(matches!(error, Error::ReadOnly(_)), "a disk that failed once is not trusted again: {error}");
     assert!(matches!(store.seal(None).await, Err(Error::ReadOnly(_))));
-    assert_eq!((store.stats().flush_failures, store.problems().len()), (1, 1));
+    assert_eq!((store.stats().flush_failures, store.problems().len(), store.read_only()), (1, 1, true));
     assert!(store.close().await.is_err());
     drop(store);
     let (store, _) = on(folder.path(), options());

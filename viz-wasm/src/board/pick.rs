@@ -60,10 +60,11 @@ impl Board {
             .map(|(cursor, _)| cursor)
     }
 
-    /// The visible window of a Thing nearest to a time in seconds.
+    /// The visible window of a Thing nearest to a time of the hub in seconds.
     fn nearest(&self, figure: Figure, thing: messwerk_lessons::id::ThingId, time: f64) -> Option<Cursor> {
         let grid = self.model.grid()?;
-        let (from, to) = self.view(figure).windows(&self.model);
+        let time = time - self.model.behind(thing);
+        let (from, to) = self.view(figure).of(&self.model, thing).windows(&self.model);
         let distance = |index: i32| (grid.middle(index) - time).abs();
         let windows = self.model.ring(thing)?.range(from, to);
         let window = windows.min_by(|one, other| distance(one.index).total_cmp(&distance(other.index)))?;

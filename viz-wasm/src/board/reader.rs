@@ -54,14 +54,16 @@ impl Board {
     fn time_key(&self, figure: Figure, key: &str) -> Option<Cursor> {
         let view = self.view(figure);
         let subject = view.cursor.map(|cursor| cursor.thing).filter(|_| figure != Figure::Sweep).or_else(|| view.subject(&self.model))?;
-        let (from, to) = view.windows(&self.model);
+        let (from, to) = view.of(&self.model, subject).windows(&self.model);
         if matches!(key, "ArrowUp" | "ArrowDown") {
             let things: Vec<_> = self.model.things().iter().map(|thing| thing.id).collect();
             let now = things.iter().position(|&thing| thing == subject)?;
             let next = if key == "ArrowUp" { now.checked_sub(1)? } else { now + 1 };
             let thing = *things.get(next)?;
             let index = view.cursor.map_or(to.saturating_sub(1), |cursor| cursor.index);
-            return Some(Cursor { thing, index });
+            // The same moment on the other's clock.
+            let shift = (self.model.behind(subject) - self.model.behind(thing)) / self.model.grid()?.seconds();
+            return Some(Cursor { thing, index: index.saturating_add(shift.round() as i32) });
         }
         let windows: Vec<Cursor> =
             self.model.ring(subject)?.range(from, to).map(|window| Cursor { thing: subject, index: window.index }).collect();
@@ -94,7 +96,8 @@ impl Board {
     fn time_readout(&self, cursor: Cursor) -> Option<String> {
         let (thing, lesson, grid) = (self.model.thing(cursor.thing)?, self.model.lesson()?, self.model.grid()?);
         let label = thing.label();
-        let time = number::fixed(grid.middle(cursor.index) - self.end, number::decimals_of_step(grid.seconds()).min(3), self.lang);
+        let behind = self.model.behind(thing.id);
+        let time = number::fixed(grid.middle(cursor.index) + behind - self.end, number::decimals_of_step(grid.seconds()).min(3), self.lang);
         let unit = words::unit(&lesson.unit);
         let Some(window) = self.model.ring(cursor.thing)?.range(cursor.index, cursor.index.saturating_add(1)).next() else {
             return Some(format!("{label}, {time} s: {}", self.lang.pick("keine Daten", "no data")));
@@ -103,6 +106,9 @@ impl Board {
         let mut text = format!("{label}, {time} s: {} {unit}", value(window.mean));
         if window.min < window.max {
             text += &format!(" ({} {} {})", value(window.min), self.lang.pick("bis", "to"), value(window.max));
+        }
+        if let Some(wrong) = words::clock(behind, self.lang) {
+            text += &format!("; {wrong}");
         }
         Some(text)
     }

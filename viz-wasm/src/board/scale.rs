@@ -1,8 +1,9 @@
 //! The value axis of the live charts: fixed by the template; else it grows in round steps and never shrinks by itself,
 //! for an axis that moves under the curve teaches nothing.
 
+use crate::figure::View;
 use crate::model::Model;
-use crate::model::lesson::Lesson;
+use crate::model::lesson::{Lesson, Thing};
 use crate::words;
 
 /// One Thing in this many may exceed the axis before it grows: a dropped phone must not flatten the class.
@@ -38,11 +39,11 @@ impl Scale {
     }
 
     /// Grows until at most one Thing in ten exceeds the axis.
-    pub(super) fn grow(&mut self, model: &Model, windows: (i32, i32)) {
+    pub(super) fn grow(&mut self, model: &Model, view: &View) {
         if self.fixed {
             return;
         }
-        let extents = extents(model, windows);
+        let extents = extents(model, view);
         let allowed = extents.len() / STRAY;
         self.range.1 = grown(self.range.1, extents.iter().map(|extent| extent.1).collect(), allowed);
         self.range.0 = -grown(-self.range.0, extents.iter().map(|extent| -extent.0).collect(), allowed);
@@ -54,8 +55,8 @@ impl Scale {
     }
 
     /// Fits to what can be seen, or goes back.
-    pub(super) fn fit(&mut self, fitted: bool, model: &Model, windows: (i32, i32)) {
-        let extent = extents(model, windows).into_iter().reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
+    pub(super) fn fit(&mut self, fitted: bool, model: &Model, view: &View) {
+        let extent = extents(model, view).into_iter().reduce(|one, other| (one.0.min(other.0), one.1.max(other.1)));
         self.fitted = extent.filter(|_| fitted).map(|(low, high)| {
             let margin = ((high - low) * 0.05).max(high.abs().max(low.abs()) * 1e-3).max(1e-9);
             (low - margin, high + margin)
@@ -63,8 +64,13 @@ impl Scale {
     }
 }
 
-fn extents(model: &Model, (from, to): (i32, i32)) -> Vec<(f64, f64)> {
-    model.things().iter().filter_map(|thing| model.ring(thing.id)?.extent(from, to)).collect()
+/// What can be seen of each Thing, from smallest to largest.
+fn extents(model: &Model, view: &View) -> Vec<(f64, f64)> {
+    let extent = |thing: &Thing| {
+        let (from, to) = view.of(model, thing.id).windows(model);
+        model.ring(thing.id)?.extent(from, to)
+    };
+    model.things().iter().filter_map(extent).collect()
 }
 
 /// `end`, or the next round number that leaves at most `allowed` of the highs beyond it.

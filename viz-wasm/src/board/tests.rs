@@ -146,3 +146,41 @@ fn drawing_is_the_same_twice_and_never_fails_for_its_size() {
         assert!(board.draw(figure, (100, 100), f64::NAN, f64::INFINITY).is_ok());
     }
 }
+
+/// A frame with the newest window of each Thing ending at `end` seconds, of 100 ms.
+fn frame(ends: &[(u64, f64)]) -> Vec<u8> {
+    let series = ends.iter().map(|&(thing, end)| {
+        let newest = (end * 10.0).round() as i32 - 1;
+        let windows = (newest - 20..=newest).map(|index| Window { index, count: 1, mean: 0.5, min: 0.5, max: 0.5 }).collect();
+        Series { thing: ThingId(thing), property: ObservedProperty::AngularVelocity, component: Component::Y, windows }
+    });
+    Frame { origin: 0, window: 100_000, series: series.collect() }.encode()
+}
+
+#[test]
+fn a_thing_with_a_wrong_clock_is_drawn_on_its_own_and_said_to_be_off() {
+    let mut board = board();
+    for tenth in 0..50 {
+        let now = 10.0 + f64::from(tenth) / 10.0;
+        board.advance((now * 1e6) as Micros - 10_000_000);
+        board.frame(&frame(&[(1, now), (2, now - 60.0)])).unwrap();
+    }
+    assert_eq!(board.summary(Figure::Tiles), "2 of 2 phones with data in the last 10 s, from 0 to 1.00 rad/s. Clock off: 2 (clock −60 s).");
+    assert_eq!(board.key(Figure::Tiles, "End").unwrap(), "1 Otter, −0.1 s: 0.5000 rad/s");
+    let other = board.key(Figure::Tiles, "ArrowDown").unwrap();
+    assert_eq!(other, "2 Fuchs, −0.1 s: 0.5000 rad/s; clock −60 s", "the same moment, on its own clock");
+    let texts = board.draw(Figure::Tiles, (800, 400), 20.0, 3.0).unwrap().texts;
+    assert!(texts.contains("clock −60 s") && !texts.contains("no data"), "{texts}");
+}
+
+#[test]
+fn a_lesson_that_ended_stands_at_its_last_reading() {
+    let mut board = board();
+    let over = r#"{"id":"a","property":"angular_velocity","component":"y","unit":"rad/s","now":900000000,"ended":30000000,
+        "things":[{"id":"0000000000001","number":1}]}"#;
+    board.lesson(over, Some(0)).unwrap();
+    assert_eq!(board.view(Figure::Tiles).end, 10.0);
+    assert!(!board.advance(1_000_000_000), "and does not move on");
+    let texts = board.draw(Figure::Overlay, (800, 400), 20.0, 3.0).unwrap().texts;
+    assert!(texts.contains("0 = end"), "{texts}");
+}

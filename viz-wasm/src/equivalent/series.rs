@@ -45,7 +45,7 @@ fn gather<'a>(windows: impl Iterator<Item = &'a Window>) -> Option<Seen> {
 }
 
 fn seen(board: &Board, thing: &Thing) -> Option<Seen> {
-    let (from, to) = board.view(Figure::Tiles).windows(board.model());
+    let (from, to) = board.view(Figure::Tiles).of(board.model(), thing.id).windows(board.model());
     gather(board.model().ring(thing.id)?.range(from, to))
 }
 
@@ -75,6 +75,9 @@ pub(super) fn one(board: &Board) -> String {
         1 => text += lang.pick("; 1 Lücke", "; 1 gap"),
         gaps => text += &format!("; {gaps} {}", lang.pick("Lücken", "gaps")),
     }
+    if let Some(wrong) = words::clock(board.model().behind(thing.id), lang) {
+        text += &format!("; {wrong}");
+    }
     text.push('.');
     text
 }
@@ -103,6 +106,11 @@ pub(super) fn all(board: &Board) -> String {
     let silent: Vec<String> = found.iter().filter(|(_, seen)| seen.is_none()).map(|(thing, _)| thing.number.to_string()).collect();
     if !silent.is_empty() && !with.is_empty() {
         text += &format!(" {}: {}.", lang.pick("Ohne Daten", "No data"), silent.join(", "));
+    }
+    let wrong = |thing: &Thing| Some(format!("{} ({})", thing.number, words::clock(board.model().behind(thing.id), lang)?));
+    let wrong: Vec<String> = things.iter().filter_map(wrong).collect();
+    if !wrong.is_empty() {
+        text += &format!(" {}: {}.", lang.pick("Uhr falsch", "Clock off"), wrong.join(", "));
     }
     text
 }
@@ -150,7 +158,9 @@ pub(super) fn windows(board: &Board) -> Table {
         lang.pick("Messwerte", "readings").to_owned(),
     ];
     let view = board.view(Figure::Sweep);
-    let ring = view.subject(board.model()).and_then(|id| board.model().ring(id));
+    let subject = view.subject(board.model());
+    let view = subject.map_or(view, |subject| view.of(board.model(), subject));
+    let ring = subject.and_then(|id| board.model().ring(id));
     let (Some(grid), Some(ring)) = (board.model().grid(), ring) else { return Table { columns, ..Table::default() } };
     let (from, to) = view.windows(board.model());
     let stride = stride(from, to);

@@ -1,5 +1,6 @@
-//! All Things in one chart: up to six in their colours with their names at the line's end, more as thin lines behind
-//! the highlighted one. More than six colours at once nobody can follow.
+//! All Things in one chart: up to six in their colours with their names at the line's end, more as thin lines of one
+//! colour behind the highlighted one. More than six colours at once nobody can follow, and one colour that five lines
+//! share would say that they belong together.
 
 use plotters::prelude::DrawingBackend;
 
@@ -22,9 +23,11 @@ pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &
     let few = things.len() <= COLOURS;
     let right = margin(model, view, look, sheet);
     let name = value_name(model, look, sheet.width() - look.em(1.0));
-    let frame = Frame::draw(pen, look, sheet, ((-view.span, 0.0), time_name(look.lang)), (view.range, &name), right)?;
-    let x = time_axis(frame.plot, view);
-    let drawn = |thing: &Thing| runs(model, view, model.ring(thing.id), &x, &frame.y, false);
+    let frame = Frame::draw(pen, look, sheet, ((-view.span, 0.0), time_name(model, look.lang)), (view.range, &name), right)?;
+    let drawn = |thing: &Thing| {
+        let view = view.of(model, thing.id);
+        runs(model, &view, thing.id, &time_axis(frame.plot, &view), &frame.y, false)
+    };
     let mut ends = Vec::new();
     for thing in things {
         let strong = view.highlight == Some(thing.id);
@@ -36,7 +39,7 @@ pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &
             ends.extend(end(thing, &runs));
             lines(pen, runs, look.theme.thing(thing.number), look.width(0.6))?;
         } else {
-            lines(pen, runs, pale(look.theme.thing(thing.number), look.theme.paper(), 0.6), look.width(0.35))?;
+            lines(pen, runs, pale(look.theme.class(), look.theme.paper(), 0.6), look.width(0.35))?;
         }
     }
     if let Some(thing) = view.highlight.and_then(|id| model.thing(id)) {
@@ -47,6 +50,7 @@ pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &
         lines(pen, runs, look.theme.thing(thing.number), look.width(1.0))?;
     }
     labels(pen, look, &frame, right, ends)?;
+    let x = time_axis(frame.plot, &view.cursor.map_or(*view, |cursor| view.of(model, cursor.thing)));
     cursor(pen, model, look, (frame.plot, &x, &frame.y), view.cursor)
 }
 

@@ -73,13 +73,20 @@ fn axis<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, content: &Content<'_
     pen.text(&name, (plot.right, level), Anchor::RIGHT, look.text, look.theme.ink())?;
     let count = format!("n = {}", content.class.map_or(content.answers.len() as u32, |class| class.n));
     pen.bold(&count, (look.em(0.4), level), Anchor::LEFT, look.text, look.theme.ink())?;
-    let meaning = look.lang.pick("Balken: ± Unsicherheit, ◆ Mittel mit 95 %", "bars: ± uncertainty, ◆ mean with 95 %");
-    let from = look.em(1.4) + text_width(&count, look.text * 1.08) as i32;
-    let room = f64::from(plot.right - from) - text_width(&name, look.text) - look.text;
-    if text_width(meaning, look.text) <= room {
-        pen.text(meaning, (from, level), Anchor::LEFT, look.text, muted)?;
+    let from = look.em(1.2) + text_width(&count, look.text * 1.08) as i32;
+    let room = f64::from(plot.right - from) - text_width(&name, look.text) - look.text * 0.6;
+    match legend(look, room) {
+        Some((meaning, size)) => pen.text(meaning, (from, level), Anchor::LEFT, size, muted),
+        None => Ok(()),
     }
-    Ok(())
+}
+
+/// What bars and diamond mean, as long and as large as there is room; a bar without a meaning is worse than a small legend.
+fn legend(look: &Look, room: f64) -> Option<(&'static str, f64)> {
+    let long = look.lang.pick("Balken: ± Unsicherheit, ◆ Mittel mit 95 %", "bars: ± uncertainty, ◆ mean with 95 %");
+    let short = look.lang.pick("Balken: ±u, ◆ Mittel (95 %)", "bars: ±u, ◆ mean (95 %)");
+    let ways = [(long, 1.0), (long, 0.75), (short, 0.75), (short, 0.6)].map(|(meaning, share)| (meaning, look.text * share));
+    ways.into_iter().find(|(meaning, size)| text_width(meaning, *size) <= room)
 }
 
 fn reference<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, content: &Content<'_>, plot: Rect, axis: &Axis) -> Result<(), VizError> {
@@ -104,9 +111,12 @@ fn reference<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, content: &Conte
 
 fn dots<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, view: &View, content: &Content<'_>, placed: &Placed) -> Result<(), VizError> {
     let (ink, paper) = (look.theme.ink(), look.theme.paper());
-    for (answer, &at) in content.answers.iter().zip(&placed.dots) {
+    // The strong one last: no other may cover it or its number.
+    let strong = |answer: &Answer| view.highlight == Some(answer.thing);
+    let (front, back): (Vec<_>, Vec<_>) = content.answers.iter().zip(&placed.dots).partition(|(answer, _)| strong(answer));
+    for (answer, &at) in back.into_iter().chain(front) {
         let colour = look.theme.thing(answer.number);
-        let strong = view.highlight == Some(answer.thing);
+        let strong = strong(answer);
         let counted = answer.excluded.is_none();
         let (low, high) = placed.bar(answer);
         let bar = if counted { faded(colour, 0.75) } else { look.theme.muted() };

@@ -1,5 +1,6 @@
 //! One Thing over the last seconds: mean line, and behind it the band from smallest to largest reading.
 
+use messwerk_lessons::id::ThingId;
 use plotters::prelude::DrawingBackend;
 
 use super::axis::{Axis, Frame};
@@ -7,16 +8,20 @@ use super::layout::Rect;
 use super::trace::{self, Run};
 use super::{Cursor, Figure, View, overlay};
 use crate::error::VizError;
-use crate::model::{Model, lesson::Thing, ring::Ring};
+use crate::model::{Model, lesson::Thing};
 use crate::paint::marker::Marker;
 use crate::paint::pen::Point;
 use crate::paint::theme::faded;
 use crate::paint::{Anchor, Colour, Look, Pen, text_width};
 use crate::words::{self, Lang, number};
 
-/// The name on the time axis of every live chart.
-pub(crate) fn time_name(lang: Lang) -> &'static str {
-    lang.pick("Zeit in s (0 = jetzt)", "time in s (0 = now)")
+/// The name on the time axis of every chart over time.
+pub(crate) fn time_name(model: &Model, lang: Lang) -> &'static str {
+    if model.lesson().is_some_and(|lesson| lesson.ended.is_some()) {
+        lang.pick("Zeit in s (0 = Ende)", "time in s (0 = end)")
+    } else {
+        lang.pick("Zeit in s (0 = jetzt)", "time in s (0 = now)")
+    }
 }
 
 /// The name on the value axis: `angular velocity |ω| in rad/s`, without the words where they do not fit.
@@ -27,9 +32,9 @@ pub(crate) fn value_name(model: &Model, look: &Look, width: i32) -> String {
     if text_width(&long, look.text) <= f64::from(width) { long } else { short }
 }
 
-/// The runs of a ring on the axes of a chart.
-pub(crate) fn runs(model: &Model, view: &View, ring: Option<&Ring>, x: &Axis, y: &Axis, band: bool) -> Vec<Run> {
-    let (Some(grid), Some(ring)) = (model.grid(), ring) else { return Vec::new() };
+/// The runs of a Thing's windows; `view` and `x` are on its own clock.
+pub(crate) fn runs(model: &Model, view: &View, thing: ThingId, x: &Axis, y: &Axis, band: bool) -> Vec<Run> {
+    let (Some(grid), Some(ring)) = (model.grid(), model.ring(thing)) else { return Vec::new() };
     let (from, to) = view.windows(model);
     trace::runs(ring.range(from, to), grid, x, y, band)
 }
@@ -43,7 +48,7 @@ pub(crate) fn lines<DB: DrawingBackend>(pen: &Pen<'_, DB>, runs: Vec<Run>, colou
     })
 }
 
-/// Marks the point that is read out, with its value beside it.
+/// Marks the point that is read out, with its value beside it; `x` is on its Thing's own clock.
 pub(crate) fn cursor<DB: DrawingBackend>(
     pen: &Pen<'_, DB>,
     model: &Model,
@@ -92,11 +97,12 @@ pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &
     let subject = view.subject(model).and_then(|id| model.thing(id));
     let label = subject.map(Thing::label).unwrap_or_default();
     let name = value_name(model, look, sheet.width() - text_width(&label, look.text * 1.08) as i32 - look.em(2.0));
-    let frame = Frame::draw(pen, look, sheet, ((-view.span, 0.0), time_name(look.lang)), (view.range, &name), 0)?;
+    let frame = Frame::draw(pen, look, sheet, ((-view.span, 0.0), time_name(model, look.lang)), (view.range, &name), 0)?;
     let Some(thing) = subject else { return Ok(()) };
     let colour = look.theme.thing(thing.number);
+    let view = &view.of(model, thing.id);
     let x = time_axis(frame.plot, view);
-    let runs = runs(model, view, model.ring(thing.id), &x, &frame.y, true);
+    let runs = runs(model, view, thing.id, &x, &frame.y, true);
     for run in &runs {
         if run.band.len() > 1 {
             pen.polygon(run.outline(), faded(colour, 0.28))?;

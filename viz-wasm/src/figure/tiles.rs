@@ -11,6 +11,7 @@ use crate::model::Model;
 use crate::model::lesson::Thing;
 use crate::paint::theme::faded;
 use crate::paint::{Anchor, Look, Pen, fit_name, text_width};
+use crate::words;
 
 /// The tiles of a sheet, in the order of the Things. Also for finding the one under a finger.
 pub(crate) fn grid(sheet: Rect, things: usize, view: &View, look: &Look) -> Vec<Rect> {
@@ -34,7 +35,7 @@ pub(crate) fn plot(tile: Rect, look: &Look) -> Rect {
         return tile.inset(look.em(1.35), edge, edge, edge);
     }
     // A tile so narrow that the number would take half of it keeps the curve and lets the number overlap.
-    let beside = look.em(1.9);
+    let beside = look.em(1.6);
     let left = if tile.width() > 2 * beside { beside } else { edge };
     tile.inset(edge, edge, edge, left)
 }
@@ -73,7 +74,7 @@ pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &
         }
     }
     let right = row.last().map_or(sheet.right, |tile| tile.right);
-    pen.text(time_name(look.lang), (right, last + look.em(2.05)), Anchor::RIGHT, look.text, ink)
+    pen.text(time_name(model, look.lang), (right, last + look.em(2.05)), Anchor::RIGHT, look.text, ink)
 }
 
 /// Lowest and highest tick, and zero between them if there is room for three.
@@ -101,6 +102,7 @@ fn draw_tile<DB: DrawingBackend>(
     let colour = look.theme.thing(thing.number);
     let plot = plot(tile, look);
     let y = Axis::new(view.range, plot.bottom, plot.top);
+    let view = &view.of(model, thing.id);
     let x = time_axis(plot, view);
     let (corner, end) = ((tile.left, tile.top), (tile.right, tile.bottom));
     if strong {
@@ -111,7 +113,7 @@ fn draw_tile<DB: DrawingBackend>(
     }
     let (border, width) = if strong { (colour, look.width(0.8)) } else { (look.theme.grid(), look.width(0.25)) };
     pen.frame(corner, end, border, width)?;
-    let runs = runs(model, view, model.ring(thing.id), &x, &y, true);
+    let runs = runs(model, view, thing.id, &x, &y, true);
     let silent = runs.is_empty();
     for run in &runs {
         if run.band.len() > 1 {
@@ -120,12 +122,30 @@ fn draw_tile<DB: DrawingBackend>(
     }
     lines(pen, runs, colour, look.width(0.6))?;
     let number = thing.number.to_string();
-    let level = if headed(tile, look) { tile.top + look.em(0.75) } else { (tile.top + tile.bottom) / 2 };
-    pen.bold(&number, (tile.left + look.em(0.3), level), Anchor::LEFT, look.text, look.theme.ink())?;
+    let wrong = words::clock(model.behind(thing.id), look.lang);
+    let (level, size) = if headed(tile, look) { (tile.top + look.em(0.75), 1.0) } else { ((tile.top + tile.bottom) / 2, 0.85) };
+    pen.bold(&number, (tile.left + look.em(0.25), level), Anchor::LEFT, look.text * size, look.theme.ink())?;
     if headed(tile, look) {
         let after = look.em(0.7) + text_width(&number, look.text * 1.08) as i32;
-        let name = fit_name(&thing.nickname, look.text, f64::from(tile.width() - after - look.em(0.1)));
-        pen.text(name, (tile.left + after, level), Anchor::LEFT, look.text, look.theme.muted())?;
+        let room = f64::from(tile.width() - after - look.em(0.1));
+        // Whose clock is wrong needs to know that more than its name; the number stays.
+        match &wrong {
+            Some(wrong) => {
+                let at = (tile.left + after, level);
+                pen.text(wrong, at, Anchor::LEFT, shrunk(wrong, look.text, room), look.theme.accent())?;
+            }
+            None => {
+                let name = fit_name(&thing.nickname, look.text, room);
+                pen.text(name, (tile.left + after, level), Anchor::LEFT, look.text, look.theme.muted())?;
+            }
+        }
+    }
+    if let Some(wrong) = wrong.filter(|_| !headed(tile, look)) {
+        // Over the curve, on paper of its own: there is no line of text in so flat a tile.
+        let size = shrunk(&wrong, look.text * 0.7, f64::from(tile.width() - look.em(0.4)));
+        let (width, level) = (text_width(&wrong, size) as i32, plot.bottom - look.em(0.4));
+        pen.block((plot.right - width - look.em(0.2), level - look.em(0.4)), (plot.right, plot.bottom), look.theme.paper())?;
+        pen.text(&wrong, (plot.right, level), Anchor::RIGHT, size, look.theme.accent())?;
     }
     if silent {
         let words = look.lang.pick("keine Daten", "no data");
@@ -134,4 +154,9 @@ fn draw_tile<DB: DrawingBackend>(
         pen.text(words, middle, Anchor::CENTRE, look.text, look.theme.muted())?;
     }
     cursor(pen, model, look, (plot, &x, &y), view.cursor.filter(|cursor| cursor.thing == thing.id))
+}
+
+/// The size at which a text fits into a room: a number cut off would be another number. Never below half.
+fn shrunk(text: &str, size: f64, room: f64) -> f64 {
+    size * (room / text_width(text, size).max(1.0)).clamp(0.5, 1.0)
 }

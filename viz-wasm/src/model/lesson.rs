@@ -45,6 +45,8 @@ pub struct Lesson {
     pub range: Option<(f64, f64)>,
     /// The hub's clock when the message was made.
     pub now: Option<Micros>,
+    /// When the lesson ended, if it did: then its last seconds are shown, not the present.
+    pub ended: Option<Micros>,
     /// Ascending by number.
     pub things: Vec<Thing>,
 }
@@ -60,6 +62,7 @@ struct Message {
     unit: Option<String>,
     range: Option<(f64, f64)>,
     now: Option<Micros>,
+    ended: Option<Micros>,
     #[serde(default)]
     things: Vec<Thing>,
 }
@@ -81,6 +84,7 @@ impl Lesson {
             unit: message.unit.unwrap_or_else(|| property.unit().to_owned()),
             range: message.range.filter(|(low, high)| low.is_finite() && high.is_finite() && low < high),
             now: message.now,
+            ended: message.ended,
             things,
         })
     }

@@ -73,6 +73,11 @@ impl Theme {
         self.choose(LIGHT[1], DARK[1])
     }
 
+    /// Everybody, where nobody is told apart.
+    pub fn class(self) -> Colour {
+        self.choose(LIGHT[0], DARK[0])
+    }
+
     /// The value in books.
     pub fn reference(self) -> Colour {
         self.choose(LIGHT[2], DARK[2])

@@ -29,3 +29,14 @@ fn every_component_of_every_property_has_a_symbol_and_a_start_range() {
     assert_eq!(symbol(P::Pressure, Component::X), "p");
     assert_eq!(component_from_name("w"), None);
 }
+
+#[test]
+fn a_wrong_clock_is_told_as_it_is_off() {
+    let check = |behind: f64, lang: Lang, expected: Option<&str>| assert_eq!(clock(behind, lang).as_deref(), expected, "{behind}");
+    check(0.0, Lang::De, None);
+    check(f64::NAN, Lang::De, None);
+    check(8.4, Lang::En, Some("clock −8 s"));
+    check(-720.0, Lang::De, Some("Uhr +12 min"));
+    check(7200.0, Lang::De, Some("Uhr −2 h"));
+    check(31_536_000.0, Lang::En, Some("clock −365 d"));
+}

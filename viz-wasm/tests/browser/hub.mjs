@@ -58,14 +58,21 @@ export class FakeHub {
 
   async answer(request, response) {
     const path = new URL(request.url, "http://x").pathname;
-    const send = (status, body) => response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    const send = (status, body, headers) =>
+      response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
     if (path === "/api/v1/join" && request.method === "POST") {
-      const { code } = JSON.parse(await text(request));
+      const { code, lang } = JSON.parse(await text(request));
+      if (this.refuse?.(code)) return send(429, { title: "too many", detail: "Too many wrong codes." }, { "retry-after": "1" });
+      this.joinedIn = lang;
       if (code !== this.code) return send(404, { title: "no such code", detail: "There is no lesson with this code; look at the board again." });
       return send(200, {
         thing: id(1), nickname: label(1), number: 1, token: "abcdefghijklmnopqrstuv", lesson: "0000000000abc",
         ingest_url: `http://127.0.0.1:${this.port}/i/abcdefghijklmnopqrstuv`,
         mqtt: { address: "127.0.0.1:1883", topic: "in/abcdefghijklmnopqrstuv/acc" },
+        streams: [
+          { stream: "gyr", property: "angular_velocity", unit: "rad/s", vector: true, min_hz: 20, topic: "in/abcdefghijklmnopqrstuv/gyr" },
+          { stream: "pres", property: "pressure", unit: "hPa", vector: false, min_hz: 1, topic: "in/abcdefghijklmnopqrstuv/pres" },
+        ],
       });
     }
     if (path.startsWith("/api/v1/things/") && request.method === "PATCH") {
@@ -76,10 +83,14 @@ export class FakeHub {
     if (path === "/api/v1/lessons/0000000000abc") {
       return send(200, {
         id: "0000000000abc", template: "pendulum", title: this.title, state: "recording",
+        task: { de: "Hänge das Handy an eine Schnur.", en: "Hang the phone on a string." },
         inputs: [{ name: "length_m", unit: "m", label: { de: "Pendellänge", en: "Length of the pendulum" }, min: 0.05, max: 5 }],
       });
     }
-    if (path.startsWith("/api/")) return send(404, { title: "not found", detail: "There is no such thing." });
+    if (path.startsWith("/api/")) {
+      await new Promise((done) => setTimeout(done, this.options.slow ?? 0));
+      return send(404, { title: "not found", detail: "There is no such thing." });
+    }
     const file = path === "/" ? "index.html" : path === "/j" ? "join.html" : path.startsWith("/b/") ? "board.html" : path.replace(/^\/assets\//, "");
     if (this.options.unbuilt && file.startsWith("pkg/")) return response.writeHead(404).end();
     const bench = path.startsWith("/bench/") ? join(dirname(fileURLToPath(import.meta.url)), path.slice(7)) : join(WWW, normalize(file));
@@ -154,12 +165,20 @@ export class FakeHub {
     return {
       type: "lesson", id: "0000000000abc", code: this.code, template: "pendulum", title: this.title, created: Number(this.origin),
       now: Number(this.now()), property: "angular_velocity", component: "y", unit: "rad/s", things: this.things(), ...this.options.lesson,
+      ...(this.ended ? { state: "ended", ended: this.ended, code: null } : { state: "recording", ended: null }),
     };
+  }
+
+  /** Ends the lesson as the hub does: nothing is recorded any more, and every board is told. */
+  end() {
+    this.ended = Number(this.now());
+    this.silent = true;
+    this.broadcast(1, JSON.stringify(this.lesson()));
   }
 
   counters() {
     const silent = this.count > 6 ? 2 : 0;
-    return { type: "counters", joined: this.count, sending: this.count - silent, silent, readings: this.newest() * 300, rejected: { unknown_column: this.count ? 3 : 0 } };
+    return { type: "counters", joined: this.count, sending: this.count - silent, silent, readings: this.newest() * 300, rejected: { unknown_column: this.count ? 3 : 0 }, notices: this.options.notices ?? [] };
   }
 
   outcomes() {
@@ -205,7 +224,8 @@ export class FakeHub {
         const decay = Math.exp(-((at + 10 * number) % 40) / 40);
         const mean = amplitude * decay * Math.sin((2 * Math.PI * at) / period + number);
         const slope = Math.abs(((amplitude * decay * 2 * Math.PI) / period) * Math.cos((2 * Math.PI * at) / period + number)) * 0.05;
-        windows.push([index, 10, mean, mean - slope - 0.01, mean + slope + 0.01]);
+        // A phone whose clock is wrong stamps the same readings with its own time.
+        windows.push([index + (this.options.off?.[number] ?? 0), 10, mean, mean - slope - 0.01, mean + slope + 0.01]);
       }
       return { number, windows };
     });

@@ -2,6 +2,7 @@
 // work, nothing is reported on the console and nobody else is called. `node test.mjs` (npm install before, once).
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { launch } from "./browser.mjs";
 import { FakeHub } from "./hub.mjs";
@@ -114,6 +115,9 @@ test("the keyboard reads out points, highlights and leaves", () =>
     await page.click("#pause");
     await page.focus("figure[data-figure=overlay] canvas");
     const readout = () => page.textContent("figure[data-figure=overlay] output");
+    const helped = (figure) => page.$eval(`figure[data-figure=${figure}] .keys`, (keys) => keys.getBoundingClientRect().width > 200);
+    await page.keyboard.press("Home");
+    assert.deepEqual([await helped("overlay"), await helped("strip")], [true, false], "what the keys do stands where they work");
     await page.keyboard.press("End");
     const end = await readout();
     assert.match(end, /^1 .*: [−0-9.]+ rad\/s/);
@@ -179,8 +183,63 @@ test("a lost hub is named, and found again by itself", () =>
     await live(page);
   }));
 
-test("a lesson that does not exist says so", () =>
-  on("/b/0000000000xyz", { allow: [/WebSocket|404/] }, (page) => page.waitForSelector('#state[data-state="gone"]')));
+for (const slow of [0, 1500]) {
+  test(`a lesson that does not exist says so, also when the answer takes ${slow} ms`, () =>
+    on("/b/0000000000xyz", { hub: { slow }, allow: [/WebSocket|404/] }, async (page) => {
+      await page.waitForSelector('#state[data-state="gone"]');
+      await page.waitForSelector("#gone:not([hidden]) >> text=gibt es nicht");
+      const figures = await page.$$eval("figure", (all) => all.filter((figure) => figure.offsetParent).length);
+      assert.equal(figures, 0, "no empty figures beside it");
+    }));
+}
+
+test("a lesson that ends shows its results, says so and hides its code, and so it does to who comes later", () =>
+  on(BOARD, {}, async (page, hub) => {
+    await live(page);
+    await drawn(page, "tiles");
+    hub.end();
+    const over = async () => {
+      await page.waitForSelector('#state[data-state="ended"] >> text=/Stunde beendet \\d+:\\d+/');
+      assert.equal(await page.isVisible("#hint"), false, "the code is free");
+      assert.equal(await page.isVisible("#sending"), false, "nobody sends any more");
+      assert.equal(await page.isVisible("#pause"), false, "what stands needs no pause");
+      // The curves stand at the lesson's end.
+      await drawn(page, "tiles");
+      await drawn(page, "strip");
+    };
+    await over();
+    await page.reload();
+    await over();
+    assert.match(await page.textContent("figure[data-figure=strip] .summary"), /25 Handys, Mittel g/);
+  }));
+
+test("what the hub wants its teacher to know stands on the board", () =>
+  on(BOARD, { hub: { notices: ["guessing", "of_a_newer_hub", "problems"] } }, async (page) => {
+    await page.waitForSelector("#notices:not([hidden])");
+    assert.equal(await page.textContent("#notices"), "Jemand probiert Codes aus. Der Hub braucht jemanden, der nach ihm sieht: /readyz nennt, was zu tun ist.");
+    await page.click("#language");
+    assert.match(await page.textContent("#notices"), /^Somebody is guessing codes\. The hub needs/);
+  }));
+
+test("a phone whose clock is wrong is drawn on its own clock, and its tile says so", () =>
+  on(BOARD, { locale: "en-GB", hub: { off: { 3: -600, 5: 400 } } }, async (page) => {
+    await live(page);
+    await page.waitForFunction(() => /Clock off: 3 \(clock −(60|61|59) s\), 5 \(clock \+(40|39|41) s\)/.test(document.querySelector("figure[data-figure=tiles] .summary").textContent), null, { timeout: 15000 });
+    assert.match(await page.textContent("figure[data-figure=tiles] .summary"), /No data: 7, 17\./, "and counts as one with data");
+  }));
+
+test("the analysis has the same bits here as on the hub", () =>
+  on(BOARD, {}, async (page) => {
+    // The number that the native test holds; read there, so that the two cannot drift apart.
+    const native = await readFile(new URL("../../../lessons/src/analysis/tests.rs", import.meta.url), "utf8");
+    const expected = BigInt(native.match(/assert_eq!\(self_test\(\), (0x[0-9a-f_]+),/)[1].replaceAll("_", ""));
+    const found = await page.evaluate(async () => {
+      const wasm = await import("/assets/pkg/messwerk_viz_wasm.js");
+      await wasm.default({ module_or_path: "/assets/pkg/messwerk_viz_wasm_bg.wasm" });
+      return BigInt.asUintN(64, wasm.Board.self_test()).toString(16);
+    });
+    assert.equal(found, expected.toString(16));
+  }));
 
 test("nobody has joined yet: the code fills the screen", () =>
   on(BOARD, { hub: { things: 0 } }, async (page) => {
@@ -191,6 +250,24 @@ test("nobody has joined yet: the code fills the screen", () =>
 
 test("charts that are not built say how to build them", () =>
   on(BOARD, { hub: { unbuilt: true }, allow: [/404/] }, (page) => page.waitForSelector("#unbuilt:not([hidden]) >> text=cargo xtask wasm")));
+
+test("charts that are not built send a pupil to the teacher", () =>
+  on("/j#482913", { width: 390, height: 844, hub: { unbuilt: true }, allow: [/404/] }, async (page) => {
+    await page.waitForSelector("#unbuilt:not([hidden]) >> text=Sag deiner Lehrkraft Bescheid");
+    assert.equal(await page.isVisible("#unbuilt code"), false, "the command is for whoever runs the hub");
+    await page.click("#unbuilt summary");
+    assert.equal(await page.isVisible("#unbuilt code"), true);
+  }));
+
+test("who waits because of wrong codes is let in by itself", () =>
+  on("/j", { width: 390, height: 844, allow: [/429/] }, async (page, hub) => {
+    let refused = 0;
+    hub.refuse = () => (refused += 1) <= 1;
+    await page.fill("#code", "482913");
+    await page.click("#form button");
+    await page.waitForSelector("#problem >> text=zu viele falsche Codes");
+    await page.waitForSelector("#inside:not([hidden])");
+  }));
 
 test("a message of another version is a text on the page, not a dead page", () =>
   on(BOARD, { hub: { lesson: { property: "mood" } } }, async (page) => {
@@ -205,13 +282,20 @@ test("a pupil joins by code, fills in the length, copies the address", () =>
     assert.match(await page.textContent("#problem"), /sechs Ziffern/);
     await page.fill("#code", "111 111");
     await page.click("#form button");
-    await page.waitForSelector("#problem >> text=no lesson with this code");
+    await page.waitForSelector("#problem >> text=läuft keine Stunde");
+    const gap = await page.evaluate(() => document.getElementById("problem").getBoundingClientRect().top - document.getElementById("code").getBoundingClientRect().bottom);
+    assert.ok(gap >= 6, `the message stands ${gap} px below the field`);
     await page.fill("#code", "482-913");
     await page.click("#form button");
     await page.waitForSelector("#inside:not([hidden])");
     assert.equal(new URL(page.url()).hash, "");
     assert.match(await page.inputValue("#http"), /\/i\/abcdefghijklmnopqrstuv$/);
-    assert.equal(await page.inputValue("#topic"), "in/abcdefghijklmnopqrstuv/acc");
+    assert.equal(hub.joinedIn, "de");
+    assert.equal(await page.inputValue("#topic-gyr"), "in/abcdefghijklmnopqrstuv/gyr");
+    const sensors = await page.innerText("#streams");
+    for (const said of ["Gyroskop (Drehrate), mindestens 20 Messwerte/s, in rad/s", "gyr_time, gyrX, gyrY, gyrZ", "pres_time, pres"]) {
+      assert.ok(sensors.includes(said), `${said} is not in ${sensors}`);
+    }
     await page.fill("#input-length_m", "9");
     await page.press("#input-length_m", "Enter");
     await page.waitForSelector("#input-length_m-note >> text=0,05 bis 5");

@@ -23,11 +23,12 @@ fn check(range: &str, extents: &[(f32, f32)], expected: (f64, f64)) {
     let mut scale = Scale::default();
     scale.choose(&lesson);
     model.set_lesson(lesson);
-    scale.grow(&model, (0, 1));
+    let view = View { end: 1e-6, span: 1e-6, range: (0.0, 1.0), highlight: None, cursor: None };
+    scale.grow(&model, &view);
     assert_eq!(scale.range(), expected, "{extents:?}");
-    scale.fit(true, &model, (0, 1));
+    scale.fit(true, &model, &view);
     assert!(extents.is_empty() || scale.range().0 < extents[0].0.into());
-    scale.fit(false, &model, (0, 1));
+    scale.fit(false, &model, &view);
     assert_eq!(scale.range(), expected);
 }
 

@@ -1,0 +1,74 @@
+use std::cell::Cell;
+
+use super::*;
+
+const ONE: LessonId = LessonId(1);
+const OTHER: LessonId = LessonId(2);
+
+fn due(board: &ResultsBoard, room: usize, changed: &dyn Fn(LessonId) -> Lsn) -> Vec<(LessonId, Job)> {
+    board.due(room, changed)
+}
+
+/// The lessons that are due, each at once said to be done.
+fn finish(board: &ResultsBoard, changed: &dyn Fn(LessonId) -> Lsn) -> Vec<(LessonId, Job)> {
+    let due = due(board, AT_ONCE, changed);
+    due.iter().for_each(|(lesson, _)| {
+        if let Some(entry) = board.lessons().get_mut(lesson) {
+            entry.running = false
+        }
+    });
+    due
+}
+
+#[tokio::test(start_paused = true)]
+async fn only_a_lesson_in_which_something_happened_is_computed() {
+    let board = ResultsBoard::default();
+    let _watchers = (board.watch(ONE), board.watch(OTHER));
+    let commits = Cell::new(0);
+    let changed = |lesson| if lesson == ONE { commits.get() } else { 0 };
+    let mut first = finish(&board, &changed);
+    first.sort();
+    assert_eq!(first, [(ONE, Job::All), (OTHER, Job::All)]);
+    commits.set(1);
+    assert_eq!(finish(&board, &changed), [], "not twice a second");
+    tokio::time::advance(INTERVAL).await;
+    assert_eq!(finish(&board, &changed), [(ONE, Job::All)]);
+    tokio::time::advance(INTERVAL).await;
+    assert_eq!(finish(&board, &changed), []);
+    board.touch(OTHER);
+    assert_eq!(finish(&board, &changed), [(OTHER, Job::All)]);
+    tokio::time::advance(HEARTBEAT).await;
+    let mut beat = finish(&board, &changed);
+    beat.sort();
+    assert_eq!(beat, [(ONE, Job::Counters), (OTHER, Job::Counters)], "the counters live on when nothing arrives");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_committed_during_a_computation_is_computed_once_more() {
+    let board = ResultsBoard::default();
+    let _watcher = board.watch(ONE);
+    assert_eq!(due(&board, 1, &|_| 1), [(ONE, Job::All)]);
+    tokio::time::advance(INTERVAL).await;
+    assert_eq!(due(&board, 1, &|_| 2), [], "it is being computed");
+    board.done(ONE, None);
+    assert_eq!(due(&board, 1, &|_| 2), [(ONE, Job::All)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_waited_longest_comes_first_and_nobody_watches_for_ever() {
+    let board = ResultsBoard::default();
+    let watcher = board.watch(ONE);
+    assert_eq!(finish(&board, &|_| 1), [(ONE, Job::All)]);
+    tokio::time::advance(INTERVAL).await;
+    drop(board.watch(OTHER));
+    assert_eq!(due(&board, 1, &|_| 2), [(OTHER, Job::All)], "whoever has nothing yet");
+    assert_eq!(due(&board, 1, &|_| 2), [(ONE, Job::All)]);
+    board.done(ONE, None);
+    board.done(OTHER, None);
+    tokio::time::advance(FORGET).await;
+    assert_eq!(due(&board, 0, &|_| 2), []);
+    assert!(board.lessons().contains_key(&ONE) && !board.lessons().contains_key(&OTHER));
+    drop(watcher);
+    due(&board, 0, &|_| 2);
+    assert!(board.lessons().is_empty());
+}

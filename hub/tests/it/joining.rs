@@ -1,0 +1,78 @@
+//! Who types a code: a class, a guesser, one phone too many.
+
+use reqwest::{Method, Response};
+use serde_json::{Value, json};
+
+use crate::harness::TestHub;
+
+async fn join(hub: &TestHub, body: Value) -> Response {
+    hub.request(Method::POST, "/api/v1/join", None).json(&body).send().await.unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_class_may_mistype_and_a_guesser_has_to_wait() {
+    let hub = TestHub::start().await;
+    let lesson = hub.create("pendulum").await;
+    let code = lesson["code"].as_str().unwrap().to_owned();
+    let wrong = if code == "100000" { "100001" } else { "100000" };
+    // Thirty phones behind one address: each mistypes once and then gets in.
+    for _ in 0..30 {
+        assert_eq!(join(&hub, json!({"code": wrong})).await.status(), 404);
+        assert_eq!(join(&hub, json!({"code": format!("{} {}", &code[..3], &code[3..])})).await.status(), 201);
+    }
+    let mut answers = vec![];
+    for _ in 0..30 {
+        answers.push(join(&hub, json!({"code": wrong})).await);
+    }
+    let refused: Vec<Response> = answers.into_iter().filter(|answer| answer.status() == 429).collect();
+    assert!(refused.len() >= 10, "{}", refused.len());
+    for answer in refused {
+        let wait: u64 = answer.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!((1..=6).contains(&wait), "{wait}");
+        assert_eq!(answer.headers()["content-type"], "application/problem+json");
+        assert!(answer.json::<Value>().await.unwrap()["detail"].as_str().unwrap().contains("wrong codes"));
+    }
+    let metrics = hub.get("/metrics").await;
+    let count = |reason: &str| {
+        let line = metrics.lines().find(|line| line.starts_with(&format!("messwerk_join_refusals_total{{reason=\"{reason}\"}}"))).unwrap();
+        line.rsplit(' ').next().unwrap().parse::<u64>().unwrap()
+    };
+    assert!(count("wrong_code") >= 40 && count("too_many_wrong_codes") >= 10 && count("lesson_full") == 0, "{metrics}");
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_lesson_takes_a_bounded_number_of_phones() {
+    let hub = TestHub::start_with(tempfile::tempdir().unwrap(), |config| config.limits.things_per_lesson = 3).await;
+    let lesson = hub.create("rest").await;
+    let code = json!({"code": lesson["code"]});
+    // All at once: the last seat goes to one of them.
+    let answers = futures::future::join_all((0..10).map(|_| join(&hub, code.clone()))).await;
+    let statuses: Vec<u16> = answers.iter().map(|answer| answer.status().as_u16()).collect();
+    assert_eq!(statuses.iter().filter(|status| **status == 201).count(), 3, "{statuses:?}");
+    assert_eq!(statuses.iter().filter(|status| **status == 409).count(), 7, "{statuses:?}");
+    let problem: Value = join(&hub, code).await.json().await.unwrap();
+    assert!(problem["detail"].as_str().unwrap().contains("limits.things_per_lesson"), "{problem}");
+    let other = hub.create("rest").await;
+    hub.join(other["code"].as_str().unwrap()).await;
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_joins_is_told_what_the_lesson_records_and_named_in_its_language() {
+    let hub = TestHub::start().await;
+    let lesson = hub.create("pendulum").await;
+    let joined: Value = join(&hub, json!({"code": lesson["code"], "lang": "en-GB"})).await.json().await.unwrap();
+    let token = joined["token"].as_str().unwrap();
+    let streams: Vec<Value> = joined["streams"].as_array().unwrap().clone();
+    assert_eq!(streams.iter().map(|stream| stream["stream"].as_str().unwrap()).collect::<Vec<_>>(), ["gyr", "acc"]);
+    assert_eq!(streams[0]["topic"], format!("in/{token}/gyr"));
+    assert_eq!((&streams[0]["unit"], &streams[0]["vector"]), (&json!("rad/s"), &json!(true)));
+    assert_eq!(joined["mqtt"]["topic"], format!("in/{token}/acc"), "the contract's topic stays");
+    let german: Value = join(&hub, json!({"code": lesson["code"]})).await.json().await.unwrap();
+    let colour = |joined: &Value| joined["nickname"].as_str().unwrap().split(' ').next().unwrap().to_owned();
+    let english = ["Blue", "Red", "Green", "Yellow", "Purple", "Orange", "Teal", "Grey"];
+    assert!(english.contains(&colour(&joined).as_str()), "{joined}");
+    assert!(colour(&german) == "Orange" || !english.contains(&colour(&german).as_str()), "{german}");
+    hub.stop().await;
+}
