@@ -63,7 +63,7 @@ fn packets(number: usize, stream: &StreamData) -> Vec<(String, Bytes)> {
     let name = stream.property.stream();
     let rows = (0..stream.time.len()).step_by(PACKET).map(|first| first..(first + PACKET).min(stream.time.len()));
     let one = |(sequence, rows): (usize, std::ops::Range<usize>)| {
-        if number % 3 == 0 {
+        if number.is_multiple_of(3) {
             let column = |key: String, values: &[f64]| format!("\"{key}\":{:?}", &values[rows.clone()]);
             let keys = [("_time", &stream.time), ("X", &stream.x), ("Y", &stream.y), ("Z", &stream.z)];
             let body = keys.map(|(key, values)| column(format!("{name}{key}"), values)).join(",");
