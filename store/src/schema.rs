@@ -44,8 +44,8 @@ pub fn observations() -> SchemaRef {
 /// | run | u32 | recording |
 /// | window_start | timestamp µs UTC | a whole second; the window is `[start, start + 1 s)` of phenomenon time |
 /// | count | u32 | readings in it |
-/// | {c}_sum | f64 | sum |
-/// | {c}_m2 | f32 | sum of squared distances from this row's mean, to 6e-8 of itself; rows merge by Chan's formula |
+/// | {c}_sum | f64 | sum; of abs to 2.3e-13 of itself |
+/// | {c}_m2 | f32 | sum of squared distances from this row's mean, to 5e-7 of itself; rows merge by Chan's formula |
 /// | {c}_min, {c}_max | f32 (f64 for abs) | exact |
 ///
 /// for c in x, y, z, abs; abs is √(x²+y²+z²). A scalar has x alone, the others are null.

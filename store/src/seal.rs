@@ -4,6 +4,7 @@ mod erase;
 pub(crate) mod file;
 mod health;
 mod maintenance;
+mod merge;
 mod rollup;
 pub(crate) mod source;
 

@@ -8,11 +8,12 @@ use arrow::array::AsArray;
 use arrow::compute::interleave_record_batch;
 use arrow::datatypes::UInt64Type;
 use arrow::record_batch::RecordBatch;
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReaderBuilder};
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::file::metadata::RowGroupMetaData;
 use parquet::file::statistics::Statistics;
 
-use super::{Failure, file};
+use super::{Failure, file, merge};
+use crate::hot::CHUNK;
 use crate::schema::column;
 use crate::snapshot::{HotBatch, Segment};
 
@@ -61,36 +62,66 @@ impl Source {
         }
     }
 
-    /// Adds the rows of a Thing to `parts`.
-    pub(crate) fn rows_of(&mut self, thing: u64, parts: &mut Vec<RecordBatch>) -> Result<(), Failure> {
+    /// The rows of a Thing by Run and time, a batch at a time. Rows in memory can be asked for once.
+    pub(crate) fn sorted_rows_of(&mut self, thing: u64) -> Result<Rows<'_>, Failure> {
         match self {
             Self::Chunks { rows, of } => {
-                if let Some(places) = of.remove(&thing) {
-                    let places: Vec<(usize, usize)> = places.iter().map(|&(chunk, row)| (chunk as usize, row as usize)).collect();
-                    parts.push(interleave_record_batch(&rows.iter().collect::<Vec<_>>(), &places)?);
+                let places = of.remove(&thing).unwrap_or_default().into_iter();
+                let mut places: Vec<(usize, usize)> = places.map(|(chunk, row)| (chunk as usize, row as usize)).collect();
+                // Stable: rows of one time stay in order of arrival.
+                let key = |&(chunk, row): &(usize, usize)| merge::key(&rows[chunk], row);
+                if !places.is_sorted_by_key(key) {
+                    places.sort_by_key(key);
                 }
+                Ok(Rows::Chunks { rows, places, at: 0 })
             }
-            Self::File { segment, file, metadata } => {
-                let read = read(file, metadata, thing, parts);
-                read.map_err(|failure| Failure::Unreadable { segment: Arc::clone(segment), reason: failure.to_string() })?;
-            }
+            Self::File { segment, file, metadata } => match reader(file, metadata, thing) {
+                Ok(reader) => Ok(Rows::File { segment, reader, thing }),
+                Err(failure) => Err(Failure::Unreadable { segment: Arc::clone(segment), reason: failure.to_string() }),
+            },
+        }
+    }
+
+    /// Adds the rows of a Thing to `parts`; after an error those before the damage.
+    pub(crate) fn rows_of(&mut self, thing: u64, parts: &mut Vec<RecordBatch>) -> Result<(), Failure> {
+        let mut rows = self.sorted_rows_of(thing)?;
+        while let Some(batch) = rows.next()? {
+            parts.push(batch);
         }
         Ok(())
     }
 }
 
-/// Adds the rows a file holds of a Thing; after an error those before the damage.
-fn read(file: &File, metadata: &ArrowReaderMetadata, thing: u64, parts: &mut Vec<RecordBatch>) -> Result<(), Failure> {
+/// The rows of one Thing in a source.
+pub(crate) enum Rows<'a> {
+    Chunks { rows: &'a [RecordBatch], places: Vec<(usize, usize)>, at: usize },
+    File { segment: &'a Arc<Segment>, reader: ParquetRecordBatchReader, thing: u64 },
+}
+
+impl Rows<'_> {
+    /// The next batch, which is not empty; `None` after the last.
+    pub(crate) fn next(&mut self) -> Result<Option<RecordBatch>, Failure> {
+        match self {
+            Self::Chunks { rows, places, at } => {
+                let part = &places[*at..places.len().min(*at + CHUNK)];
+                *at += part.len();
+                let batch = || interleave_record_batch(&rows.iter().collect::<Vec<_>>(), part);
+                Ok(if part.is_empty() { None } else { Some(batch()?) })
+            }
+            Self::File { segment, reader, thing } => {
+                let found =
+                    reader.map(|batch| file::filtered(&batch?, *thing)).find(|rows| rows.as_ref().map_or(true, |rows| rows.num_rows() > 0));
+                found.transpose().map_err(|failure| Failure::Unreadable { segment: Arc::clone(segment), reason: failure.to_string() })
+            }
+        }
+    }
+}
+
+fn reader(file: &File, metadata: &ArrowReaderMetadata, thing: u64) -> Result<ParquetRecordBatchReader, Failure> {
     let groups = metadata.metadata().row_groups().iter().enumerate();
     let groups: Vec<usize> = groups.filter(|(_, group)| may_hold(group, thing)).map(|(index, _)| index).collect();
     let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file.try_clone()?, metadata.clone());
-    for batch in reader.with_row_groups(groups).with_batch_size(crate::hot::CHUNK).build()? {
-        let rows = file::filtered(&batch?, thing)?;
-        if rows.num_rows() > 0 {
-            parts.push(rows);
-        }
-    }
-    Ok(())
+    Ok(reader.with_row_groups(groups).with_batch_size(CHUNK).build()?)
 }
 
 /// Whether a row group's statistics allow rows of a Thing; ids are unsigned and so are the statistics' order.
