@@ -50,7 +50,7 @@ pub(super) struct Written {
 /// minute of one Thing decodes 65,536 rows at most, a millisecond. So statistics are the group's (0.004 less than with
 /// those of three pages). zstd at level 3: 0.001 less than at 1 for 4 % more CPU; level 9 gains another 0.001, level 19 0.02
 /// for twice the CPU. Larger groups are worse, for a dictionary serves one Thing best: 1.749 with two Things in one,
-/// 1.930 with four.
+/// 1.930 with four. In all 1.673 bytes a sample, 1.847 with the roll-up.
 fn properties() -> WriterProperties {
     let mut properties = WriterProperties::builder()
         .set_writer_version(WriterVersion::PARQUET_2_0)
