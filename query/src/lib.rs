@@ -188,7 +188,8 @@ impl Engine {
         let place = machine.place().await?;
         let components = Component::of(spec.property).len();
         let plan = Windowed::new(view, selection, spec.property, spec.window, Measures::WithSd)?;
-        let plan = plan.limit(spec.limit.map(|rows| rows.div_ceil(components)));
+        // Whole windows, and at least one, for a sort of none panics; the answer cuts what is left to cut.
+        let plan = plan.limit(spec.limit.map(|rows| rows.div_ceil(components).max(1)));
         // A roll-up is read in less time than it takes to hand work to another thread and back.
         let mode = if plan.any_raw() { Mode::Parallel } else { Mode::Serial };
         machine.run(Arc::clone(&view.snapshot), plan.into(), mode, Some(place)).await

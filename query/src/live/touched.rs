@@ -95,6 +95,11 @@ impl Seen {
             for latest in latest().into_iter().filter(|latest| latest.property == spec.property) {
                 now.edges.entry(latest.thing).or_insert_with(|| Edge::stored(latest.time));
             }
+            // Of whom nobody knows more than the files that hold something is shown to the end of the last one.
+            fresh.sort_by_key(|segment| std::cmp::Reverse(segment.time.1));
+            for (segment, thing) in fresh.iter().flat_map(|segment| segment.things.iter().map(move |thing| (segment, thing))) {
+                now.edges.entry(*thing).or_insert_with(|| Edge::stored(segment.time.1));
+            }
         }
 
         let window = spec.window;
