@@ -282,6 +282,11 @@ impl Store {
         &self.shared.clock
     }
 
+    /// Whether nothing is acknowledged any more: the disk failed. [`Store::problems`] says why.
+    pub fn read_only(&self) -> bool {
+        self.shared.writable().is_err()
+    }
+
     /// Figures for `/metrics`.
     pub fn stats(&self) -> Stats {
         Stats::of(&self.shared)
@@ -290,11 +295,6 @@ impl Store {
     /// What an administrator should know, in sentences: segments that disappeared, seals that fail, a failed disk.
     pub fn problems(&self) -> Vec<String> {
         self.shared.problems()
-    }
-
-    /// Whether nothing is acknowledged any more: the disk failed. [`Store::problems`] says why.
-    pub fn read_only(&self) -> bool {
-        self.shared.writable().is_err()
     }
 
     /// Seals the hot rows of a lesson (all lessons without one) into segments. On return the segments are durable and
