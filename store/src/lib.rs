@@ -289,6 +289,11 @@ impl Store {
         &self.shared.clock
     }
 
+    /// Whether nothing is acknowledged any more: the disk failed. [`Store::problems`] says why.
+    pub fn read_only(&self) -> bool {
+        self.shared.writable().is_err()
+    }
+
     /// Figures for `/metrics`.
     pub fn stats(&self) -> Stats {
         Stats::of(&self.shared)
@@ -319,11 +324,6 @@ impl Store {
     /// prepares the next WAL file. What goes wrong stands in [`Self::problems`].
     pub async fn maintain(&self) -> Result<(), Error> {
         self.order(Order::Look).await
-    }
-
-    /// Whether nothing is acknowledged any more: the disk failed. [`Store::problems`] says why.
-    pub fn read_only(&self) -> bool {
-        self.shared.writable().is_err()
     }
 
     /// Seals the hot rows of a lesson (all lessons without one) into segments. On return the segments are durable and
