@@ -211,7 +211,7 @@ fn count(hub: &Hub, lesson: LessonId, joined: usize) -> Counters {
     let mut notices = vec![];
     if hub.store.read_only() {
         notices.push(Notice::ReadOnly);
-    } else if !hub.store.problems().is_empty() {
+    } else if !hub.problems().is_empty() {
         notices.push(Notice::Problems);
     }
     if hub.joining.alarm(now) {

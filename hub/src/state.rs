@@ -48,3 +48,13 @@ pub struct Hub {
     /// Fires when the hub stops; long connections end then.
     pub stopping: CancellationToken,
 }
+
+impl Hub {
+    /// What an administrator should see to, each with its fix: of the store, and files that only a question found
+    /// unreadable (what the store has found itself it leaves out of snapshots, and questions do not meet it any more).
+    pub fn problems(&self) -> Vec<String> {
+        let mut problems = self.store.problems();
+        problems.extend(self.engine.problems());
+        problems
+    }
+}

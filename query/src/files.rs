@@ -3,7 +3,8 @@
 //!
 //! Before a question its files are looked at (there, and of their length: a microsecond each). What only shows while
 //! reading makes the question fail once: then its files are read through, the bad one is remembered, and the question is
-//! asked again without it. A file that is put back is noticed by its length or its time of change.
+//! asked again without it. A file that is put back is noticed by its length or its time of change. The store looks at all
+//! files every few seconds and leaves what it finds out of its snapshots: such a file is its problem from then on, not ours.
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
@@ -35,6 +36,13 @@ pub struct Missing {
     pub from: Micros,
     /// Phenomenon time of its last reading, µs.
     pub to: Micros,
+}
+
+impl Missing {
+    fn of(segment: &Segment) -> Self {
+        let Segment { property, rows, time: (from, to), .. } = *segment;
+        Self { property, readings: rows, from, to }
+    }
 }
 
 /// Roll-ups to read in place of segments: file and length in bytes by the segment's path.
@@ -92,6 +100,9 @@ impl Files {
         for (segment, path, stamp, wrong) in &sorted.wrong {
             self.note(segment, path, *stamp, wrong);
         }
+        // The store leaves out what it has found unreadable itself, and tells of it; the answer says it all the same.
+        let known = source.unreadable(selection.lesson());
+        sorted.missing.extend(known.iter().filter(|segment| selection.wants_segment(segment)).map(|segment| Missing::of(segment)));
         View { snapshot: Arc::new(sorted.snapshot), rollups: sorted.rollups, missing: sorted.missing }
     }
 
@@ -116,8 +127,7 @@ impl Files {
             }
             let readable = usable(segment, &segment.path, Some(segment.bytes)).is_some();
             if !readable {
-                let Segment { property, rows, time: (from, to), .. } = **segment;
-                missing.push(Missing { property, readings: rows, from, to });
+                missing.push(Missing::of(segment));
             }
             readable
         });

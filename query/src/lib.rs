@@ -165,7 +165,7 @@ impl Engine {
     /// the sample standard deviation, null for one reading; everything is computed in f64.
     ///
     /// Windows of whole seconds are made from the roll-ups of sealed readings, with the same numbers: count, min and max
-    /// exactly, mean to 1e-12 and sd to 1e-7 of itself (null where squares do not fit into a roll-up, above 1e19).
+    /// exactly, mean to 1e-12 and sd to 3e-7 of itself (null where squares do not fit into a roll-up, above 1e19).
     pub async fn aggregates(&self, scope: &Scope, spec: &AggregateSpec) -> Result<Answer> {
         spec::check_span(spec.from, spec.to)?;
         let (from, to) = (spec.from.map(|from| spec.window.start(from)), spec.to.map(|to| spec.window.end(to)));

@@ -1,9 +1,11 @@
 //! What query reads: the store, or a test's stand-in for it.
 
+use std::sync::Arc;
+
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_store::catalogue::{Lesson, Thing};
-use messwerk_store::{Latest, Lsn, Snapshot, Store};
+use messwerk_store::{Latest, Lsn, Segment, Snapshot, Store};
 use tokio::sync::watch;
 
 use crate::error::Result;
@@ -12,6 +14,8 @@ use crate::error::Result;
 pub trait Source: Send + Sync + 'static {
     /// One consistent view of everything of a lesson committed so far; other lessons' rows may be in it.
     fn snapshot(&self, lesson: LessonId) -> Snapshot;
+    /// Segments of a lesson that are known to be unreadable: no snapshot has them.
+    fn unreadable(&self, lesson: LessonId) -> Vec<Arc<Segment>>;
     /// Changes with every commit.
     fn committed(&self) -> watch::Receiver<Lsn>;
     /// The latest reading of each Thing and property.
@@ -29,6 +33,10 @@ pub trait Source: Send + Sync + 'static {
 impl Source for Store {
     fn snapshot(&self, lesson: LessonId) -> Snapshot {
         Store::snapshot_of(self, lesson)
+    }
+
+    fn unreadable(&self, lesson: LessonId) -> Vec<Arc<Segment>> {
+        Store::unreadable(self, lesson)
     }
 
     fn committed(&self) -> watch::Receiver<Lsn> {

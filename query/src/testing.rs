@@ -102,12 +102,14 @@ struct State {
     exclusions: Vec<(LessonId, ThingId, u32, String)>,
     /// Latest readings that are in no hot row.
     latest: Vec<Row>,
+    /// Segments left out of the snapshot.
+    unreadable: Vec<Arc<Segment>>,
 }
 
 impl Default for Fixture {
     fn default() -> Self {
         let snapshot = Snapshot { lsn: 0, hot: vec![], segments: vec![] };
-        let state = State { snapshot, lessons: vec![], things: vec![], exclusions: vec![], latest: vec![] };
+        let state = State { snapshot, lessons: vec![], things: vec![], exclusions: vec![], latest: vec![], unreadable: vec![] };
         Self { state: Mutex::new(state), committed: watch::Sender::new(0) }
     }
 }
@@ -170,6 +172,14 @@ impl Fixture {
         self.change(|state| state.latest = rows.to_vec());
     }
 
+    /// Takes a segment out of the snapshots, as the store does with one it cannot read.
+    pub fn leave_out(&self, path: &Path) {
+        self.change(|state| {
+            let (out, rest) = std::mem::take(&mut state.snapshot.segments).into_iter().partition(|segment| segment.path == path);
+            (state.unreadable, state.snapshot.segments) = (out, rest);
+        });
+    }
+
     /// Excludes a Run.
     pub fn exclude(&self, lesson: LessonId, thing: ThingId, run: u32, reason: &str) {
         self.change(|state| state.exclusions.push((lesson, thing, run, reason.to_owned())));
@@ -179,6 +189,10 @@ impl Fixture {
 impl Source for Fixture {
     fn snapshot(&self, _lesson: LessonId) -> Snapshot {
         self.read(|state| state.snapshot.clone())
+    }
+
+    fn unreadable(&self, lesson: LessonId) -> Vec<Arc<Segment>> {
+        self.read(|state| state.unreadable.iter().filter(|segment| segment.lesson == lesson).cloned().collect())
     }
 
     fn committed(&self) -> watch::Receiver<Lsn> {

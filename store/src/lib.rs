@@ -289,9 +289,10 @@ impl Store {
         &self.shared.clock
     }
 
-    /// Whether nothing is acknowledged any more: the disk failed. [`Store::problems`] says why.
+    /// Whether nothing is acknowledged now: the disk failed (until a restart), or is full (until it has room again).
+    /// [`Store::problems`] says which.
     pub fn read_only(&self) -> bool {
-        self.shared.writable().is_err()
+        self.shared.writable().is_err() || self.shared.no_room.load(Ordering::Acquire)
     }
 
     /// Figures for `/metrics`.

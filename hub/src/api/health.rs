@@ -37,7 +37,7 @@ pub async fn ready(State(hub): State<Hub>, teacher: Result<Teacher, Problem>) ->
     if hub.stopping.is_cancelled() {
         return Err(Problem::unavailable("The hub is stopping."));
     }
-    let mut problems = hub.store.problems();
+    let mut problems = hub.problems();
     if teacher.is_err() && !problems.is_empty() {
         problems = match hub.store.catalogue().lessons() {
             Ok(lessons) => problems.iter().map(|problem| without(problem, &lessons)).collect(),
@@ -45,7 +45,7 @@ pub async fn ready(State(hub): State<Hub>, teacher: Result<Teacher, Problem>) ->
         };
     }
     if hub.store.read_only() {
-        let what = "The disk refused a write, so nothing is acknowledged any more. Make room on the disk and restart the hub.";
+        let what = "Nothing is acknowledged now; phones keep their data.";
         return Err(Problem::unavailable(format!("{what} {}", problems.join(" "))));
     }
     Ok(Json(Ready { ready: true, problems }))

@@ -41,7 +41,7 @@ pub fn render(hub: &Hub) -> String {
     text.gauge("segment_bytes", "Bytes of them.", stats.segment_bytes as f64);
     text.gauge("last_commit_seconds", "How long the last group commit took.", stats.last_commit.as_secs_f64());
     text.counter("seals_total", "Seals since the start.", stats.seals as f64);
-    text.gauge("problems", "What an administrator should know; /readyz names each and its fix.", stats.problems.len() as f64);
+    text.gauge("problems", "What an administrator should know; /readyz names each and its fix.", hub.problems().len() as f64);
     let read_only = if hub.store.read_only() { 1.0 } else { 0.0 };
     text.gauge("read_only", "1 while the disk takes nothing more and nothing is acknowledged; /readyz says what to do.", read_only);
     text.gauge("wal_bytes", "Bytes of write-ahead log not yet replaced by segments.", stats.wal_bytes as f64);

@@ -48,6 +48,14 @@ fn a_file_that_is_gone_is_missing_and_the_rest_is_answered() {
 }
 
 #[test]
+fn what_the_store_leaves_out_is_missing_and_not_our_problem() {
+    let class = three();
+    class.fixture.leave_out(&class.directory.path().join("0.parquet"));
+    assert_eq!(rows_and_missing(&class), [(2, 1); 2]);
+    assert_eq!(class.engine.problems(), Vec::<String>::new());
+}
+
+#[test]
 fn a_damaged_file_is_missing_and_the_rest_is_answered() {
     let spoil = |of: fn(usize) -> std::ops::Range<usize>| {
         let class = three();
