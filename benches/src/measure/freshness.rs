@@ -44,10 +44,11 @@ pub(super) async fn measure(programs: &Programs) -> Result<Vec<Row>> {
         tokio::time::sleep(Duration::from_millis(137)).await;
     }
     boards.iter().for_each(tokio::task::JoinHandle::abort);
-    Ok(vec![
-        Row::new("publish to visible in a question, p99, ms", quantile(&mut visible, 0.99)).target(40.0),
-        Row::new("publish to frame on a board with 10 watchers, p99, ms", quantile(&mut drawn, 0.99)).target(120.0),
-    ])
+    let row = |what: &str, times: &mut [Duration], target| {
+        let note = format!("p50 {:.0}, p90 {:.0}", quantile(times, 0.5), quantile(times, 0.9));
+        Row::new(format!("publish to {what}, p99, ms"), quantile(times, 0.99)).target(target).note(note)
+    };
+    Ok(vec![row("visible in a question", &mut visible, 40.0), row("frame on a board with 10 watchers", &mut drawn, 120.0)])
 }
 
 async fn until_visible(hub: &Hub, value: usize, since: Instant) -> Result<()> {

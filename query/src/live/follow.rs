@@ -8,7 +8,7 @@ use arrow::record_batch::RecordBatch;
 use messwerk_lessons::frame::Component;
 use messwerk_lessons::id::ThingId;
 use messwerk_lessons::quantity::ObservedProperty;
-use tokio::time::MissedTickBehavior;
+use tokio::time::{Instant, MissedTickBehavior};
 
 use super::View;
 use super::touched::Seen;
@@ -25,6 +25,10 @@ use crate::windowed::{Measures, Windowed, max_of, mean_of, min_of};
 /// it on average, plus a few milliseconds of computing; with 100 ms the worst would miss 120 ms.
 const TICK: Duration = Duration::from_millis(80);
 
+/// So many times as long as a step took the view rests after it: under a flood, when each step has much to compute, it
+/// takes a quarter of a core at most and shows more at a time.
+const REST: u32 = 3;
+
 /// Follows the store until the view or the store is gone.
 pub(super) async fn follow(view: Weak<View>, reader: Reader) {
     let mut committed = reader.source.committed();
@@ -37,6 +41,7 @@ pub(super) async fn follow(view: Weak<View>, reader: Reader) {
         // Marked before the snapshot is taken: a commit in between wakes once too often, never once too little.
         committed.borrow_and_update();
         let Some(watched) = view.upgrade() else { return };
+        let begun = Instant::now();
         match step(&watched, &seen, &reader).await {
             Ok(now) => (seen, failing) = (now, false),
             // What was touched stays touched: `seen` is as before, the next commit tries again.
@@ -47,6 +52,7 @@ pub(super) async fn follow(view: Weak<View>, reader: Reader) {
             Err(_) => {}
         }
         drop(watched);
+        ticks.reset_after(TICK.max(begun.elapsed() * REST));
         if committed.changed().await.is_err() {
             return;
         }

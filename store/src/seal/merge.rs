@@ -21,28 +21,37 @@ struct Head<'a> {
 }
 
 impl Head<'_> {
-    fn key(&self, row: usize) -> Key {
-        key(&self.batch, row)
-    }
-
     fn last(&self) -> Key {
-        self.key(self.batch.num_rows() - 1)
+        Keys::of(&self.batch).at(self.batch.num_rows() - 1)
     }
 
     /// The first row whose key does not fulfil `before`.
     fn end(&self, before: impl Fn(Key) -> bool) -> usize {
+        let keys = Keys::of(&self.batch);
         let (mut low, mut high) = (self.at, self.batch.num_rows());
         while low < high {
             let middle = low.midpoint(high);
-            if before(self.key(middle)) { low = middle + 1 } else { high = middle }
+            if before(keys.at(middle)) { low = middle + 1 } else { high = middle }
         }
         low
     }
 }
 
-pub(super) fn key(batch: &RecordBatch, row: usize) -> Key {
-    let run = batch.column(column::RUN).as_primitive::<UInt32Type>().value(row);
-    (run, batch.column(column::TIME).as_primitive::<TimestampMicrosecondType>().value(row))
+/// The keys of a batch: its columns are looked up once, not for each of a million rows.
+pub(super) struct Keys<'a> {
+    runs: &'a [u32],
+    times: &'a [Micros],
+}
+
+impl<'a> Keys<'a> {
+    pub(super) fn of(batch: &'a RecordBatch) -> Self {
+        let runs = batch.column(column::RUN).as_primitive::<UInt32Type>().values();
+        Self { runs, times: batch.column(column::TIME).as_primitive::<TimestampMicrosecondType>().values() }
+    }
+
+    pub(super) fn at(&self, row: usize) -> Key {
+        (self.runs[row], self.times[row])
+    }
 }
 
 /// By Run and time; rows equal in both stay in the order of the sources, which is that of arrival.
@@ -69,24 +78,26 @@ impl<'a> Merged<'a> {
         let Some((first, horizon)) = self.heads.iter().map(Head::last).enumerate().min_by_key(|&(index, key)| (key, index)) else {
             return Ok(None);
         };
-        let mut keys: Vec<(Key, usize, usize)> = Vec::new();
-        let mut only = None;
+        let mut parts = Vec::with_capacity(self.heads.len());
         for (index, head) in self.heads.iter_mut().enumerate() {
             let end = head.end(|key| if index <= first { key <= horizon } else { key < horizon });
             if end > head.at {
-                only = if keys.is_empty() { Some((index, head.at..end)) } else { None };
-                keys.extend((head.at..end).map(|row| (key(&head.batch, row), index, row)));
+                parts.push((index, head.at..end));
                 head.at = end;
             }
         }
-        let rows = match only {
-            Some((index, rows)) => self.heads[index].batch.slice(rows.start, rows.len()),
-            None => {
-                keys.sort_unstable();
-                let places: Vec<(usize, usize)> = keys.iter().map(|&(_, index, row)| (index, row)).collect();
-                let batches: Vec<&RecordBatch> = self.heads.iter().map(|head| &head.batch).collect();
-                interleave_record_batch(&batches, &places)?
+        let rows = if let [(index, rows)] = &parts[..] {
+            self.heads[*index].batch.slice(rows.start, rows.len())
+        } else {
+            let mut keys: Vec<(Key, usize, usize)> = Vec::with_capacity(parts.iter().map(|(_, rows)| rows.len()).sum());
+            for (index, rows) in parts {
+                let batch = Keys::of(&self.heads[index].batch);
+                keys.extend(rows.map(|row| (batch.at(row), index, row)));
             }
+            keys.sort_unstable();
+            let places: Vec<(usize, usize)> = keys.iter().map(|&(_, index, row)| (index, row)).collect();
+            let batches: Vec<&RecordBatch> = self.heads.iter().map(|head| &head.batch).collect();
+            interleave_record_batch(&batches, &places)?
         };
         let mut error = None;
         self.heads.retain_mut(|head| {

@@ -69,7 +69,8 @@ impl Source {
                 let places = of.remove(&thing).unwrap_or_default().into_iter();
                 let mut places: Vec<(usize, usize)> = places.map(|(chunk, row)| (chunk as usize, row as usize)).collect();
                 // Stable: rows of one time stay in order of arrival.
-                let key = |&(chunk, row): &(usize, usize)| merge::key(&rows[chunk], row);
+                let keys: Vec<merge::Keys<'_>> = rows.iter().map(merge::Keys::of).collect();
+                let key = |&(chunk, row): &(usize, usize)| keys[chunk].at(row);
                 if !places.is_sorted_by_key(key) {
                     places.sort_by_key(key);
                 }
