@@ -16,7 +16,7 @@ use tokio::task::JoinHandle;
 use crate::process::Process;
 
 /// Limits per Thing lifted, since one connection plays a hundred; everything else as delivered.
-const CONFIG: &str = "[limits]\nreadings_per_second = 1e9\nmessages_per_second = 1e9\n";
+const CONFIG: &str = "[limits]\nreadings_per_second = 1e9\nmessages_per_second = 1e9\nthings_per_lesson = 4000\n";
 
 /// Where the programs are.
 #[derive(Debug, Clone)]

@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::Context;
 use serde::Deserialize;
 
+use crate::joining::Allowance;
 use crate::web::WebLimits;
 
 /// The example file: every setting, with its default.
@@ -52,6 +53,10 @@ pub struct LimitsConfig {
     pub web_connections_per_address: usize,
     /// Things that may join one lesson.
     pub things_per_lesson: usize,
+    /// Things that may join from one address at once; loopback has no limit.
+    pub joins_at_once: usize,
+    /// How many more a minute.
+    pub joins_per_minute: f64,
 }
 
 /// Tuning of the store.
@@ -101,7 +106,9 @@ impl Default for LimitsConfig {
             connections_per_address: 5_000,
             web_connections: 4_096,
             web_connections_per_address: 2_048,
-            things_per_lesson: 4_000,
+            things_per_lesson: 250,
+            joins_at_once: 400,
+            joins_per_minute: 60.0,
         }
     }
 }
@@ -121,6 +128,13 @@ pub struct Overrides {
     pub http: Option<SocketAddr>,
     /// `--mqtt`.
     pub mqtt: Option<SocketAddr>,
+}
+
+/// The parts of the memory budget, in bytes.
+struct Memory {
+    doors: usize,
+    questions: usize,
+    store: usize,
 }
 
 impl Config {
@@ -154,6 +168,8 @@ impl Config {
             ("limits.web_connections", limits.web_connections as f64),
             ("limits.web_connections_per_address", limits.web_connections_per_address as f64),
             ("limits.things_per_lesson", limits.things_per_lesson as f64),
+            ("limits.joins_at_once", limits.joins_at_once as f64),
+            ("limits.joins_per_minute", limits.joins_per_minute),
             ("store.memory_mib", config.store.memory_mib as f64),
             ("store.seal_rows", config.store.seal_rows as f64),
         ];
@@ -164,19 +180,26 @@ impl Config {
         Ok(config)
     }
 
-    /// The one memory budget in two parts: the doors' for packets on their way, and the store's for what has arrived.
+    /// The one memory budget in three parts: the doors' for packets on their way, the questions' for answers being
+    /// computed, and the store's for what has arrived.
     ///
-    /// An eighth for the doors: with the least budget eight packets of the largest size at once, with the default 500,
-    /// while the store's part decides how much a seal has to write at a time.
-    fn memory(&self) -> (usize, usize) {
+    /// An eighth for the doors: with the least budget eight packets of the largest size at once, with the default 500. A
+    /// quarter for questions. The store's part decides how much a seal has to write at a time.
+    fn memory(&self) -> Memory {
         let all = self.store.memory_mib << 20;
-        (all / 8, all - all / 8)
+        let (doors, questions) = (all / 8, all / 4);
+        Memory { doors, questions, store: all - doors - questions }
+    }
+
+    /// The questions' options.
+    pub fn engine_options(&self) -> messwerk_query::EngineOptions {
+        messwerk_query::EngineOptions { memory: self.memory().questions, ..Default::default() }
     }
 
     /// The store's options.
     pub fn store_options(&self) -> messwerk_store::Options {
         messwerk_store::Options {
-            memory: self.memory().1,
+            memory: self.memory().store,
             commit_interval: Duration::from_millis(self.store.commit_interval_ms),
             seal_rows: self.store.seal_rows,
             seal_idle: Duration::from_secs(self.store.seal_idle_s),
@@ -200,8 +223,13 @@ impl Config {
             readings_per_second: self.limits.readings_per_second,
             packets_per_second: self.limits.messages_per_second,
             packet_bytes: self.limits.packet_bytes,
-            in_flight: self.memory().0,
+            in_flight: self.memory().doors,
         }
+    }
+
+    /// How many Things may join from one address.
+    pub fn joins(&self) -> Allowance {
+        Allowance { most: self.limits.joins_at_once as f64, per_minute: self.limits.joins_per_minute }
     }
 
     /// The web port's limits.

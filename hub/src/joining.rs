@@ -1,8 +1,10 @@
-//! The door for phones that join: how many wrong codes are answered, and how many Things a lesson takes.
+//! The door for phones that join: how many wrong codes are answered, and how many Things an address and a lesson take.
 //!
-//! Six digits can be guessed by whoever may guess on and on. Only *wrong* codes are counted, so a class that joins is
-//! never held up, however many phones share one address; who has used up the wrong codes of an address waits before the
-//! next one is looked at. Looking at it all the same and letting right ones pass would tell a guesser what it wants.
+//! Six digits can be guessed by whoever may guess on and on. Who has used up the wrong codes of an address waits before
+//! the next one is looked at. Looking at it all the same and letting right ones pass would tell a guesser what it wants.
+//!
+//! Every right code is a new Thing, with a turn and memory of its own. So one pupil cannot be hundreds, an address has an
+//! allowance of them too: wide enough for a school behind one router. Programs on the hub's own machine are exempt.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -20,6 +22,9 @@ const OF_AN_ADDRESS: Allowance = Allowance { most: 40.0, per_minute: 10.0 };
 /// Wrong codes from everywhere. Binds only addresses that mistyped lately: a guesser with many addresses must not keep
 /// out those who have done nothing wrong. One in 600 to hit one open lesson within 45 minutes.
 const OF_ALL: Allowance = Allowance { most: 150.0, per_minute: 30.0 };
+/// Joins from one address unless the configuration says otherwise: a school of ten classes at the start of a lesson, and
+/// then who comes late or joins again.
+const JOINS: Allowance = Allowance { most: 400.0, per_minute: 60.0 };
 /// An address without a wrong code for this long has done nothing wrong.
 const LATELY: Micros = 600_000_000;
 /// Addresses remembered; beyond it the one that erred longest ago is forgotten.
@@ -27,11 +32,13 @@ const ADDRESSES: usize = 4096;
 /// For so long after a refusal the board says that somebody is guessing.
 const ALARM: Micros = 60_000_000;
 
-/// How many wrong codes at once, and how many come back a minute.
-#[derive(Debug, Clone, Copy)]
-struct Allowance {
-    most: f64,
-    per_minute: f64,
+/// How many codes at once, and how many come back a minute.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Allowance {
+    /// At once.
+    pub most: f64,
+    /// More each minute, until it is `most` again.
+    pub per_minute: f64,
 }
 
 /// What is left of an allowance, as of a moment.
@@ -52,7 +59,7 @@ impl Left {
         *self = Self { codes: (self.codes + minutes * allowance.per_minute).min(allowance.most), at: now };
     }
 
-    /// How long until one more wrong code is answered; zero if one is now.
+    /// How long until one more code is answered; zero if one is now.
     fn wait(&self, allowance: Allowance) -> Duration {
         Duration::from_secs_f64(((1.0 - self.codes) / allowance.per_minute * 60.0).max(0.0))
     }
@@ -68,16 +75,19 @@ pub enum Refused {
     TooManyWrongCodes,
     /// The lesson has as many Things as it takes.
     LessonFull,
+    /// As many Things have joined from there as may for now.
+    TooManyJoins,
 }
 
 impl Refused {
-    const ALL: [Self; 3] = [Self::WrongCode, Self::TooManyWrongCodes, Self::LessonFull];
+    const ALL: [Self; 4] = [Self::WrongCode, Self::TooManyWrongCodes, Self::LessonFull, Self::TooManyJoins];
 
     fn name(self) -> &'static str {
         match self {
             Self::WrongCode => "wrong_code",
             Self::TooManyWrongCodes => "too_many_wrong_codes",
             Self::LessonFull => "lesson_full",
+            Self::TooManyJoins => "too_many_joins",
         }
     }
 }
@@ -89,22 +99,30 @@ struct Tries {
     refused: Option<Micros>,
 }
 
-/// Counts wrong codes and refusals; one per hub.
+/// Counts wrong codes, joins and refusals; one per hub.
 #[derive(Debug)]
 pub struct JoinDoor {
     tries: Mutex<Tries>,
+    allowance: Allowance,
+    joins: Mutex<HashMap<IpAddr, Left>>,
     counts: [AtomicU64; Refused::ALL.len()],
     seats: Mutex<()>,
 }
 
 impl Default for JoinDoor {
     fn default() -> Self {
-        let tries = Tries { addresses: HashMap::new(), all: Left::full(OF_ALL, 0), refused: None };
-        Self { tries: Mutex::new(tries), counts: Default::default(), seats: Mutex::default() }
+        Self::new(JOINS)
     }
 }
 
 impl JoinDoor {
+    /// A door with this allowance of joins from one address.
+    pub fn new(joins: Allowance) -> Self {
+        let tries = Tries { addresses: HashMap::new(), all: Left::full(OF_ALL, 0), refused: None };
+        let tries = Mutex::new(tries);
+        Self { tries, allowance: joins, joins: Mutex::default(), counts: Default::default(), seats: Mutex::default() }
+    }
+
     /// Tries a code from an address: `find` looks it up, unless wrong codes came too often; then the answer is how long
     /// to wait. Blocks as long as `find` does: looking up and counting are one step, so that a thousand guesses at once
     /// are a thousand guesses.
@@ -139,6 +157,31 @@ impl JoinDoor {
             self.count(Refused::WrongCode);
         }
         Ok(found)
+    }
+
+    /// Takes one join from the allowance of an address; else how long to wait for it.
+    pub fn join(&self, from: IpAddr, now: Micros) -> Result<(), Duration> {
+        let address = network_of(from);
+        if address.is_loopback() {
+            return Ok(());
+        }
+        let mut joins = self.joins.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut left = joins.get(&address).copied().unwrap_or(Left::full(self.allowance, now));
+        left.refill(self.allowance, now);
+        let wait = left.wait(self.allowance);
+        if wait > Duration::ZERO {
+            drop(joins);
+            self.count(Refused::TooManyJoins);
+            return Err(wait);
+        }
+        left.codes -= 1.0;
+        if joins.len() >= ADDRESSES && !joins.contains_key(&address) {
+            // Who joined longest ago has got most back.
+            let oldest = joins.iter().min_by_key(|(_, left)| left.at).map(|(address, _)| *address);
+            oldest.and_then(|oldest| joins.remove(&oldest));
+        }
+        joins.insert(address, left);
+        Ok(())
     }
 
     /// Whether guesses were refused within the last minute: something a teacher wants to know.
@@ -182,7 +225,7 @@ impl Tries {
 /// What counts as one address: of IPv6 the network of 64 bits, because a device gives itself any address in its own.
 fn network_of(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
-        IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
+        IpAddr::V6(address) if !address.is_loopback() => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & !u128::from(u64::MAX))),
         address => address,
     }
 }

@@ -7,6 +7,7 @@ pub mod access;
 pub mod api;
 pub mod cli;
 pub mod config;
+mod descriptors;
 pub mod figures;
 pub mod joining;
 pub mod mint;

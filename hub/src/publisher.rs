@@ -104,8 +104,9 @@ impl Feed {
         } else {
             self.windows = None;
         }
-        // Also of a quiet lesson: inputs may still be entered and runs excluded.
-        if let Some(results) = hub.results.current(lesson.id) {
+        // Also of a quiet lesson, in which inputs may still be entered and runs excluded; but it is not kept computing.
+        let results = if self.quiet < QUIET_ROUNDS { hub.results.current(lesson.id) } else { hub.results.known(lesson.id) };
+        if let Some(results) = results {
             // Kept for a subscriber that comes later: a result stays true until the next one.
             self.tell(hub, format!("out/{}/outcomes", lesson.id), results.json.to_string());
             self.things(hub, lesson.id, &results);

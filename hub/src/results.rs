@@ -112,12 +112,11 @@ impl ResultsBoard {
         self.watch(lesson).borrow().clone()
     }
 
-    /// Says that something besides readings changed: a Thing joined, an input or an exclusion was set, the lesson ended.
+    /// Says that something besides readings changed: a Thing joined, an input or an exclusion was set, the lesson ended. A
+    /// lesson nobody asked for is computed for a while, too: its MQTT subscribers are told.
     pub fn touch(&self, lesson: LessonId) {
-        if let Some(entry) = self.lessons().get_mut(&lesson) {
-            entry.touched = true;
-            self.wake.notify_one();
-        }
+        self.lessons().entry(lesson).or_insert_with(Entry::new).touched = true;
+        self.wake.notify_one();
     }
 
     /// At most `room` lessons to compute now, who waited longest first; forgets those nobody asks for any more. `changed`
@@ -149,6 +148,11 @@ impl ResultsBoard {
         due.into_iter().map(|(lesson, job, _)| (lesson, job)).collect()
     }
 
+    /// What [`Self::current`] knows, without asking for more of it.
+    pub fn known(&self, lesson: LessonId) -> Option<Arc<Results>> {
+        self.lessons().get(&lesson).and_then(|entry| entry.sender.borrow().clone())
+    }
+
     fn done(&self, lesson: LessonId, results: Option<Arc<Results>>) {
         if let Some(entry) = self.lessons().get_mut(&lesson) {
             entry.running = false;
@@ -159,6 +163,19 @@ impl ResultsBoard {
                 None => entry.touched = true,
             }
         }
+    }
+}
+
+/// A lesson's turn to be computed; it ends however the computation does, be it with a panic, so that the next one comes.
+struct Turn {
+    board: Arc<ResultsBoard>,
+    lesson: LessonId,
+    results: Option<Arc<Results>>,
+}
+
+impl Drop for Turn {
+    fn drop(&mut self) {
+        self.board.done(self.lesson, self.results.take());
     }
 }
 
@@ -178,9 +195,10 @@ pub async fn run(hub: Hub) {
         for (lesson, job) in hub.results.due(AT_ONCE - running.len().min(AT_ONCE), |lesson| hub.store.changed(lesson)) {
             let hub = hub.clone();
             running.spawn(async move {
+                let mut turn = Turn { board: Arc::clone(&hub.results), lesson, results: None };
                 let results = compute(&hub, lesson, job).await;
                 let results = results.inspect_err(|error| tracing::warn!(%lesson, "results not computed: {error:#}"));
-                hub.results.done(lesson, results.ok().map(Arc::new));
+                turn.results = results.ok().map(Arc::new);
             });
         }
     }

@@ -14,7 +14,7 @@ use axum::http::{Method, Uri};
 use axum::middleware;
 use messwerk_ingest::mqtt::{self, Door, Fanout, FanoutOptions, Intake, RumqttdFanout};
 use messwerk_ingest::pipeline::Pipeline;
-use messwerk_query::{Engine, EngineOptions};
+use messwerk_query::Engine;
 use messwerk_store::{Clock, Store, SystemClock};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -23,15 +23,17 @@ use tower_http::compression::CompressionLayer;
 use crate::access::Access;
 use crate::api::problem::Problem;
 use crate::config::Config;
+use crate::joining::JoinDoor;
 use crate::state::Hub;
 use crate::web::{self, WebStats};
-use crate::{api, pages, publisher, results};
+use crate::{api, descriptors, pages, publisher, results};
 
 /// Requests still running this long after the stop signal are cut.
 const GRACE: Duration = Duration::from_secs(10);
 
 /// Runs the hub until it is told to stop.
-pub fn run(config: Config) -> anyhow::Result<()> {
+pub fn run(mut config: Config) -> anyhow::Result<()> {
+    descriptors::make_room(&mut config.limits);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start worker threads")?;
     runtime.block_on(async {
         let stopping = CancellationToken::new();
@@ -74,7 +76,7 @@ impl Running {
 
         let access = Arc::new(Access::new(Arc::clone(&store), config.open_realm.clone()));
         let pipeline = Arc::new(Pipeline::new(Arc::clone(&store), config.thing_limits()));
-        let engine = Arc::new(Engine::new(Arc::clone(&store), EngineOptions::default())?);
+        let engine = Arc::new(Engine::new(Arc::clone(&store), config.engine_options())?);
         let fanout: Arc<dyn Fanout> = Arc::new(RumqttdFanout::new(FanoutOptions::default()));
         let rules = Arc::clone(&access) as Arc<dyn messwerk_ingest::admission::Admission>;
         let intake = Arc::clone(&pipeline) as Arc<dyn Intake>;
@@ -82,7 +84,7 @@ impl Running {
         let hub = Hub {
             store,
             access,
-            joining: Arc::default(),
+            joining: Arc::new(JoinDoor::new(config.joins())),
             things_per_lesson: config.limits.things_per_lesson,
             pipeline,
             engine,

@@ -50,8 +50,8 @@ pub struct Hub {
 }
 
 impl Hub {
-    /// What an administrator should see to, each with its fix: of the store, and files that only a question found
-    /// unreadable (what the store has found itself it leaves out of snapshots, and questions do not meet it any more).
+    /// What an administrator should see to, each with its fix: of the store, and roll-ups that a question could not read
+    /// (without which nothing is lost).
     pub fn problems(&self) -> Vec<String> {
         let mut problems = self.store.problems();
         problems.extend(self.engine.problems());

@@ -43,6 +43,7 @@ pub(crate) fn normalise(
         let key = record.key.filter(|_| !matches!(clock, Clock::Phone(_)));
         let Some(readings) = readings(record, *clock == Clock::Utc, rejects) else { continue };
         model.place(clock, readings, received, |readings, clock: SenderClock| {
+            let Some(readings) = in_our_time(readings, clock, rejects) else { return };
             submit(Submission { lesson: access.lesson, thing: access.thing, readings, key, clock, received, max_hz });
         });
     }
@@ -87,6 +88,32 @@ fn readings(record: Record, utc: bool, rejects: &mut Rejects) -> Option<Readings
     }
     // The columns are equally long (the record's promise) and finite (just seen).
     Readings::new(property, times, x, y, z).ok()
+}
+
+/// The readings whose times a told clock puts between 1970 and 2200; `None` if there is none. Without a told clock the hub's
+/// own places them.
+fn in_our_time(readings: Readings, clock: SenderClock, rejects: &mut Rejects) -> Option<Readings> {
+    let SenderClock::Offset { offset, .. } = clock else { return Some(readings) };
+    let placed = |raw: &Micros| raw.checked_add(offset).is_some_and(|time| (0..=END_OF_UTC).contains(&time));
+    let keep: Vec<bool> = readings.raw_time().iter().map(placed).collect();
+    let out = keep.iter().filter(|keep| !**keep).count();
+    if out == 0 {
+        return Some(readings);
+    }
+    let property = readings.property();
+    rejects.add(RejectReason::TimeOutOfRange, out, || {
+        format!("readings of {} that the sender's clock puts outside 1970 to 2200; see `offset` in docs/wire.md", property.stream())
+    });
+    let kept = |column: &[f32]| {
+        let mut column = column.to_vec();
+        retain(&mut column, &keep);
+        column
+    };
+    let (x, y, z) = (kept(readings.x()), kept(readings.y()), kept(readings.z()));
+    let mut times = readings.raw_time().to_vec();
+    retain(&mut times, &keep);
+    // The columns lose the same rows.
+    Readings::new(property, times, x, y, z).ok().filter(|readings| !readings.is_empty())
 }
 
 /// Seconds as microseconds, rounded once.

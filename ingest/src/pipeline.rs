@@ -137,16 +137,17 @@ impl Pipeline {
     /// Waits while its Thing (as far as it is known) is over its rate, while another packet of that Thing is read, and
     /// while too much is on its way.
     pub async fn room(&self, thing: Option<ThingId>, bytes: usize) -> Room {
-        let cell = thing.map(|thing| self.things.of(thing, Instant::now()));
-        self.enter(cell.as_deref(), 1, bytes).await
-    }
-
-    /// The turn comes before the room: a Thing that must wait for its rate takes no room from others meanwhile.
-    async fn enter(&self, cell: Option<&Cell>, packets: usize, bytes: usize) -> Room {
-        let turn = match cell {
-            Some(cell) => cell.turn().await,
+        // The turn comes before the room: a Thing that must wait for its rate takes no room from others meanwhile.
+        let turn = match thing {
+            Some(thing) => self.things.of(thing, Instant::now()).turn().await,
             None => None,
         };
+        self.in_flight.enter_unread(bytes).await.at_its_turn(turn)
+    }
+
+    /// The same for packets that have arrived; what is still being read does not hold them up.
+    pub async fn room_for_arrived(&self, thing: ThingId, packets: usize, bytes: usize) -> Room {
+        let turn = self.things.of(thing, Instant::now()).turn().await;
         self.in_flight.enter(packets, bytes).await.at_its_turn(turn)
     }
 
@@ -155,20 +156,22 @@ impl Pipeline {
     /// of it is stored.
     pub async fn submit(&self, packets: Vec<Packet>, room: Option<Room>) -> Result<Ticket, Error> {
         let count = packets.len();
-        let mut cell = packets.first().map(|packet| (packet.access.thing, self.things.of(packet.access.thing, Instant::now())));
-        let mut room = match room {
-            Some(room) => room,
-            None => {
+        let mut room = match (room, packets.first()) {
+            (Some(room), _) => room,
+            (None, Some(first)) => {
                 let bytes = packets.iter().map(|packet| packet.payload.len()).sum();
-                self.enter(cell.as_ref().map(|(_, cell)| &**cell), count, bytes).await
+                self.room_for_arrived(first.access.thing, count, bytes).await
             }
+            (None, None) => Room::default(),
         };
+        room.arrived();
+        let mut cell = None;
         let now = Instant::now();
         let mut batch = Batch { entries: Vec::with_capacity(count), parts: Vec::with_capacity(count), released: Vec::new() };
         for packet in &packets {
             let thing = packet.access.thing;
             let (_, cell) = match &cell {
-                Some(known) if known.0 == thing => known,
+                Some(known @ (whose, _)) if *whose == thing => known,
                 _ => &*cell.insert((thing, self.things.of(thing, now))),
             };
             self.take(packet, cell, now, &mut batch);

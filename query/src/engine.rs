@@ -258,7 +258,7 @@ impl Pump {
     }
 }
 
-/// A query thread panicked: a defect, told to the caller instead of a short answer.
+/// A query thread panicked: a defect, or a file that makes no sense; told to the caller instead of a short answer.
 pub(crate) fn crashed(error: JoinError) -> Error {
-    Error::Engine(DataFusionError::Execution(format!("a query task ended early: {error}")))
+    Error::Engine(DataFusionError::External(Box::new(error)).context("a query task ended early"))
 }

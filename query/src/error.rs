@@ -5,6 +5,7 @@ use std::time::Duration;
 use datafusion::arrow::error::ArrowError;
 use datafusion::error::DataFusionError;
 use datafusion::object_store;
+use parquet::errors::ParquetError;
 
 /// Why a question has no answer; [`Error::kind`] is what callers decide on.
 #[derive(Debug, thiserror::Error)]
@@ -69,14 +70,28 @@ impl Error {
             Self::Invalid(_) => ErrorKind::Invalid,
             Self::NotFound(_) => ErrorKind::NotFound,
             Self::Deadline(_) | Self::Memory => ErrorKind::TooLarge,
-            Self::Busy | Self::Stalled(_) => ErrorKind::Unavailable,
+            Self::Busy | Self::Stalled(_) | Self::Unreadable(_) => ErrorKind::Unavailable,
             Self::Store(error) => match error.kind() {
                 messwerk_store::ErrorKind::NotFound => ErrorKind::NotFound,
                 messwerk_store::ErrorKind::Unavailable => ErrorKind::Unavailable,
                 _ => ErrorKind::Internal,
             },
-            Self::Unreadable(_) | Self::Engine(_) | Self::Encode(_) => ErrorKind::Internal,
+            Self::Engine(_) | Self::Encode(_) => ErrorKind::Internal,
         }
+    }
+
+    /// Whether a file can be what is wrong: what comes from reading or decoding, not from planning or computing. A thread
+    /// that panicked may have read nonsense.
+    pub(crate) fn is_of_a_file(&self) -> bool {
+        let Self::Engine(error) = self else { return matches!(self, Self::Unreadable(_)) };
+        let of_a_file = |error: &(dyn std::error::Error + 'static)| {
+            error.is::<std::io::Error>()
+                || error.is::<ParquetError>()
+                || error.is::<ArrowError>()
+                || error.is::<object_store::Error>()
+                || error.is::<tokio::task::JoinError>()
+        };
+        std::iter::successors(Some(error as &(dyn std::error::Error + 'static)), |error| error.source()).any(of_a_file)
     }
 }
 

@@ -1,13 +1,14 @@
 //! Which of a lesson's files can be read. One that cannot never fails the lesson's questions: they are answered from the
 //! rest, and the answer says what is missing.
 //!
-//! Before a question its files are looked at (there, and of their length: a microsecond each). What only shows while
-//! reading makes the question fail once: then its files are read through, the bad one is remembered, and the question is
-//! asked again without it. A file that is put back is noticed by its length or its time of change. The store looks at all
-//! files every few seconds and leaves what it finds out of its snapshots: such a file is its problem from then on, not ours.
+//! Segments are the store's: when a question fails on one, the store reads it through, leaves it out of its snapshots if it
+//! is to blame, tells of it, and takes it up again when it is put back. Roll-ups are looked at here, before a question (there,
+//! and not known to be bad: a microsecond each) and when one has failed: without a roll-up its segment is read, which loses
+//! nothing. Either way the question is asked again.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::File;
+use std::fs::{File, Metadata};
+use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
@@ -20,9 +21,9 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::errors::ParquetError;
 use serde::Serialize;
 
-use crate::engine::Machine;
 use crate::error::Error;
 use crate::plan::Selection;
+use crate::reader::Reader;
 use crate::source::Source;
 
 /// Readings an answer goes without, because the file that holds them cannot be read.
@@ -48,21 +49,6 @@ impl Missing {
 /// Roll-ups to read in place of segments: file and length in bytes by the segment's path.
 type Rollups = HashMap<PathBuf, (PathBuf, u64)>;
 
-/// What a look at the files of a snapshot found.
-struct Sorted {
-    snapshot: Snapshot,
-    rollups: Rollups,
-    missing: Vec<Missing>,
-    /// Files that were not known to be bad: whose, where, what they are like, what is wrong.
-    wrong: Vec<(Arc<Segment>, PathBuf, Option<Stamp>, String)>,
-}
-
-/// A file that cannot be read; what is wrong with it is told the first time.
-struct Bad {
-    stamp: Option<Stamp>,
-    wrong: Option<String>,
-}
-
 /// A snapshot without the files that cannot be read.
 #[derive(Debug, Clone)]
 pub(crate) struct View {
@@ -71,7 +57,7 @@ pub(crate) struct View {
     pub(crate) missing: Vec<Missing>,
 }
 
-/// What is known of files that could not be read.
+/// What is known of roll-ups that could not be read.
 #[derive(Debug, Default)]
 pub(crate) struct Files {
     faults: Mutex<BTreeMap<PathBuf, Fault>>,
@@ -86,128 +72,110 @@ struct Fault {
     problem: String,
 }
 
+/// A file that cannot be read.
+struct Bad {
+    stamp: Option<Stamp>,
+    wrong: String,
+}
+
+/// A roll-up that cannot be read, and whose it is.
+type BadRollup = (Arc<Segment>, PathBuf, Bad);
+
 /// Length and time of change of a file.
 type Stamp = (u64, Option<SystemTime>);
 
 impl Files {
     /// What can be read of a selection now; with `rolled` the roll-ups where there are, in place of their segments.
     pub(crate) fn view(&self, source: &dyn Source, selection: &Selection, rolled: bool) -> View {
-        let mut sorted = self.sorted(source.snapshot(selection.lesson()), selection, rolled);
-        if !sorted.wrong.is_empty() {
+        let (mut snapshot, mut rollups, wrong) = self.rolled(source, selection, rolled);
+        if !wrong.is_empty() {
             // A file may have been erased since the snapshot was taken; then the next one does not name it any more.
-            sorted = self.sorted(source.snapshot(selection.lesson()), selection, rolled);
+            let (again, found, wrong) = self.rolled(source, selection, rolled);
+            (snapshot, rollups) = (again, found);
+            wrong.iter().for_each(|(segment, path, bad)| self.note(segment, path, bad));
         }
-        for (segment, path, stamp, wrong) in &sorted.wrong {
-            self.note(segment, path, *stamp, wrong);
-        }
-        // The store leaves out what it has found unreadable itself, and tells of it; the answer says it all the same.
-        let known = source.unreadable(selection.lesson());
-        sorted.missing.extend(known.iter().filter(|segment| selection.wants_segment(segment)).map(|segment| Missing::of(segment)));
-        View { snapshot: Arc::new(sorted.snapshot), rollups: sorted.rollups, missing: sorted.missing }
+        // The store leaves out what it has found unreadable, and tells of it; the answer says it all the same.
+        let mut missing = source.unreadable(selection.lesson());
+        missing.retain(|segment| selection.wants_segment(segment));
+        View { snapshot: Arc::new(snapshot), rollups, missing: missing.iter().map(|segment| Missing::of(segment)).collect() }
     }
 
-    fn sorted(&self, snapshot: Snapshot, selection: &Selection, rolled: bool) -> Sorted {
-        let (mut rollups, mut missing, mut wrong) = (Rollups::new(), vec![], vec![]);
-        let mut usable = |segment: &Arc<Segment>, path: &PathBuf, bytes| match self.look(path, bytes) {
-            Ok(bytes) => Some(bytes),
-            Err(bad) => {
-                wrong.extend(bad.wrong.map(|what| (Arc::clone(segment), path.clone(), bad.stamp, what)));
-                None
+    /// A snapshot, the roll-ups in it that can be read, and those that were not known to be bad.
+    fn rolled(&self, source: &dyn Source, selection: &Selection, rolled: bool) -> (Snapshot, Rollups, Vec<BadRollup>) {
+        let snapshot = source.snapshot(selection.lesson());
+        let (mut rollups, mut wrong) = (Rollups::new(), vec![]);
+        for segment in snapshot.segments.iter().filter(|segment| rolled && selection.wants_segment(segment)) {
+            let Some(rollup) = &segment.rollup else { continue };
+            match self.look(rollup) {
+                Ok(bytes) => drop(rollups.insert(segment.path.clone(), (rollup.clone(), bytes))),
+                Err(Some(bad)) => wrong.push((Arc::clone(segment), rollup.clone(), bad)),
+                Err(None) => {}
             }
-        };
-        let Snapshot { lsn, hot, mut segments } = snapshot;
-        segments.retain(|segment| {
-            if !selection.wants_segment(segment) {
-                return true;
-            }
-            let rollup = segment.rollup.as_ref().filter(|_| rolled);
-            if let Some((rollup, bytes)) = rollup.and_then(|rollup| Some((rollup, usable(segment, rollup, None)?))) {
-                rollups.insert(segment.path.clone(), (rollup.clone(), bytes));
-                return true;
-            }
-            let readable = usable(segment, &segment.path, Some(segment.bytes)).is_some();
-            if !readable {
-                missing.push(Missing::of(segment));
-            }
-            readable
-        });
-        Sorted { snapshot: Snapshot { lsn, hot, segments }, rollups, missing, wrong }
+        }
+        (snapshot, rollups, wrong)
     }
 
-    /// The length of a file if it is there, of this length (if one is known) and not known to be bad.
-    fn look(&self, path: &Path, bytes: Option<u64>) -> Result<u64, Bad> {
+    /// The length of a file if it is there and not known to be bad; what is wrong if that is new.
+    fn look(&self, path: &Path) -> Result<u64, Option<Bad>> {
         let found = std::fs::metadata(path);
-        let stamp = found.as_ref().ok().map(|found| (found.len(), found.modified().ok()));
+        let stamp = found.as_ref().ok().map(stamp_of);
         if self.faults().get(path).is_some_and(|fault| fault.stamp == stamp) {
-            return Err(Bad { stamp, wrong: None });
+            return Err(None);
         }
-        match (found, bytes) {
-            (Err(error), _) => Err(Bad { stamp, wrong: Some(error.to_string()) }),
-            (Ok(found), Some(bytes)) if found.len() != bytes => {
-                Err(Bad { stamp, wrong: Some(format!("it has {} bytes instead of {bytes}", found.len())) })
-            }
-            (Ok(found), _) => {
-                // Put back, or never bad.
-                self.faults().remove(path);
-                Ok(found.len())
-            }
-        }
+        let found = found.map_err(|error| Some(Bad { stamp, wrong: error.to_string() }))?;
+        // Put back, or never bad.
+        self.faults().remove(path);
+        Ok(found.len())
     }
 
     /// Looks for the file that explains why a question over `view` failed; `true` if one was found that the next view
     /// leaves out, so that asking again makes sense.
-    pub(crate) async fn explain(&self, machine: &Machine, view: &View, selection: &Selection, error: &Error) -> bool {
-        if !matches!(error, Error::Engine(_) | Error::Unreadable(_)) {
+    pub(crate) async fn explain(&self, reader: &Reader, view: &View, selection: &Selection, error: &Error) -> bool {
+        if !error.is_of_a_file() {
             return false;
         }
         let mut found = false;
         for segment in view.snapshot.segments.iter().filter(|segment| selection.wants_segment(segment)) {
-            let (path, bytes) = view.rollups.get(&segment.path).map_or((&segment.path, segment.bytes), |(path, bytes)| (path, *bytes));
-            if self.look(path, Some(bytes)).is_err() {
-                found = true;
+            if let Some((rollup, _)) = view.rollups.get(&segment.path) {
+                let file = rollup.clone();
+                let read = reader.machine.handle().spawn_blocking(move || read_through(&file)).await;
+                // Its reader may as well give up in a way of its own.
+                if let Some(bad) = read.unwrap_or_else(|_| Some(Bad::of(rollup, "its content makes no sense".to_owned()))) {
+                    self.note(segment, rollup, &bad);
+                    found = true;
+                }
                 continue;
             }
-            let file = path.clone();
-            let wrong = match machine.handle().spawn_blocking(move || read_through(&file)).await {
-                Ok(Ok(())) => continue,
-                Ok(Err(error)) => error.to_string(),
-                // The file is so wrong that its reader gave up in a way of its own.
-                Err(_) => "its content makes no sense".to_owned(),
-            };
-            let stamp = std::fs::metadata(path).ok().map(|found| (found.len(), found.modified().ok()));
-            self.note(segment, path, stamp, &wrong);
-            found = true;
+            let named = || reader.source.snapshot(selection.lesson()).segments.iter().any(|left| left.path == segment.path);
+            if named() {
+                let (source, segment) = (Arc::clone(&reader.source), Arc::clone(segment));
+                // What is wrong the store tells; whether it goes on without the file its next snapshot says.
+                let _ = reader.machine.handle().spawn_blocking(move || source.verify(&segment)).await;
+            }
+            // Erased or replaced meanwhile, or left out from now on.
+            found |= !named();
         }
         found
     }
 
-    fn note(&self, segment: &Segment, path: &Path, stamp: Option<Stamp>, wrong: &str) {
-        let Segment { lesson, property, rows, .. } = segment;
+    fn note(&self, segment: &Segment, path: &Path, bad: &Bad) {
+        let Bad { stamp, wrong } = bad;
         let name = path.display();
-        let problem = if path == segment.path {
-            format!(
-                "{name} cannot be read ({wrong}): {rows} {} readings of lesson {lesson} are missing from answers. Put the file back \
-                 from a copy of the data folder; the rest works",
-                property.name()
-            )
-        } else {
-            format!("{name} cannot be read ({wrong}): questions read the segment itself, which takes longer and loses nothing")
-        };
+        let problem = format!("{name} cannot be read ({wrong}): questions read the segment itself, which takes longer and loses nothing");
         tracing::error!("{problem}");
-        self.faults().insert(path.to_owned(), Fault { lesson: *lesson, stamp, problem });
+        self.faults().insert(path.to_owned(), Fault { lesson: segment.lesson, stamp: *stamp, problem });
     }
 
     /// What could not be read and is still wanted, in sentences.
     pub(crate) fn problems(&self, source: &dyn Source) -> Vec<String> {
         let known: Vec<_> = self.faults().iter().map(|(path, fault)| (path.clone(), fault.lesson)).collect();
         for (path, lesson) in known {
-            let snapshot = source.snapshot(lesson);
-            let named = |segment: &&Arc<Segment>| segment.path == path || segment.rollup.as_ref() == Some(&path);
-            match snapshot.segments.iter().find(named) {
-                // Forgets the fault if the file is as it should be.
-                Some(segment) => drop(self.look(&path, (path == segment.path).then_some(segment.bytes))),
+            if source.snapshot(lesson).segments.iter().any(|segment| segment.rollup.as_ref() == Some(&path)) {
+                // Forgets the fault if the file is another one.
+                let _ = self.look(&path);
+            } else {
                 // Erased, or another segment has taken its place.
-                None => drop(self.faults().remove(&path)),
+                self.faults().remove(&path);
             }
         }
         self.faults().values().map(|fault| fault.problem.clone()).collect()
@@ -218,9 +186,62 @@ impl Files {
     }
 }
 
-/// Decodes all of a file.
-fn read_through(path: &Path) -> Result<(), ParquetError> {
-    let file = File::open(path)?;
-    let mut batches = ParquetRecordBatchReaderBuilder::try_new(file)?.build()?;
-    batches.try_for_each(|batch| batch.map(drop).map_err(ParquetError::from))
+fn stamp_of(found: &Metadata) -> Stamp {
+    (found.len(), found.modified().ok())
+}
+
+impl Bad {
+    fn of(path: &Path, wrong: String) -> Self {
+        Self { stamp: std::fs::metadata(path).as_ref().ok().map(stamp_of), wrong }
+    }
+}
+
+/// Decodes all of a file; what is wrong with it, if it is the file. Too many open files, say, is nobody's fault for long.
+fn read_through(path: &Path) -> Option<Bad> {
+    let read = || -> Result<(), ParquetError> {
+        let mut batches = ParquetRecordBatchReaderBuilder::try_new(File::open(path)?)?.build()?;
+        batches.try_for_each(|batch| Ok(batch.map(drop)?))
+    };
+    read().err().filter(is_damage).map(|error| Bad::of(path, error.to_string()))
+}
+
+/// Whether an error says that the file itself is bad: not there, cut short, or not what was written.
+fn is_damage(error: &ParquetError) -> bool {
+    let mut next: Option<&(dyn std::error::Error + 'static)> = Some(error);
+    while let Some(error) = next {
+        if let Some(error) = error.downcast_ref::<io::Error>() {
+            return matches!(error.kind(), ErrorKind::NotFound | ErrorKind::UnexpectedEof | ErrorKind::InvalidData);
+        }
+        next = error.source();
+    }
+    true
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_the_file_is_to_blame_for_is_remembered() {
+        let check = |error: ParquetError, expected: bool| assert_eq!(is_damage(&error), expected, "{error}");
+        let io = |error: io::Error| ParquetError::from(error);
+        // EMFILE, EIO.
+        check(io(io::Error::from_raw_os_error(24)), false);
+        check(io(io::Error::from_raw_os_error(5)), false);
+        check(ParquetError::from(arrow::error::ArrowError::from(io::Error::from_raw_os_error(24))), false);
+        check(io(ErrorKind::NotFound.into()), true);
+        check(io(ErrorKind::UnexpectedEof.into()), true);
+        check(io(ErrorKind::InvalidData.into()), true);
+        check(ParquetError::General("page".to_owned()), true);
+        check(ParquetError::EOF("footer".to_owned()), true);
+    }
+
+    #[test]
+    fn a_file_is_read_through() {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("file");
+        assert!(read_through(&path).is_some_and(|bad| bad.stamp.is_none()));
+        std::fs::write(&path, "nothing of ours").unwrap();
+        assert!(read_through(&path).is_some_and(|bad| bad.stamp.is_some_and(|(bytes, _)| bytes == 15)));
+    }
 }

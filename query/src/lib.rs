@@ -195,8 +195,8 @@ impl Engine {
         machine.run(Arc::clone(&view.snapshot), plan.into(), mode, Some(place)).await
     }
 
-    /// Files that could not be read when a question needed them and that are still wanted, in sentences for an
-    /// administrator. What was missing when the store opened is in [`Store::problems`].
+    /// Roll-ups that could not be read when a question needed them and that are still wanted, in sentences for an
+    /// administrator. Of segments, which hold the readings themselves, [`Store::problems`] tells at any time.
     pub fn problems(&self) -> Vec<String> {
         self.reader.files.problems(&*self.reader.source)
     }

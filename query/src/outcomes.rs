@@ -11,7 +11,6 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::stream::StreamExt;
-use messwerk_lessons::Micros;
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::outcome::{ClassResult, Outcome, class_result};
 use messwerk_lessons::quantity::ObservedProperty;
@@ -23,7 +22,7 @@ use tokio::task::JoinSet;
 use crate::engine::{Machine, Mode};
 use crate::error::{Error, Result};
 use crate::files::{Missing, View};
-use crate::plan::{self, Selection};
+use crate::plan::{self, Selection, Since};
 use crate::reader::Reader;
 use crate::scope::Scope;
 use crate::source::Source;
@@ -36,9 +35,6 @@ pub(crate) const RUNS: usize = 3;
 /// Readings of a Run and property that are analysed: the newest ten minutes at 100 Hz. Keeping more would let one phone
 /// left running bind a core; the swing a group means is at the end.
 pub(crate) const READINGS: usize = 60_000;
-
-/// How much earlier than a Run's known beginning a late reading may lie and still be found.
-const LATE: Micros = 60_000_000;
 
 /// Lessons whose results are kept: more than a school has open.
 const LESSONS: usize = 256;
@@ -123,6 +119,13 @@ struct Key {
     unreadable: u64,
 }
 
+impl Key {
+    /// Which of the properties the Thing has measured so far.
+    fn measured(&self) -> impl Iterator<Item = bool> {
+        self.counts.iter().map(|count| *count > 0)
+    }
+}
+
 /// A Thing's result and what it was computed from.
 #[derive(Debug, Clone)]
 struct Known {
@@ -131,8 +134,9 @@ struct Known {
     run: u32,
     result: Result<Quantity, Reason>,
     steps: Vec<Step>,
-    /// First time of the oldest Run that was looked at.
-    from: Option<Micros>,
+    /// What lies before changes nothing, for there are as many newer Runs, or readings of the Run, as are looked at; `None`
+    /// if everything counts.
+    since: Option<Since>,
 }
 
 /// What is known of a lesson's Things, behind a lock of its own: two who ask at once do not compute the same twice.
@@ -195,15 +199,22 @@ pub(crate) async fn outcomes(cache: &Cache, reader: &Reader, scope: &Scope) -> R
     // An erased Thing leaves the cache with the next question, and nobody can ask for it before.
     known.retain(|thing, _| book.things.iter().any(|present| present.id == *thing));
     let all = book.things.iter().map(|thing| thing.id).collect();
-    let missing = reader.view(&Selection::some(id, all, properties(template)), false).missing;
-    let unreadable = missing.iter().map(|missing| missing.readings).sum();
-    let key = |number: usize| Key { counts: book.counts[number].clone(), inputs: book.things[number].inputs.clone(), unreadable };
-    let stale: Vec<_> =
-        (0..book.things.len()).filter(|number| known.get(&book.things[*number].id).is_none_or(|known| known.key != key(*number))).collect();
-    let wanted = stale.iter().map(|number| (book.things[*number].id, key(*number))).collect();
-    let computed = recompute(reader, id, template, wanted, &known).await?;
-    known.extend(computed);
-    Ok(report(&book, template, &known, missing, scope))
+    let all = Selection::some(id, all, properties(template));
+    let mut missing = reader.view(&all, false).missing;
+    loop {
+        let unreadable = missing.iter().map(|missing| missing.readings).sum();
+        let key = |number: usize| Key { counts: book.counts[number].clone(), inputs: book.things[number].inputs.clone(), unreadable };
+        let stale = |number: &usize| known.get(&book.things[*number].id).is_none_or(|known| known.key != key(*number));
+        let stale = (0..book.things.len()).filter(stale);
+        let wanted: HashMap<_, _> = stale.map(|number| (book.things[number].id, key(number))).collect();
+        if wanted.is_empty() {
+            return Ok(report(&book, template, &known, missing, scope));
+        }
+        let computed = recompute(reader, id, template, wanted, &known).await?;
+        known.extend(computed);
+        // A file may have turned out bad only now: what was computed is not what it says it was computed from.
+        missing = reader.view(&all, false).missing;
+    }
 }
 
 /// What a template looks at.
@@ -220,10 +231,15 @@ async fn recompute(
     known: &HashMap<ThingId, Known>,
 ) -> Result<Vec<(ThingId, Known)>> {
     let things: Vec<_> = wanted.iter().filter(|(_, key)| key.counts.iter().any(|count| *count > 0)).map(|(thing, _)| *thing).collect();
-    // A Thing that was looked at before needs no rows older than the Runs that were looked at then.
-    let from = |thing| known.get(thing).and_then(|known: &Known| known.from).map(|from| from.saturating_sub(LATE));
-    let from = things.iter().map(from).min().flatten();
-    let selection = Selection::some(lesson, things, properties(template)).between(from, None);
+    // A Thing that was looked at before needs no rows older than what was looked at then; if files are gone or back, or it
+    // measures something new, all.
+    let since = |thing: &ThingId| {
+        let key = wanted.get(thing)?;
+        let known = known.get(thing).filter(|known| known.key.unreadable == key.unreadable && known.key.measured().eq(key.measured()))?;
+        Some((*thing, known.since?))
+    };
+    let since = things.iter().filter_map(since).collect();
+    let selection = Selection::some(lesson, things, properties(template)).since(since);
     loop {
         let view = reader.view(&selection, false);
         let done = analyses(&reader.machine, &view, &selection, template, wanted.clone()).await;
@@ -292,13 +308,13 @@ impl Analyses<'_> {
 
 /// The newest Run that yields the Outcome, or why the newest one does not.
 fn analyse(template: &Template, key: Key, runs: Vec<Recorded>) -> Known {
-    let from = runs.iter().filter_map(Recorded::from).min();
+    let since = collect::since(&runs, key.measured().filter(|measured| *measured).count());
     let mut newest = None;
     for run in runs.into_iter().rev() {
         let number = run.run;
         let (result, steps) = steps_of(template, &run.data(key.inputs.clone()));
         if result.is_ok() {
-            return Known { key, run: number, result, steps, from };
+            return Known { key, run: number, result, steps, since };
         }
         newest.get_or_insert((number, result, steps));
     }
@@ -306,7 +322,7 @@ fn analyse(template: &Template, key: Key, runs: Vec<Recorded>) -> Known {
         let (result, steps) = steps_of(template, &RunData { streams: vec![], inputs: key.inputs.clone() });
         (0, result, steps)
     });
-    Known { key, run, result, steps, from }
+    Known { key, run, result, steps, since }
 }
 
 /// The Outcome of a recording, and what else its steps found.

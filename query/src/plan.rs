@@ -30,20 +30,25 @@ pub(crate) struct Selection {
     run: Option<u32>,
     /// Half-open spans, ascending; a row lies in one of them.
     spans: Vec<(Micros, Micros)>,
+    /// Raw rows only: nothing before a position in the order of Run and time, by Thing.
+    since: Vec<(ThingId, Since)>,
 }
+
+/// A position in a Thing's rows, which are ordered by (Run, time): the first row that is wanted.
+pub(crate) type Since = (u32, Micros);
 
 impl Selection {
     /// Everything of a property (or of all) that `scope` shows; an error if it does not show `thing`.
     pub(crate) fn new(scope: &Scope, property: Option<ObservedProperty>, thing: Option<ThingId>) -> error::Result<Self> {
         let things = scope.narrow(thing)?.map(|thing| vec![thing]);
         let properties = property.map(|property| vec![property]);
-        Ok(Self { scope: *scope, things, properties, run: None, spans: vec![(Micros::MIN, Micros::MAX)] })
+        Ok(Self { scope: *scope, things, properties, run: None, spans: vec![(Micros::MIN, Micros::MAX)], since: vec![] })
     }
 
     /// Some properties of some Things of a lesson.
     pub(crate) fn some(lesson: LessonId, things: Vec<ThingId>, properties: Vec<ObservedProperty>) -> Self {
         let (things, properties) = (Some(things), Some(properties));
-        Self { scope: Scope::lesson(lesson), things, properties, run: None, spans: vec![(Micros::MIN, Micros::MAX)] }
+        Self { scope: Scope::lesson(lesson), things, properties, run: None, spans: vec![(Micros::MIN, Micros::MAX)], since: vec![] }
     }
 
     /// Only this Run.
@@ -60,6 +65,12 @@ impl Selection {
     /// Only within one of these half-open spans.
     pub(crate) fn within(mut self, spans: Vec<(Micros, Micros)>) -> Self {
         self.spans = spans;
+        self
+    }
+
+    /// Of these Things nothing before their positions; it may come all the same, for the earliest of them stands for all.
+    pub(crate) fn since(mut self, since: Vec<(ThingId, Since)>) -> Self {
+        self.since = since;
         self
     }
 
@@ -111,7 +122,19 @@ impl Selection {
     fn filter(&self) -> Expr {
         // The lesson is a constant of every file and hot batch: the test costs next to nothing and makes a row in the
         // wrong place invisible instead of somebody else's.
-        self.filters("time").into_iter().fold(col("lesson").eq(lit(self.scope.lesson_id().0)), Expr::and)
+        let lesson = col("lesson").eq(lit(self.scope.lesson_id().0));
+        self.filters("time").into_iter().chain(self.beginning()).fold(lesson, Expr::and)
+    }
+
+    /// From the positions on. One for all: a filter with an alternative for each Thing of a class costs more than it spares.
+    fn beginning(&self) -> Option<Expr> {
+        let (run, time) = self.since.iter().map(|(_, since)| *since).min()?;
+        let limited = self.since.iter().map(|(thing, _)| lit(thing.0)).collect();
+        let after = match time {
+            Micros::MIN => col("run").gt_eq(lit(run)),
+            time => col("run").gt(lit(run)).or(col("run").eq(lit(run)).and(col("time").gt_eq(instant(time)))),
+        };
+        Some(in_list(col("thing"), limited, true).or(after))
     }
 
     /// What a row must fulfil besides its lesson; `time` is the column of its time.

@@ -29,7 +29,7 @@ impl Reader {
     /// out. Ends, because every round leaves out one more.
     pub(crate) async fn again(&self, view: &View, selection: &Selection, failed: Option<&Error>) -> bool {
         match failed {
-            Some(error) => self.files.explain(&self.machine, view, selection, error).await,
+            Some(error) => self.files.explain(self, view, selection, error).await,
             None => false,
         }
     }

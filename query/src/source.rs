@@ -16,6 +16,9 @@ pub trait Source: Send + Sync + 'static {
     fn snapshot(&self, lesson: LessonId) -> Snapshot;
     /// Segments of a lesson that are known to be unreadable: no snapshot has them.
     fn unreadable(&self, lesson: LessonId) -> Vec<Arc<Segment>>;
+    /// Reads a segment whole, after a question failed on it; blocks. An error names it: if the file is to blame, later
+    /// snapshots go without it.
+    fn verify(&self, segment: &Arc<Segment>) -> Result<()>;
     /// Changes with every commit.
     fn committed(&self) -> watch::Receiver<Lsn>;
     /// The latest reading of each Thing and property.
@@ -37,6 +40,10 @@ impl Source for Store {
 
     fn unreadable(&self, lesson: LessonId) -> Vec<Arc<Segment>> {
         Store::unreadable(self, lesson)
+    }
+
+    fn verify(&self, segment: &Arc<Segment>) -> Result<()> {
+        Ok(Store::verify(self, segment)?)
     }
 
     fn committed(&self) -> watch::Receiver<Lsn> {

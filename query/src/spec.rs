@@ -36,7 +36,7 @@ impl Window {
 
     /// The beginning of the window in which `time` lies.
     pub fn start(self, time: Micros) -> Micros {
-        time.div_euclid(self.0) * self.0
+        time.div_euclid(self.0).saturating_mul(self.0)
     }
 
     /// Whether windows of this length are made of whole roll-ups.

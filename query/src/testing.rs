@@ -12,6 +12,7 @@ use messwerk_store::catalogue::{Lesson, Thing};
 use messwerk_store::snapshot::{HotBatch, Segment, Snapshot};
 use messwerk_store::{Latest, Lsn, schema};
 use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use tokio::sync::watch;
 
 use crate::error::{Error, Result};
@@ -85,6 +86,17 @@ pub fn seal(path: &Path, rows: &[Row]) -> Result<Arc<Segment>> {
     things.dedup();
     let segment = Segment::of_file(first.lesson, first.property, path.to_owned(), rows.len() as u64, span(&rows), things);
     Ok(Arc::new(segment.map_err(messwerk_store::Error::Io)?))
+}
+
+/// Decodes all of a file.
+fn read_through(path: &Path) -> Result<()> {
+    let file = std::fs::File::open(path).map_err(messwerk_store::Error::Io)?;
+    // A reader gives up on some nonsense in a way of its own.
+    let read = std::panic::catch_unwind(|| -> Result<(), parquet::errors::ParquetError> {
+        let mut batches = ParquetRecordBatchReaderBuilder::try_new(file)?.build()?;
+        batches.try_for_each(|batch| Ok(batch.map(drop)?))
+    });
+    read.map_or_else(|_| Err("it makes no sense".to_owned()), |read| read.map_err(|error| error.to_string())).map_err(Error::Encode)
 }
 
 /// A store's read side that holds what it is told.
@@ -174,10 +186,12 @@ impl Fixture {
 
     /// Takes a segment out of the snapshots, as the store does with one it cannot read.
     pub fn leave_out(&self, path: &Path) {
-        self.change(|state| {
-            let (out, rest) = std::mem::take(&mut state.snapshot.segments).into_iter().partition(|segment| segment.path == path);
-            (state.unreadable, state.snapshot.segments) = (out, rest);
-        });
+        self.change(|state| state.unreadable.extend(state.snapshot.segments.extract_if(.., |segment| segment.path == path)));
+    }
+
+    /// Looks again at what was left out, as the store does every few seconds.
+    pub fn take_up(&self) {
+        self.change(|state| state.snapshot.segments.extend(state.unreadable.extract_if(.., |segment| read_through(&segment.path).is_ok())));
     }
 
     /// Excludes a Run.
@@ -193,6 +207,10 @@ impl Source for Fixture {
 
     fn unreadable(&self, lesson: LessonId) -> Vec<Arc<Segment>> {
         self.read(|state| state.unreadable.iter().filter(|segment| segment.lesson == lesson).cloned().collect())
+    }
+
+    fn verify(&self, segment: &Arc<Segment>) -> Result<()> {
+        read_through(&segment.path).inspect_err(|_| self.leave_out(&segment.path))
     }
 
     fn committed(&self) -> watch::Receiver<Lsn> {

@@ -232,11 +232,9 @@ pub(crate) fn sd_of(name: &str) -> String {
 /// The beginning of the window in which a time lies.
 fn start(time: &str, window: Window) -> Expr {
     let length = window.micros();
-    // The remainder has the sign of what is divided; shifted by a multiple of the window every time from 1843 on is
-    // positive.
-    let bias = (4_000_000_000_000_000 / length + 1) * length;
     let time = || cast(col(time), DataType::Int64);
-    time() - (time() + lit(bias)) % lit(length)
+    // The remainder has the sign of what is divided; before 1970, too, a window begins before what lies in it.
+    time() - (time() % lit(length) + lit(length)) % lit(length)
 }
 
 fn value(component: Component) -> Expr {

@@ -1,10 +1,11 @@
-//! Every write to the data folder outside SQLite passes here: one place for durability, and for the tests' full disk.
+//! Every write to the data folder outside SQLite passes here, and every opening of a sealed file: one place for
+//! durability, and for the tests' full disk.
 
-use std::fs::File;
+use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
 use std::path::Path;
 
-/// The way to the disk. In tests it can run full or refuse to flush.
+/// The way to the disk. In tests it can run full, refuse to flush or have no file descriptors left.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Disk {
     #[cfg(test)]
@@ -15,8 +16,15 @@ impl Disk {
     /// Creates a file, or empties the one there.
     pub(crate) fn create(&self, path: &Path) -> io::Result<File> {
         #[cfg(test)]
-        self.faults.take_room(0)?;
+        self.faults.take_room(0).and_then(|()| self.faults.take_descriptor())?;
         File::create(path)
+    }
+
+    /// Opens a file that is there.
+    pub(crate) fn open(&self, how: &OpenOptions, path: &Path) -> io::Result<File> {
+        #[cfg(test)]
+        self.faults.take_descriptor()?;
+        how.open(path)
     }
 
     /// Writes all bytes at the file's position. Not durable.
@@ -35,10 +43,20 @@ impl Disk {
 
     /// On return creations, renames and removals in the folder are durable.
     pub(crate) fn sync_folder(&self, folder: &Path) -> io::Result<()> {
+        self.sync_names(&self.folder(folder)?)
+    }
+
+    /// A folder for [`Self::sync_names`]: opened ahead of a change, so that no want of descriptors comes after it.
+    pub(crate) fn folder(&self, folder: &Path) -> io::Result<Option<File>> {
+        // Windows has no such call and journals names itself.
+        if cfg!(unix) { self.open(File::options().read(true), folder).map(Some) } else { Ok(None) }
+    }
+
+    /// On return creations, renames and removals in the folder are durable.
+    pub(crate) fn sync_names(&self, folder: &Option<File>) -> io::Result<()> {
         #[cfg(test)]
         self.faults.flush()?;
-        // Windows has no such call and journals names itself.
-        if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+        folder.as_ref().map_or(Ok(()), File::sync_all)
     }
 
     /// Replaces a file in one step: on return it durably holds `bytes`; after a crash before that, the old content.
@@ -50,6 +68,23 @@ impl Disk {
         std::fs::rename(&temporary, path)?;
         path.parent().map_or(Ok(()), |folder| self.sync_folder(folder))
     }
+}
+
+/// Whether an error says that too many files are open, in this process or in all: nothing was done, and it goes away by
+/// itself. The standard library has no kind for it.
+pub(crate) fn is_out_of_files(error: &io::Error) -> bool {
+    let codes: &[i32] = if cfg!(windows) { &[4] } else { &[23, 24] };
+    error.raw_os_error().is_some_and(|code| codes.contains(&code))
+}
+
+/// Whether an error of opening or reading a file is about this file: it is gone, cut short, or its sectors cannot be read.
+/// All others are about the moment (descriptors, memory, permissions) and say nothing against it.
+pub(crate) fn is_unreadable(error: &io::Error) -> bool {
+    use io::ErrorKind::{InvalidData, IsADirectory, NotADirectory, NotFound, UnexpectedEof};
+    // EIO, and what Windows calls it (a checksum of the disk, an I/O error of the device).
+    let codes: &[i32] = if cfg!(windows) { &[23, 1117] } else { &[5] };
+    matches!(error.kind(), InvalidData | IsADirectory | NotADirectory | NotFound | UnexpectedEof)
+        || error.raw_os_error().is_some_and(|code| codes.contains(&code))
 }
 
 /// A writer over [`Disk::write`] for encoders that want an [`io::Write`].
@@ -94,12 +129,19 @@ pub(crate) mod faults {
     pub(crate) struct Faults {
         room: AtomicI64,
         dead: AtomicBool,
+        /// Openings that still succeed before one fails, and how many fail then.
+        descriptors: Mutex<(usize, usize)>,
         defective: Mutex<Option<&'static str>>,
     }
 
     impl Default for Faults {
         fn default() -> Self {
-            Self { room: AtomicI64::new(i64::MAX), dead: AtomicBool::new(false), defective: Mutex::default() }
+            Self {
+                room: AtomicI64::new(i64::MAX),
+                dead: AtomicBool::new(false),
+                descriptors: Mutex::default(),
+                defective: Mutex::default(),
+            }
         }
     }
 
@@ -112,6 +154,26 @@ pub(crate) mod faults {
         /// From now on nothing can be made durable (or everything again).
         pub(crate) fn set_dead(&self, dead: bool) {
             self.dead.store(dead, Ordering::SeqCst);
+        }
+
+        /// So many files can be opened, then so many openings fail for want of descriptors.
+        pub(crate) fn fail_opening(&self, after: usize, times: usize) {
+            *lock(&self.descriptors) = (after, times);
+        }
+
+        pub(super) fn take_descriptor(&self) -> io::Result<()> {
+            let mut descriptors = lock(&self.descriptors);
+            match &mut *descriptors {
+                (_, 0) => Ok(()),
+                (0, times) => {
+                    *times -= 1;
+                    Err(io::Error::from_raw_os_error(if cfg!(windows) { 4 } else { 24 }))
+                }
+                (after, _) => {
+                    *after -= 1;
+                    Ok(())
+                }
+            }
         }
 
         /// From now on whoever writes in the thread of this name panics.

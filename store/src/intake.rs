@@ -45,6 +45,12 @@ const RECENT: usize = 4_096;
 const BOOTS: usize = 64;
 const CLOSED_BOOTS: usize = 1_024;
 
+/// Earlier Runs whose readings are kept for comparison, and the least time between two that are read for it: a Run may be
+/// a lesson long, and everybody waits while the writer reads it. What comes sooner is stored, in a Run of its own: better
+/// twice. A phone that sends what it could not deliver sends all of one boot before it comes to the next.
+const PASTS: usize = 4;
+const PAST_EVERY: Micros = 1_000_000;
+
 /// Reads what is stored, for an index that had forgotten it.
 pub(crate) trait History {
     /// Raw time and value of all committed readings of a Run with a raw time before `before`.
@@ -68,8 +74,10 @@ struct Stream {
     /// The latest [`BOOTS`] with their numbers, and before them at most [`CLOSED_BOOTS`] without.
     boots: Vec<Boot>,
     index: Index,
-    /// An earlier Run that was compared by its readings, complete.
-    past: Option<(u32, Index)>,
+    /// At most [`PASTS`] earlier Runs that were compared by their readings, complete, the one used last at the end.
+    past: Vec<(u32, Index)>,
+    /// When one was last read from the store.
+    past_read: Option<Micros>,
     /// Whether the current epoch was thinned.
     thinned: bool,
     /// Left out since the last frame.
@@ -156,7 +164,7 @@ impl Intake {
                 }
                 let stream = &mut self.streams[slot];
                 let before = stream.bytes();
-                stream.past = None;
+                stream.past.clear();
                 stream.index.forget(keep);
                 self.index_bytes = self.index_bytes + stream.bytes() - before;
             }
@@ -198,7 +206,8 @@ impl Stream {
             heard: None,
             boots: Vec::new(),
             index: Index::empty(),
-            past: None,
+            past: Vec::new(),
+            past_read: None,
             thinned: false,
             left_out: 0,
             flag_next: false,
@@ -208,7 +217,7 @@ impl Stream {
 
     /// Bytes of its indexes.
     fn bytes(&self) -> usize {
-        self.index.bytes() + self.past.as_ref().map_or(0, |(_, index)| index.bytes())
+        self.index.bytes() + self.past.iter().map(|(_, index)| index.bytes()).sum::<usize>()
     }
 
     fn admit(&mut self, slot: u32, batch: &Submission, group: &mut Group, history: &impl History) -> Result<Receipt, Error> {
@@ -217,7 +226,13 @@ impl Stream {
             return Ok(Receipt { run: self.run, ..Receipt::default() });
         };
         let all_duplicates = |run| Ok(Receipt { duplicates: times.len() as u32, run, ..Receipt::default() });
-        let known = batch.key.and_then(|key| self.boots.iter().position(|boot| boot.boot == key.boot));
+        let mut known = batch.key.and_then(|key| self.boots.iter().position(|boot| boot.boot == key.boot));
+        if let (Some(key), Some(at)) = (batch.key, known)
+            && self.is_too_soon(key, at, batch.received)
+        {
+            self.boots.remove(at);
+            known = None;
+        }
         // Whether readings that are stored are recognised one by one.
         let (place, compare) = match (batch.key, known) {
             (Some(key), Some(at)) => {
@@ -227,7 +242,7 @@ impl Stream {
                 }
                 let place = if self.boot == Some(key.boot) { Place::Current } else { Place::Past(at) };
                 if number == Known::Unsure {
-                    self.load(slot, &place, low, group, history)?;
+                    self.load(slot, &place, low, batch.received, group, history)?;
                 }
                 (place, number == Known::Unsure)
             }
@@ -251,21 +266,42 @@ impl Stream {
     }
 
     /// Sees to it that all readings from `low` on of the place's Run are in its index.
-    fn load(&mut self, slot: u32, place: &Place, low: Micros, group: &Group, history: &impl History) -> Result<(), Error> {
+    fn load(&mut self, slot: u32, place: &Place, low: Micros, now: Micros, group: &Group, history: &impl History) -> Result<(), Error> {
         match *place {
             Place::Current if low < self.index.complete_from() => {
                 let older = self.stored(slot, self.run, self.index.complete_from(), group, history)?;
                 self.index.complete(older);
             }
-            Place::Past(at) if self.past.as_ref().is_none_or(|(run, _)| *run != self.boots[at].run) => {
+            Place::Past(at) if !self.has_past(self.boots[at].run) => {
                 let run = self.boots[at].run;
                 let mut index = Index::empty();
                 index.complete(self.stored(slot, run, Micros::MAX, group, history)?);
-                self.past = Some((run, index));
+                self.past_read = Some(now);
+                self.keep_past((run, index));
             }
             _ => {}
         }
         Ok(())
+    }
+
+    /// Whether a batch of an earlier boot would have to be compared with a Run that cannot be read again already.
+    fn is_too_soon(&self, key: BatchKey, at: usize, now: Micros) -> bool {
+        let boot = &self.boots[at];
+        self.boot != Some(key.boot)
+            && boot.stored.known(key.sequence) == Known::Unsure
+            && !self.has_past(boot.run)
+            && self.past_read.is_some_and(|read| now.saturating_sub(read).saturating_abs() < PAST_EVERY)
+    }
+
+    fn has_past(&self, run: u32) -> bool {
+        self.past.iter().any(|past| past.0 == run)
+    }
+
+    fn keep_past(&mut self, past: (u32, Index)) {
+        if self.past.len() == PASTS {
+            self.past.remove(0);
+        }
+        self.past.push(past);
     }
 
     /// The readings of a Run before a raw time: those committed, and those of the group that is being made.
@@ -293,15 +329,20 @@ impl Stream {
         self.flag_next = false;
     }
 
+    /// The current epoch is this boot.
     fn add_boot(&mut self, boot: u64) {
+        self.push_boot(boot, self.run, self.offset, self.arrival);
+        self.boot = Some(boot);
+    }
+
+    fn push_boot(&mut self, boot: u64, run: u32, offset: Micros, arrival: bool) {
         if self.boots.len() == CLOSED_BOOTS + BOOTS {
             self.boots.remove(0);
         }
         if let Some(closed) = self.boots.len().checked_sub(BOOTS) {
             self.boots[closed].stored = Sequences::forgotten();
         }
-        self.boots.push(Boot { boot, run: self.run, offset: self.offset, arrival: self.arrival, stored: Sequences::default() });
-        self.boot = Some(boot);
+        self.boots.push(Boot { boot, run, offset, arrival, stored: Sequences::default() });
     }
 
     /// Opens a new epoch for a keyless batch if it does not continue the current one.
@@ -325,7 +366,7 @@ impl Stream {
             }
             return Ok(());
         }
-        self.load(slot, &Place::Current, low, group, history)?;
+        self.load(slot, &Place::Current, low, batch.received, group, history)?;
         let apart = apart(batch.max_hz).filter(|_| self.thinned);
         if !epoch::continues(&self.index, &batch.readings, apart) {
             self.open(batch, high);
@@ -341,7 +382,8 @@ impl Stream {
         };
         let past = matches!(place, Place::Past(_));
         let key = batch.key;
-        let mut earlier = self.past.take_if(|(earlier, _)| past && *earlier == run);
+        let at = self.past.iter().position(|(earlier, _)| past && *earlier == run);
+        let mut earlier = at.map(|at| self.past.remove(at));
         // A numbered batch that goes back is no fast stream, whatever times it uses: it is thinned in itself only, or
         // readings that were never stored would be acknowledged and dropped.
         let back = key.is_some() && batch.readings.raw_time().iter().any(|&raw| self.last.is_some_and(|last| raw < last));
@@ -359,6 +401,8 @@ impl Stream {
             };
             if compare && stored() {
                 receipt.duplicates += 1;
+                // It is there, so what was left out beside it is left out again.
+                kept = Some(raw);
                 continue;
             }
             if apart.is_some_and(|apart| self.is_near(raw, apart, past || back, kept)) {
@@ -396,8 +440,8 @@ impl Stream {
                 self.last = Some(self.last.map_or(raw, |last| last.max(raw)));
             }
         }
-        if earlier.is_some() {
-            self.past = earlier;
+        if let Some(earlier) = earlier {
+            self.keep_past(earlier);
         }
         receipt.stored = (group.rows() - start) as u32;
         self.thinned |= receipt.thinned > 0;
@@ -465,8 +509,15 @@ impl Stream {
             self.thinned |= flags & flag::THINNED != 0;
         }
         if let Some(key) = frame.key {
+            // A forgotten boot that went on in a Run of its own.
+            self.boots.retain(|boot| boot.boot != key.boot || boot.run >= frame.run);
             if !self.boots.iter().any(|boot| boot.boot == key.boot) {
-                self.add_boot(key.boot);
+                if frame.run == self.run {
+                    self.add_boot(key.boot);
+                } else {
+                    // A late batch, and the ones that made its boot known were damaged: it stays an earlier one.
+                    self.push_boot(key.boot, frame.run, frame.offset, arrival);
+                }
             }
             self.store_key(key);
         }

@@ -103,6 +103,7 @@ impl Layout {
 /// What a folder that refuses a write means to the person who started the hub.
 pub(crate) fn refused(root: &Path, error: &io::Error) -> Error {
     let hint = match error.kind() {
+        _ if crate::disk::is_out_of_files(error) => "too many files are open; let the hub open more (ulimit -n, LimitNOFILE)",
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "the disk is full; free some space",
         io::ErrorKind::PermissionDenied => "this user may not write there; change its owner or name another --data-dir",
         io::ErrorKind::ReadOnlyFilesystem => "it is mounted read-only; name another --data-dir",

@@ -81,6 +81,9 @@ pub enum Error {
     /// Input or output.
     #[error("data folder: {0}")]
     Io(#[from] std::io::Error),
+    /// Something sealed could not be read now, and nothing is wrong with it. Nothing was decided: send it again.
+    #[error("the data folder cannot be read now: {0}")]
+    NotNow(String),
     /// The store is closing.
     #[error("the hub is shutting down")]
     Closed,
@@ -103,7 +106,7 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::NotFound(_) => ErrorKind::NotFound,
-            Self::InUse(_) | Self::ReadOnly(_) | Self::Closed => ErrorKind::Unavailable,
+            Self::InUse(_) | Self::ReadOnly(_) | Self::NotNow(_) | Self::Closed => ErrorKind::Unavailable,
             _ => ErrorKind::Internal,
         }
     }
@@ -115,6 +118,7 @@ impl Error {
             Self::ReadOnly(reason) => Self::ReadOnly(reason.clone()),
             Self::Damaged { file, what } => Self::Damaged { file: file.clone(), what: what.clone() },
             Self::NotFound(what) => Self::NotFound(what.clone()),
+            Self::NotNow(why) => Self::NotNow(why.clone()),
             Self::Closed => Self::Closed,
             other @ (Self::Catalogue(_) | Self::Io(_)) => Self::Io(std::io::Error::other(other.to_string())),
         }

@@ -52,6 +52,10 @@ pub(crate) fn open(directory: &Path, options: Options, clock: Arc<dyn Clock>, di
     let shared = Shared::new(Parts { layout, disk, options, clock, core, manifest, view, catalogue, lock });
     shared.meters.torn_bytes.store(replayed.torn, Ordering::Relaxed);
     shared.meters.damaged_bytes.store(replayed.damage.iter().map(|damage| damage.bytes).sum(), Ordering::Relaxed);
+    if let Some(sentence) = replayed.torn_sentence {
+        tracing::warn!("{sentence}");
+        shared.set_problem("torn end of the WAL", Some(sentence));
+    }
     for damage in &replayed.damage {
         let problem = damage.sentence();
         tracing::error!("{problem}");

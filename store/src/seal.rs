@@ -47,7 +47,22 @@ pub(crate) enum Failure {
 impl Failure {
     /// What the administrator can do about it.
     fn advice(&self) -> &'static str {
-        if self.is_full() { "free some disk space" } else { "check the disk and who may write to the data folder" }
+        if self.is_full() {
+            "free some disk space"
+        } else if matches!(self, Self::Io(error) if crate::disk::is_out_of_files(error)) {
+            "let the hub open more files (ulimit -n, LimitNOFILE)"
+        } else {
+            "check the disk and who may write to the data folder"
+        }
+    }
+
+    /// The error of whoever may try again.
+    pub(crate) fn not_now(self) -> Error {
+        let advice = self.advice();
+        match self {
+            Self::Io(error) => Error::NotNow(format!("{error}; {advice}")),
+            other => other.into(),
+        }
     }
 
     /// Whether the disk has no room.
@@ -224,7 +239,7 @@ fn try_write(shared: &Shared, plan: &Plan, without: Option<(LessonId, Option<Thi
         std::fs::create_dir_all(&folder)?;
         shared.disk.sync_folder(&shared.layout.lessons())?;
     }
-    let mut sources = plan.old.iter().map(|segment| Source::file(Arc::clone(segment))).collect::<Result<Vec<_>, _>>()?;
+    let mut sources = plan.old.iter().map(|segment| Source::file(&shared.disk, Arc::clone(segment))).collect::<Result<Vec<_>, _>>()?;
     sources.push(Source::chunks(&plan.chunks));
     let path = folder.join(Layout::segment(plan.property, number));
     let rollup = folder.join(Layout::rollup(plan.property, number));

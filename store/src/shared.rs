@@ -9,6 +9,7 @@ use arrow::array::AsArray;
 use arrow::datatypes::{Float32Type, Int64Type, TimestampMicrosecondType, UInt32Type};
 use arrow::record_batch::RecordBatch;
 use messwerk_lessons::Micros;
+use messwerk_lessons::id::ThingId;
 use tokio::sync::watch;
 
 use crate::budget::Budget;
@@ -21,6 +22,7 @@ use crate::queue::Queue;
 use crate::schema::column;
 use crate::seal::source::Source;
 use crate::seal::{self, Failure};
+use crate::snapshot::{HotBatch, Segment};
 use crate::sync::lock;
 use crate::view::View;
 use crate::wal::Wal;
@@ -64,7 +66,7 @@ pub(crate) struct Shared {
     failed: OnceLock<String>,
     /// Sealing does not get on.
     pub(crate) stuck: AtomicBool,
-    /// The disk has no room for the next WAL file.
+    /// There is no room, or no descriptor, for the next WAL file.
     pub(crate) no_room: AtomicBool,
     /// What an administrator should know, by what it is about.
     problems: Mutex<BTreeMap<String, String>>,
@@ -133,15 +135,15 @@ impl Shared {
         self.budget.wake();
     }
 
-    /// The next WAL file could not be made. On a full disk that is no failure: the log is whole, nothing of the group was
-    /// decided or written, and it is tried again when there is room. Anything else is one ([`Self::fail`]).
+    /// The next WAL file could not be made. On a full disk, or without descriptors, that is no failure: the log is whole,
+    /// nothing of the group was decided or written, and it is tried again. Anything else is one ([`Self::fail`]).
     pub(crate) fn no_room(&self, error: &std::io::Error) -> Error {
-        if !crate::wal::is_full(error) {
+        if !crate::wal::passes(error) {
             self.fail("changing over to a new WAL file", error);
         }
         let refused = crate::layout::refused(self.layout.root(), error);
-        if crate::wal::is_full(error) && !self.no_room.swap(true, Ordering::AcqRel) {
-            let text = format!("nothing is acknowledged: {refused}. It goes on by itself when there is room");
+        if crate::wal::passes(error) && !self.no_room.swap(true, Ordering::AcqRel) {
+            let text = format!("nothing is acknowledged: {refused}. It goes on by itself when that is over");
             tracing::error!("{text}");
             self.set_problem("room", Some(text));
         }
@@ -179,20 +181,36 @@ impl Shared {
 
 impl History for Shared {
     fn readings(&self, stream: StreamId, run: u32, before: Micros) -> Result<Vec<(Micros, [f32; 3])>, Error> {
-        let (hot, segments) = lock(&self.view).stored(stream.lesson, stream.property).map_err(std::io::Error::other)?;
+        loop {
+            let stored = lock(&self.view).stored(stream.lesson, stream.property).map_err(std::io::Error::other)?;
+            if let Some(parts) = self.rows_of(stream.thing, stored)? {
+                return Ok(parts.iter().flat_map(|rows| readings_of(rows, run)).filter(|reading| reading.0 < before).collect());
+            }
+        }
+    }
+}
+
+impl Shared {
+    /// The rows of a Thing in these chunks and segments. `None` if an erasure took a segment away meanwhile: the view has
+    /// another one in its place.
+    pub(crate) fn rows_of(&self, thing: ThingId, stored: (Vec<HotBatch>, Vec<Arc<Segment>>)) -> Result<Option<Vec<RecordBatch>>, Error> {
+        let (hot, segments) = stored;
         let mut parts = Vec::new();
-        for segment in segments.iter().filter(|segment| segment.things.contains(&stream.thing)) {
-            let read = Source::file(Arc::clone(segment)).and_then(|mut source| source.rows_of(stream.thing.0, &mut parts));
+        for segment in segments.iter().filter(|segment| segment.things.contains(&thing)) {
+            let read = Source::file(&self.disk, Arc::clone(segment)).and_then(|mut source| source.rows_of(thing.0, &mut parts));
             match read {
+                Ok(()) => {}
+                Err(Failure::Unreadable { .. }) if !lock(&self.view).holds(segment) => return Ok(None),
                 // A resend of what only it holds is stored again: better twice than refused, or acknowledged and lost.
                 Err(Failure::Unreadable { segment, reason }) => seal::unreadable(self, &segment, &reason),
-                read => read?,
+                // Nothing is wrong with the file: the sender tries again rather than that it is stored twice.
+                Err(failure) => return Err(failure.not_now()),
             }
         }
         for chunk in &hot {
-            parts.push(seal::file::filtered(&chunk.rows, stream.thing.0)?);
+            parts.push(seal::file::filtered(&chunk.rows, thing.0)?);
         }
-        Ok(parts.iter().flat_map(|rows| readings_of(rows, run)).filter(|reading| reading.0 < before).collect())
+        Ok(Some(parts))
     }
 }
 

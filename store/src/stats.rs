@@ -40,7 +40,7 @@ pub struct Stats {
     pub seals: u64,
     /// Failed writes or flushes of the WAL; after the first nothing is acknowledged.
     pub flush_failures: u64,
-    /// Bytes of a torn end of the WAL cut off at the start; they had not been acknowledged.
+    /// Bytes of a torn end of the WAL cut off at the start: a commit that a crash left unfinished, as far as can be told.
     pub torn_wal_bytes: u64,
     /// Bytes of the WAL that could not be read at the start although something of it was acknowledged.
     pub damaged_wal_bytes: u64,

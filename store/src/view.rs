@@ -172,6 +172,12 @@ impl View {
         Ok((table.batches()?, table.readable().collect()))
     }
 
+    /// Whether a segment is one of its table's, readable or not.
+    pub(crate) fn holds(&self, segment: &Arc<Segment>) -> bool {
+        let table = self.by_key.get(&(segment.lesson, segment.property)).map(|&table| &self.tables[table]);
+        table.is_some_and(|table| table.segments.iter().any(|other| Arc::ptr_eq(other, segment)))
+    }
+
     fn streams_of(&self, lesson: LessonId) -> impl Iterator<Item = &StreamView> {
         let slots = self.lessons.get(&lesson).into_iter().flat_map(|lesson| &lesson.slots);
         slots.map(|&slot| &self.streams[slot as usize]).filter(|stream| !stream.gone)

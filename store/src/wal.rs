@@ -17,7 +17,7 @@ pub(crate) use frame::{most_of_readings, most_of_reject};
 pub(crate) use replay::{Known, replay};
 
 use crate::Lsn;
-use crate::disk::Disk;
+use crate::disk::{self, Disk};
 use crate::group::Group;
 
 const MAGIC: [u8; 8] = *b"MWWAL\0\0\x01";
@@ -125,23 +125,26 @@ impl Wal {
             // A half-made file on a full disk only takes room.
             std::fs::remove_file(&claimed).ok();
         }
-        let file = made?;
+        let (file, names) = made?;
         std::fs::rename(&claimed, path(folder, number))?;
-        disk.sync_folder(folder)?;
+        disk.sync_names(&names)?;
         Ok((file, length))
     }
 
-    fn make(disk: &Disk, folder: &Path, claimed: &Path, length: u64, header: &[u8]) -> std::io::Result<File> {
+    /// The file under its name of before, and the folder, open: after this nothing of the change-over wants a descriptor,
+    /// so a file of the next number that is there is the one written to.
+    fn make(disk: &Disk, folder: &Path, claimed: &Path, length: u64, header: &[u8]) -> std::io::Result<(File, Option<File>)> {
+        let names = disk.folder(folder)?;
         let ready = std::fs::rename(spare(folder), claimed).is_ok() && std::fs::metadata(claimed)?.len() == length;
-        let mut file = if ready { File::options().write(true).open(claimed)? } else { zeroed(disk, claimed, length)? };
+        let mut file = if ready { disk.open(File::options().write(true), claimed)? } else { zeroed(disk, claimed, length)? };
         file.seek(SeekFrom::Start(0))?;
         disk.write(&mut file, header)?;
         disk.sync(&file)?;
-        Ok(file)
+        Ok((file, names))
     }
 
-    /// Sees to it that a group of at most so many bytes, commit `lsn`, fits. An error leaves the log as it was; of a full
-    /// disk ([`is_full`]) it may be asked again, and costs next to nothing until there is a spare file.
+    /// Sees to it that a group of at most so many bytes, commit `lsn`, fits. An error leaves the log as it was; of one
+    /// that [`passes`] it may be asked again, and costs next to nothing until there is a spare file.
     pub(crate) fn make_room(&mut self, bytes: usize, lsn: Lsn) -> std::io::Result<()> {
         let need = bytes as u64;
         if self.position + need <= self.length {
@@ -204,7 +207,12 @@ impl Wal {
     }
 }
 
-/// Whether an error says that the disk has no room: the one error that goes away by itself.
+/// Whether an error goes away by itself and leaves nothing behind: no room on the disk, no descriptors.
+pub(crate) fn passes(error: &std::io::Error) -> bool {
+    is_full(error) || disk::is_out_of_files(error)
+}
+
+/// Whether an error says that the disk has no room.
 pub(crate) fn is_full(error: &std::io::Error) -> bool {
     matches!(error.kind(), std::io::ErrorKind::StorageFull | std::io::ErrorKind::QuotaExceeded)
 }

@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::IntoResponse;
-use messwerk_store::catalogue::Lesson;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,8 +26,8 @@ pub struct Ready {
     pub problems: Vec<String>,
 }
 
-/// Answers 200 while readings can be stored and questions answered, and names what an administrator should see to. Whoever
-/// shows no teacher's token gets them without the ids of lessons, because an id opens a board.
+/// Answers 200 while readings can be stored and questions answered, and names to a teacher's token what an administrator
+/// should see to. Everybody else learns only that there is something: the sentences name files, lessons and Things.
 #[utoipa::path(get, path = "/readyz", responses(
     (status = 200, body = Ready),
     (status = 503, body = Problem, description = "the hub is stopping, or its disk takes nothing more"),
@@ -39,21 +38,14 @@ pub async fn ready(State(hub): State<Hub>, teacher: Result<Teacher, Problem>) ->
     }
     let mut problems = hub.problems();
     if teacher.is_err() && !problems.is_empty() {
-        problems = match hub.store.catalogue().lessons() {
-            Ok(lessons) => problems.iter().map(|problem| without(problem, &lessons)).collect(),
-            Err(_) => vec!["The hub's log names what is wrong.".to_owned()],
-        };
+        let those = if problems.len() == 1 { "A problem is" } else { "Problems are" };
+        problems = vec![format!("{those} named in the hub's log, and here to a teacher's token.")];
     }
     if hub.store.read_only() {
         let what = "Nothing is acknowledged now; phones keep their data.";
         return Err(Problem::unavailable(format!("{what} {}", problems.join(" "))));
     }
     Ok(Json(Ready { ready: true, problems }))
-}
-
-/// The text without the ids of these lessons.
-fn without(text: &str, lessons: &[Lesson]) -> String {
-    lessons.iter().fold(text.to_owned(), |text, lesson| text.replace(&lesson.id.to_string(), "…"))
 }
 
 /// Counters and gauges in Prometheus' text format; no pseudonym, token or lesson id in any label.

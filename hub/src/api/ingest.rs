@@ -1,23 +1,30 @@
 //! The readings' door over HTTP: `POST /i/{token}`. The answer comes after the commit, and it carries the numbers that a
 //! phyphox experiment can show on the phone.
 //!
-//! A body is read when there is memory for it and its Thing's turn has come; who waits too long is answered 503 with
-//! Retry-After and keeps its data. Nothing is acknowledged that is not stored.
+//! A large body is read when there is memory for it and its Thing's turn has come; a small one lies in the connection's
+//! read buffer anyway and asks for memory when it has arrived, past all that are still being read. Who waits too long is
+//! answered 503 with Retry-After and keeps its data. Nothing is acknowledged that is not stored.
 
 use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
+use futures::FutureExt;
+use futures::future::BoxFuture;
 use messwerk_ingest::admission::{Admission, Refusal};
 use messwerk_ingest::body::{self, BodyError};
+use messwerk_ingest::pipeline::Room;
 use serde::Serialize;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::timeout;
 use utoipa::ToSchema;
 
 use crate::api::problem::Problem;
 use crate::state::Hub;
 use crate::web::WebRefused;
 use crate::web::body::{Unread, announced, read};
+
+/// Bytes of a body that is read before there is memory for it: as much as an MQTT connection reads at a time.
+const SMALL: usize = 8 * 1024;
 
 /// What a phone is told when its readings are safely stored.
 #[derive(Debug, Serialize, ToSchema)]
@@ -60,12 +67,20 @@ pub async fn receive(State(hub): State<Hub>, token: Result<Path<String>, PathRej
     };
     let unread = |unread: Unread| unread.refuse(limit, &hub.web);
     let length = announced(&request, limit).map_err(unread)?.unwrap_or(limit);
-    let until = Instant::now() + hub.web_limits.patience;
-    let room = tokio::select! {
-        room = timeout_at(until, hub.pipeline.room(Some(thing), length)) => room.map_err(|_| busy())?,
-        () = hub.stopping.cancelled() => return Err(Problem::unavailable("The hub is stopping. Keep the data and send it again later.")),
+    let patient = async |room: BoxFuture<'_, Room>| {
+        tokio::select! {
+            room = timeout(hub.web_limits.patience, room) => room.map_err(|_| busy()),
+            () = hub.stopping.cancelled() => Err(Problem::unavailable("The hub is stopping. Keep the data and send it again later.")),
+        }
     };
-    let payload = read(request, limit, hub.web_limits.body_time).await.map_err(unread)?;
+    let body = read(request, limit, hub.web_limits.body_time);
+    let (room, payload) = if length <= SMALL {
+        let payload = body.await.map_err(unread)?;
+        (patient(hub.pipeline.room_for_arrived(thing, 1, payload.len()).boxed()).await?, payload)
+    } else {
+        let room = patient(hub.pipeline.room(Some(thing), length).boxed()).await?;
+        (room, body.await.map_err(unread)?)
+    };
     let answer = body::submit_body(&hub.pipeline, access, payload, hub.clock.now(), (Some(room), hub.web_limits.patience)).await;
     let answer = answer.map_err(|error| match error {
         BodyError::TooLarge { .. } => unread(Unread::TooLarge),

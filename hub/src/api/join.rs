@@ -82,7 +82,7 @@ pub struct Stream {
     (status = 400, body = Problem),
     (status = 404, body = Problem, description = "no lesson is open under this code"),
     (status = 409, body = Problem, description = "the lesson takes no more Things"),
-    (status = 429, body = Problem, description = "too many wrong codes; Retry-After says when to try again"),
+    (status = 429, body = Problem, description = "too many wrong codes, or too many Things from one address; Retry-After says when to try again"),
 ))]
 pub async fn join(
     State(hub): State<Hub>,
@@ -122,12 +122,18 @@ fn admit(hub: &Hub, from: IpAddr, code: &str, language: Language) -> Result<(Les
         Problem::too_many("Too many wrong codes were typed. Look at the board for the right one, wait a little and try again.", wait)
     })?;
     let lesson = found?.ok_or_else(|| Problem::not_found("No lesson is open under this code. Look at the board again: six digits."))?;
+    hub.joining.join(from, hub.clock.now()).map_err(|wait| {
+        let detail = "Very many phones have joined from this network. Wait a little and try again; limits.joins_at_once and \
+            limits.joins_per_minute in messwerk.toml allow more.";
+        Problem::too_many(detail, wait)
+    })?;
     let seat = hub.joining.seat();
     if catalogue.count_things(lesson.id)? as usize >= hub.things_per_lesson {
         hub.joining.count(Refused::LessonFull);
         let most = hub.things_per_lesson;
         return Err(Problem::conflict(format!(
-            "This lesson is full: {most} phones have joined. Tell your teacher; limits.things_per_lesson in messwerk.toml allows more."
+            "This lesson is full: {most} phones have joined. Tell your teacher: a larger limits.things_per_lesson in messwerk.toml allows \
+             more after a restart of the hub; or make another lesson."
         )));
     }
     let token = mint::token();

@@ -63,7 +63,6 @@ pub async fn watch(
     };
     let window = Window::from_micros(watch.window_ms.unwrap_or(100).saturating_mul(1000))?;
     let view = hub.engine.live(&Scope::lesson(lesson.id), LiveSpec { property, window });
-    // A browser sends nothing here; a small limit keeps a hostile one cheap.
     let greeting = greeting(&hub, lesson.id).await?;
     // A browser sends nothing here; a small limit keeps a hostile one cheap.
     Ok(upgrade

@@ -53,6 +53,9 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
     [&mut item.get, &mut item.put, &mut item.post, &mut item.patch].into_iter().flatten()
 }
 
+/// Routes that are answered from stored readings, however many there are.
+const QUESTIONS: [&str; 4] = ["/observations", "/aggregates", "/outcomes", "/figures/{figure}"];
+
 fn refusals(path: &str, operation: &mut Operation) {
     let mut possible = vec![("403", "a browser's page of another origin asked, or the token does not open this")];
     if path.starts_with("/api/") && (path.contains('{') || operation.request_body.is_some()) {
@@ -67,6 +70,9 @@ fn refusals(path: &str, operation: &mut Operation) {
     if path.contains("{id}") || path.contains("{thing}") {
         possible.push(("404", "there is no such lesson, Thing, run or figure"));
         possible.push(("503", "not now: the hub is busy, stopping, or its disk is full"));
+    }
+    if QUESTIONS.iter().any(|question| path.ends_with(question)) {
+        possible.push(("422", "the answer would be too large or take too long: ask for less"));
     }
     let responses = &mut operation.responses.responses;
     for (status, description) in possible {

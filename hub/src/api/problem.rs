@@ -72,6 +72,11 @@ impl Problem {
         Self::new(StatusCode::PAYLOAD_TOO_LARGE, "Too large", detail)
     }
 
+    /// 422: the question is right, but its answer would be too large.
+    pub fn too_much(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::UNPROCESSABLE_ENTITY, "Too much asked", detail)
+    }
+
     /// 503: not now; keep the data and try again.
     pub fn unavailable(detail: impl Into<String>) -> Self {
         Self { retry_after: Some(LATER), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, "Not available now", detail) }
@@ -121,8 +126,33 @@ impl From<messwerk_query::Error> for Problem {
         match error.kind() {
             ErrorKind::Invalid => Self::bad_request(error.to_string()),
             ErrorKind::NotFound => Self::not_found(error.to_string()),
+            ErrorKind::TooLarge => Self::too_much(error.to_string()),
             ErrorKind::Unavailable => Self::unavailable(error.to_string()),
             _ => Self::internal(&error),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use messwerk_query::Error;
+
+    use super::*;
+
+    #[test]
+    fn who_can_do_something_about_a_failed_question_is_told_what() {
+        let check = |error: Error, status: u16, fix: &str| {
+            let problem = Problem::from(error);
+            assert_eq!(problem.status, status, "{}", problem.detail);
+            assert!(problem.detail.contains(fix), "{}", problem.detail);
+            assert_eq!(problem.retry_after.is_some(), status == 503, "{}", problem.detail);
+        };
+        check(Error::Memory, 422, "ask for a shorter time span");
+        check(Error::Deadline(Duration::from_secs(30)), 422, "ask for a shorter time span");
+        check(Error::Unreadable("a.parquet".to_owned()), 503, "ask again");
+        check(Error::Busy, 503, "ask again");
+        check(Error::Invalid("write 1".to_owned()), 400, "write 1");
+        check(Error::NotFound("no such thing".to_owned()), 404, "no such thing");
+        check(Error::Encode("a defect".to_owned()), 500, "report");
     }
 }

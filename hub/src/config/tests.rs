@@ -4,7 +4,7 @@ use super::*;
 fn the_example_names_every_setting_with_its_default() {
     assert_eq!(Config::parse(EXAMPLE).unwrap(), Config::default());
     let settings = EXAMPLE.lines().filter(|line| line.split('#').next().is_some_and(|code| code.contains('='))).count();
-    assert_eq!(settings, 3 + 8 + 4, "a setting is missing from the example or from this count");
+    assert_eq!(settings, 3 + 10 + 4, "a setting is missing from the example or from this count");
 }
 
 #[test]
@@ -18,6 +18,7 @@ fn what_is_wrong_is_named() {
     check("[limits]\nreadings_per_second = 0.0", "limits.readings_per_second = 0: must be above 0");
     check("[limits]\nreadings_per_second = nan", "must be above 0");
     check("[limits]\nthings_per_lesson = 0", "limits.things_per_lesson = 0: must be above 0");
+    check("[limits]\njoins_per_minute = 0.0", "limits.joins_per_minute = 0: must be above 0");
     check("[store]\nmemory_mib = 1", "must be at least 16");
 }
 
@@ -26,7 +27,7 @@ fn memory_has_one_budget() {
     for memory_mib in [16, 1024] {
         let config = Config { store: StoreConfig { memory_mib, ..StoreConfig::default() }, ..Config::default() };
         let (doors, store) = (config.thing_limits().in_flight, config.store_options().memory);
-        assert_eq!(doors + store, memory_mib << 20);
+        assert_eq!(doors + config.engine_options().memory + store, memory_mib << 20);
         // Room for more than one packet of the largest size, or every large one would wait for all others.
         assert!(doors >= 4 * 4 * config.limits.packet_bytes, "{memory_mib} MiB: {doors}");
     }

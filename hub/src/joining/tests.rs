@@ -24,11 +24,11 @@ fn a_class_behind_one_router_is_never_held_up() {
         assert_eq!(attempt(&door, address(1), START, false), Ok(false));
         assert_eq!(attempt(&door, address(1), START, true), Ok(true));
     }
-    // Right codes cost nothing, however many.
+    // Right codes cost no wrong ones, however many.
     for _ in 0..1000 {
         assert_eq!(attempt(&door, address(1), START, true), Ok(true));
     }
-    assert_eq!(counts(&door), [30, 0, 0]);
+    assert_eq!(counts(&door), [30, 0, 0, 0]);
     assert!(!door.alarm(START));
 }
 
@@ -44,7 +44,7 @@ fn a_guesser_waits_and_others_do_not() {
     assert_eq!(attempt(&door, address(1), START + 6 * SECOND, false), Err(6));
     // The clock set back gives nothing.
     assert!(attempt(&door, address(1), START - 3600 * SECOND, false).is_err());
-    assert_eq!(counts(&door), [41, 963, 0]);
+    assert_eq!(counts(&door), [41, 963, 0, 0]);
     // In 45 minutes a guesser that never rests gets ten a minute.
     let minutes =
         |from: i64, to: i64| (from * 60..to * 60).filter(|second| attempt(&door, address(3), START + second * SECOND, false).is_ok());
@@ -76,12 +76,29 @@ fn an_ipv6_network_is_one_address_and_a_mapped_one_is_its_ipv4() {
 }
 
 #[test]
+fn a_school_joins_at_once_and_one_pupil_is_not_thousands() {
+    let door = JoinDoor::default();
+    let joined = |from: IpAddr, now| (0..1000).filter(|_| door.join(from, now).is_ok()).count();
+    assert_eq!((joined(address(1), START), joined(address(2), START)), (400, 400), "each address has its own");
+    assert_eq!(door.join(address(1), START), Err(Duration::from_secs(1)));
+    assert_eq!(joined(address(1), START + 60 * SECOND), 60);
+    assert_eq!(joined(address(1), START - 3600 * SECOND), 0, "the clock set back gives nothing");
+    assert_eq!(counts(&door), [0, 0, 0, 600 + 600 + 1 + 940 + 1000]);
+    for own in ["127.0.0.1", "::1", "::ffff:127.0.0.1"] {
+        assert_eq!(joined(own.parse().unwrap(), START), 1000, "a program on the hub's own machine: {own}");
+    }
+}
+
+#[test]
 fn a_bounded_number_of_addresses_is_remembered() {
     let door = JoinDoor::default();
     for number in 0..2 * ADDRESSES as u32 {
         let _ = attempt(&door, IpAddr::from(number.to_be_bytes()), START + i64::from(number), false);
     }
-    assert_eq!(door.tries().addresses.len(), ADDRESSES);
+    for number in 0..2 * ADDRESSES as u32 {
+        assert_eq!(door.join(IpAddr::from((number + (1 << 24)).to_be_bytes()), START + i64::from(number)), Ok(()));
+    }
+    assert_eq!((door.tries().addresses.len(), door.joins.lock().unwrap().len()), (ADDRESSES, ADDRESSES));
 }
 
 #[test]
@@ -90,5 +107,5 @@ fn what_could_not_be_looked_up_is_nobodys_mistake() {
     for _ in 0..100 {
         assert_eq!(door.attempt(address(1), START, || Err::<Option<()>, _>("the disk")), Ok(Err("the disk")));
     }
-    assert_eq!(counts(&door), [0, 0, 0]);
+    assert_eq!(counts(&door), [0, 0, 0, 0]);
 }

@@ -72,3 +72,30 @@ async fn who_waited_longest_comes_first_and_nobody_watches_for_ever() {
     due(&board, 0, &|_| 2);
     assert!(board.lessons().is_empty());
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_computation_that_panics_ends_its_turn() {
+    let board = Arc::new(ResultsBoard::default());
+    let _watcher = board.watch(ONE);
+    assert_eq!(due(&board, 1, &|_| 1), [(ONE, Job::All)]);
+    let turn = Turn { board: Arc::clone(&board), lesson: ONE, results: None };
+    let computation = tokio::spawn(async move {
+        let _turn = turn;
+        panic!("a defect of an analysis");
+    });
+    assert!(computation.await.is_err());
+    tokio::time::advance(INTERVAL).await;
+    assert_eq!(due(&board, 1, &|_| 1), [(ONE, Job::All)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_quiet_lesson_is_not_kept_but_what_is_entered_counts() {
+    let board = ResultsBoard::default();
+    drop(board.watch(ONE));
+    finish(&board, &|_| 1);
+    tokio::time::advance(FORGET).await;
+    assert!(board.known(ONE).is_none());
+    assert_eq!(finish(&board, &|_| 1), [], "looking does not keep it");
+    board.touch(ONE);
+    assert_eq!(finish(&board, &|_| 1), [(ONE, Job::All)]);
+}

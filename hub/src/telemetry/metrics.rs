@@ -45,6 +45,10 @@ pub fn render(hub: &Hub) -> String {
     let read_only = if hub.store.read_only() { 1.0 } else { 0.0 };
     text.gauge("read_only", "1 while the disk takes nothing more and nothing is acknowledged; /readyz says what to do.", read_only);
     text.gauge("wal_bytes", "Bytes of write-ahead log not yet replaced by segments.", stats.wal_bytes as f64);
+    text.gauge("index_bytes", "Of the memory: what tells resent readings from new ones.", stats.index_bytes as f64);
+    text.gauge("queue_bytes", "Of the memory: readings waiting for their commit.", stats.queue_bytes as f64);
+    text.gauge("wal_torn_bytes", "Bytes of an unfinished commit cut off the log at the start.", stats.torn_wal_bytes as f64);
+    text.gauge("wal_damaged_bytes", "Bytes of the log that could not be read at the start.", stats.damaged_wal_bytes as f64);
     text.counter(
         "flush_failures_total",
         "Writes the disk refused; then nothing is acknowledged until a restart.",

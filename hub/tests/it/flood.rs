@@ -1,6 +1,6 @@
 //! The one memory budget under a flood: senders are held back, and what was acknowledged is there once.
 //!
-//! The hub runs as a program of its own, because its memory is what is asked about.
+//! For that the hub runs as a program of its own, because its memory is what is asked about.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -13,8 +13,10 @@ use reqwest::Client;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
-use tokio::time::timeout;
+use tokio::net::{TcpStream, ToSocketAddrs};
+use tokio::time::{interval, timeout};
+
+use crate::harness::TestHub;
 
 /// Longer than the flood takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(240);
@@ -31,6 +33,14 @@ const POST_READINGS: usize = 5;
 const PHONES: usize = 30;
 const PACKETS: usize = 20;
 const PACKET_READINGS: usize = 300;
+/// How often the hub is asked meanwhile how much it holds.
+const LOOK: Duration = Duration::from_millis(20);
+/// Senders that stop in the middle of a large packet, over each door.
+const STALLED: usize = 20;
+/// Bytes that each of them announces.
+const ANNOUNCED: usize = 60_000;
+/// Well above what a small packet takes, well below the time a large one has.
+const PROMPT: Duration = Duration::from_secs(5);
 
 struct Hub {
     process: Child,
@@ -120,29 +130,40 @@ async fn post(client: Client, address: String, body: String) -> usize {
     }
 }
 
-/// Publishes everything at QoS 1 and waits for every PUBACK, in order.
-async fn publish_all(mqtt: String, topic: String) {
-    let mut stream = TcpStream::connect(mqtt).await.unwrap();
+/// An MQTT connection without a name.
+async fn mqtt(address: impl ToSocketAddrs) -> TcpStream {
+    let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(b"\x10\x0c\0\x04MQTT\x04\x02\0\x3c\0\0").await.unwrap();
-    let mut answers = BytesMut::zeroed(4);
-    stream.read_exact(&mut answers).await.unwrap();
-    let (mut reader, mut writer) = stream.into_split();
+    let mut answer = [0; 4];
+    stream.read_exact(&mut answer).await.unwrap();
+    assert_eq!(answer, [0x20, 2, 0, 0]);
+    stream
+}
+
+/// A PUBLISH at QoS 1.
+fn publish(topic: &str, pkid: u16, body: &str) -> BytesMut {
+    let mut packet = BytesMut::new();
+    let mut length = 2 + topic.len() + 2 + body.len();
+    packet.put_u8(0x32);
+    while length >= 128 {
+        packet.put_u8((length & 127) as u8 | 128);
+        length >>= 7;
+    }
+    packet.put_u8(length as u8);
+    packet.put_u16(topic.len() as u16);
+    packet.put_slice(topic.as_bytes());
+    packet.put_u16(pkid);
+    packet.put_slice(body.as_bytes());
+    packet
+}
+
+/// Publishes everything at QoS 1 and waits for every PUBACK, in order.
+async fn publish_all(address: String, topic: String) {
+    let (mut reader, mut writer) = mqtt(address).await.into_split();
     let sending = async {
         for number in 0..PACKETS {
             let body = readings(number * PACKET_READINGS, PACKET_READINGS);
-            let mut packet = BytesMut::new();
-            let mut length = 2 + topic.len() + 2 + body.len();
-            packet.put_u8(0x32);
-            while length >= 128 {
-                packet.put_u8((length & 127) as u8 | 128);
-                length >>= 7;
-            }
-            packet.put_u8(length as u8);
-            packet.put_u16(topic.len() as u16);
-            packet.put_slice(topic.as_bytes());
-            packet.put_u16(number as u16 + 1);
-            packet.put_slice(body.as_bytes());
-            writer.write_all(&packet).await.unwrap();
+            writer.write_all(&publish(&topic, number as u16 + 1, &body)).await.unwrap();
         }
     };
     let hearing = async {
@@ -197,21 +218,38 @@ async fn flood() {
     }
     for thing in publishing {
         let topic = thing["mqtt"]["topic"].as_str().unwrap().to_owned();
-        let mqtt = hub.mqtt.clone();
+        let address = hub.mqtt.clone();
         flood.spawn(async move {
-            publish_all(mqtt, topic).await;
+            publish_all(address, topic).await;
             0
         });
     }
-    let refused: usize = flood.join_all().await.into_iter().sum();
+    let metrics = async || client.get(format!("{}/metrics", hub.http)).send().await.unwrap().text().await.unwrap();
+    let (mut refused, mut looks, mut fullest, mut look) = (0, 0, 0.0, interval(LOOK));
+    loop {
+        tokio::select! {
+            ended = flood.join_next() => match ended {
+                Some(told_to_wait) => refused += told_to_wait.unwrap(),
+                None => break,
+            },
+            _ = look.tick() => {
+                let metrics = metrics().await;
+                let in_flight = metric(&metrics, "messwerk_in_flight_bytes");
+                assert!(in_flight <= metric(&metrics, "messwerk_in_flight_budget_bytes"), "{metrics}");
+                let memory = metric(&metrics, "messwerk_memory_bytes") + in_flight;
+                assert!(memory <= (BUDGET_MIB << 20) as f64, "{memory} in the flood");
+                (looks, fullest) = (looks + 1, in_flight.max(fullest));
+            }
+        }
+    }
 
-    let metrics = client.get(format!("{}/metrics", hub.http)).send().await.unwrap().text().await.unwrap();
+    let metrics = metrics().await;
     let (peak, waits) = (hub.memory_mib("VmHWM"), metric(&metrics, "messwerk_in_flight_waits_total"));
     eprintln!("RSS {before} MiB before, {peak} MiB at the most; {waits} packets waited for memory, {refused} posts were told to wait");
+    eprintln!("in {looks} looks at most {fullest} bytes in flight");
     assert!(waits > 0.0, "nobody was held back: this was no flood");
+    assert!(fullest > metric(&metrics, "messwerk_in_flight_budget_bytes") / 4.0, "looked at too late: {looks} looks, {fullest}");
     assert!(peak < before + GROWTH_MIB, "{before} MiB before the flood, {peak} MiB in it");
-    let memory = metric(&metrics, "messwerk_memory_bytes") + metric(&metrics, "messwerk_in_flight_bytes");
-    assert!(memory <= (BUDGET_MIB << 20) as f64, "{memory}");
 
     // Everything was acknowledged in the end, so everything is there: each reading once, and none that nobody sent.
     let table = client.get(format!("{api}/lessons/{}/observations?format=csv", lesson["id"].as_str().unwrap())).bearer_auth(&teacher);
@@ -231,4 +269,50 @@ async fn flood() {
     assert!(stored.is_empty());
     assert!(client.get(format!("{}/readyz", hub.http)).send().await.unwrap().status().is_success());
     drop(hub);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn senders_that_stop_in_the_middle_hold_up_nobody_else() {
+    let hub = TestHub::start_with(tempfile::tempdir().unwrap(), |config| config.store.memory_mib = BUDGET_MIB).await;
+    let class = hub.class("rest").await;
+    let (mut stalled, blanks) = (Vec::new(), " ".repeat(ANNOUNCED));
+    for _ in 0..STALLED {
+        // One announces a packet and says nothing more, one says whose it is.
+        let joined = hub.join(&class.code).await;
+        let packet = publish(joined["mqtt"]["topic"].as_str().unwrap(), 1, &blanks);
+        for said in [4, 100] {
+            let mut stream = mqtt(hub.running.hub.mqtt).await;
+            stream.write_all(&packet[..said]).await.unwrap();
+            stalled.push(stream);
+        }
+        let token = hub.join(&class.code).await["token"].as_str().unwrap().to_owned();
+        let mut stream = TcpStream::connect(hub.running.http).await.unwrap();
+        let head = format!("POST /i/{token} HTTP/1.1\r\nHost: x\r\nContent-Length: {ANNOUNCED}\r\n\r\n{{");
+        stream.write_all(head.as_bytes()).await.unwrap();
+        stalled.push(stream);
+    }
+    // As many as fit into their half are waited for; the others wait.
+    let in_flight = hub.running.hub.pipeline.in_flight();
+    let fit = in_flight.limit() / 2 / (4 * ANNOUNCED);
+    let all_there = async {
+        while (in_flight.waits() as usize) < 2 * STALLED - fit {
+            tokio::task::yield_now().await;
+        }
+    };
+    timeout(PATIENCE, all_there).await.unwrap();
+    let used = in_flight.used();
+    assert!(used > 4 * ANNOUNCED && used <= in_flight.limit() / 2, "{used}");
+
+    let prompt = async {
+        let mut phone = mqtt(hub.running.hub.mqtt).await;
+        phone.write_all(&publish(&class.topic, 7, r#"{"t":1,"x":1,"y":2,"z":3}"#)).await.unwrap();
+        let mut answer = [0; 4];
+        phone.read_exact(&mut answer).await.unwrap();
+        assert_eq!(answer, [0x40, 2, 0, 7]);
+        let (status, stored) = hub.post(&class.token, r#"{"t":[2],"accX":[1],"accY":[2],"accZ":[3]}"#).await;
+        assert_eq!((status, &stored["stored"]), (200, &json!(1)));
+    };
+    timeout(PROMPT, prompt).await.expect("small packets get through");
+    drop(stalled);
+    hub.stop().await;
 }

@@ -1,7 +1,14 @@
 //! Who types a code: a class, a guesser, one phone too many.
 
+use std::net::SocketAddr;
+
+use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
+use axum::http::Request;
+use messwerk::serve::router;
 use reqwest::{Method, Response};
 use serde_json::{Value, json};
+use tower::ServiceExt as _;
 
 use crate::harness::TestHub;
 
@@ -38,6 +45,35 @@ async fn a_class_may_mistype_and_a_guesser_has_to_wait() {
         line.rsplit(' ').next().unwrap().parse::<u64>().unwrap()
     };
     assert!(count("wrong_code") >= 40 && count("too_many_wrong_codes") >= 10 && count("lesson_full") == 0, "{metrics}");
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_has_an_allowance_of_joins_and_the_hubs_own_machine_has_none() {
+    let hub = TestHub::start_with(tempfile::tempdir().unwrap(), |config| config.limits.joins_at_once = 3).await;
+    let lesson = hub.create("rest").await;
+    let routes = router(hub.running.hub.clone());
+    let body = json!({"code": lesson["code"]}).to_string();
+    let from = async |address: &str| {
+        let peer = SocketAddr::new(address.parse().unwrap(), 50_000);
+        let request = Request::post("/api/v1/join").header("content-type", "application/json").extension(ConnectInfo(peer));
+        routes.clone().oneshot(request.body(Body::from(body.clone())).unwrap()).await.unwrap()
+    };
+    for expected in [201, 201, 201, 429] {
+        let answer = from("192.0.2.1").await;
+        assert_eq!(answer.status(), expected);
+        assert_eq!(answer.headers().contains_key("retry-after"), expected == 429);
+        if expected == 429 {
+            let problem = to_bytes(answer.into_body(), 4096).await.unwrap();
+            let problem: Value = serde_json::from_slice(&problem).unwrap();
+            assert!(problem["detail"].as_str().unwrap().contains("limits.joins_at_once"), "{problem}");
+        }
+    }
+    assert_eq!(from("192.0.2.2").await.status(), 201);
+    for _ in 0..5 {
+        assert_eq!(from("127.0.0.1").await.status(), 201);
+    }
+    assert!(hub.get("/metrics").await.contains("messwerk_join_refusals_total{reason=\"too_many_joins\"} 1\n"));
     hub.stop().await;
 }
 

@@ -13,8 +13,8 @@ pub type Commit = BoxFuture<'static, Result<Vec<Outcome>, Error>>;
 /// Where publishes go. The hub gives the [`Pipeline`]; tests give a double whose commits they control.
 #[async_trait]
 pub trait Intake: Send + Sync + 'static {
-    /// Room for a packet of so many bytes that is about to be read, of a Thing if the connection has one already; waits
-    /// while there is none.
+    /// Room for a packet of so many bytes that is about to be read, of a Thing if the connection has one (a teacher's and a
+    /// realm's have none); waits while there is none.
     async fn room(&self, thing: Option<ThingId>, bytes: usize) -> Room;
 
     /// Takes packets of one connection in order, with the room that was made for them if it was; waits while it cannot

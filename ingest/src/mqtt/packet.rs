@@ -27,7 +27,7 @@ pub(super) struct Header {
 /// The packet types that a client sends, by number.
 pub(super) mod kind {
     pub(in crate::mqtt) const CONNECT: u8 = 1;
-    pub(super) const PUBLISH: u8 = 3;
+    pub(in crate::mqtt) const PUBLISH: u8 = 3;
     pub(super) const PUBACK: u8 = 4;
     pub(super) const PUBREC: u8 = 5;
     pub(super) const PUBREL: u8 = 6;
@@ -69,6 +69,19 @@ pub(super) fn header(bytes: &[u8], most: usize) -> Result<Option<Header>, Refuse
         }
     }
     if rest.len() < 4 { Ok(None) } else { Err(Refused::Malformed) }
+}
+
+/// The topic of a PUBLISH that has begun, as soon as it is there. One of more than `most` bytes is refused unread.
+pub(super) fn topic(bytes: &[u8], header: Header, most: usize) -> Result<Option<&str>, Refused> {
+    let Some((length, rest)) = bytes.get(header.length..).and_then(<[u8]>::split_first_chunk) else { return Ok(None) };
+    let length = usize::from(u16::from_be_bytes(*length));
+    if length > most {
+        return Err(Refused::TopicNotAllowed);
+    }
+    let Some(topic) = rest.get(..length) else { return Ok(None) };
+    let topic = std::str::from_utf8(topic).map_err(|_| Refused::Malformed)?;
+    topic::check_name(topic).map_err(|_| Refused::Malformed)?;
+    Ok(Some(topic))
 }
 
 /// Takes the next packet of a connected client from `buffer`; `None` while it is incomplete. Topics and filters are

@@ -109,7 +109,7 @@ impl Publisher {
         self.cost >= window(&self.shared) / 2 || self.acks.len() >= 4096
     }
 
-    /// Room for a packet of so many bytes that is about to be read.
+    /// Room for a packet of so many bytes that is about to be read, at its Thing's turn.
     pub(super) async fn room(&self, bytes: usize) -> Room {
         let thing = if let Some(Login::Thing(access)) = &self.who { Some(access.thing) } else { None };
         self.shared.intake.room(thing, bytes).await
@@ -150,7 +150,8 @@ impl Publisher {
         self.acks.put_u16(pkid);
     }
 
-    async fn resolve(&mut self, name: &str) -> Result<(Arc<ThingAccess>, Arc<str>), Refused> {
+    /// Whose topic this is, if the connection may publish to it.
+    pub(super) async fn resolve(&mut self, name: &str) -> Result<(Arc<ThingAccess>, Arc<str>), Refused> {
         if let Some(known) = self.topics.get(name)
             && self.now < known.until
         {

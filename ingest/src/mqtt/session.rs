@@ -257,6 +257,10 @@ impl Session {
                 () = &mut closed => return self.closed(),
                 made = self.make_room(&mut buffer) => made,
             };
+            let made = match made {
+                Ok(made) => made,
+                Err(end) => return end,
+            };
             if made {
                 // We did not listen while there was no room: the peer's time begins now.
                 heard = Instant::now();
@@ -290,24 +294,42 @@ impl Session {
 
     /// Makes room in the buffer for the next read. For a packet that is larger than a read, memory is set aside before:
     /// `true` if it was now. The packet begins at the start of the buffer, as all before it have been taken.
-    async fn make_room(&mut self, buffer: &mut BytesMut) -> bool {
-        let whole = match packet::header(buffer, self.shared.limits.remaining()) {
-            Ok(Some(header)) => header.length + header.remaining,
-            // What is refused has been refused by now.
-            Ok(None) | Err(_) => 0,
-        };
+    async fn make_room(&mut self, buffer: &mut BytesMut) -> Result<bool, End> {
         if self.room.is_some() {
-            return false;
+            return Ok(false);
         }
-        if whole > READ {
+        if let Some(whole) = self.large(buffer).await? {
             self.room = Some(self.publisher.room(whole).await);
             buffer.reserve(whole.saturating_sub(buffer.len()));
-            return true;
+            return Ok(true);
         }
         if buffer.capacity() - buffer.len() < READ / 2 {
             buffer.reserve(READ);
         }
-        false
+        Ok(false)
+    }
+
+    /// The bytes of the packet that begins in the buffer, if it is larger than a read and it is certain that its sender
+    /// may send it: an announcement alone, from anybody, takes no memory. A topic fits into the read buffer.
+    async fn large(&mut self, buffer: &[u8]) -> Result<Option<usize>, End> {
+        let limits = &self.shared.limits;
+        // What is refused has been refused by now.
+        let Ok(Some(header)) = packet::header(buffer, limits.remaining()) else { return Ok(None) };
+        let whole = header.length + header.remaining;
+        if whole <= READ {
+            return Ok(None);
+        }
+        match &self.publisher.who {
+            Some(Login::Realm { .. }) => {}
+            _ if header.kind == packet::kind::PUBLISH => {
+                let Some(topic) = packet::topic(buffer, header, limits.topic_bytes)? else { return Ok(None) };
+                self.publisher.resolve(topic).await?;
+            }
+            Some(_) => {}
+            // Who has no name has nothing to subscribe to either.
+            None => return Err(Refused::Oversized.into()),
+        }
+        Ok(Some(whole))
     }
 
     fn closed(&self) -> End {

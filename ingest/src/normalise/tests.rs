@@ -55,6 +55,18 @@ fn only_who_says_utc_is_held_to_it() {
 }
 
 #[test]
+fn a_told_clock_places_readings_in_our_time_or_nowhere() {
+    let open = access(&[], true);
+    let values = [1.0, 2.0, 3.0];
+    let times = || Times::Micros(vec![-1, 0, 1]);
+    for offset in [Micros::MIN, Micros::MAX, -2, END_OF_UTC + 2] {
+        check(&open, Clock::Offset(offset, 5), times(), &values, None, &[(R::TimeOutOfRange, 3)]);
+    }
+    check(&open, Clock::Offset(END_OF_UTC, 5), times(), &values, Some((&[-1, 0], &[1.0, 2.0])), &[(R::TimeOutOfRange, 1)]);
+    check(&open, Clock::Offset(0, 5), times(), &values, Some((&[0, 1], &[2.0, 3.0])), &[(R::TimeOutOfRange, 1)]);
+}
+
+#[test]
 fn every_known_stream_is_stored_while_the_lesson_records() {
     let times = || Times::Seconds(vec![1.0, 2.0]);
     let stored: Option<(&[Micros], &[f32])> = Some((&[1_000_000, 2_000_000], &[1.0, 2.0]));

@@ -2,8 +2,11 @@
 //!
 //! What a packet takes between the socket and the store's queue is charged before it is read, so that no number of
 //! senders makes the hub grow: an MQTT socket is not read, an HTTP body not fetched, until there is room. Whoever waits
-//! for it holds no other room (no two can wait for each other), and of one Thing one waits at a time: however many
-//! connections a flooding phone opens, the others' packets go in between.
+//! for it holds no room of another packet (no two can wait for each other), and of one Thing one waits at a time: however
+//! many connections a flooding phone opens, the others' packets go in between.
+//!
+//! What is being read stays as long as its sender likes, up to the time a packet has. It takes half of the room at most:
+//! senders that stop in the middle hold up other large packets, never what has arrived.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
@@ -23,6 +26,8 @@ const PACKET: usize = 256;
 #[derive(Debug)]
 pub struct InFlight {
     room: Arc<Semaphore>,
+    /// The half that what is being read takes beside `room`, before it.
+    reading: Arc<Semaphore>,
     most: usize,
     waits: AtomicU64,
 }
@@ -32,6 +37,8 @@ pub struct InFlight {
 #[must_use = "room is given back when it is dropped"]
 pub struct Room {
     permit: Option<OwnedSemaphorePermit>,
+    /// While the packet is read.
+    reading: Option<OwnedSemaphorePermit>,
     /// The Thing's turn to be decoded.
     turn: Option<OwnedSemaphorePermit>,
 }
@@ -45,7 +52,8 @@ impl InFlight {
     /// Room for so many bytes.
     pub(super) fn new(bytes: usize) -> Self {
         let most = bytes.min(u32::MAX as usize);
-        Self { room: Arc::new(Semaphore::new(most)), most, waits: AtomicU64::new(0) }
+        let [room, reading] = [most, most / 2].map(|bytes| Arc::new(Semaphore::new(bytes)));
+        Self { room, reading, most, waits: AtomicU64::new(0) }
     }
 
     /// The bytes that may be on their way.
@@ -63,18 +71,27 @@ impl InFlight {
         self.waits.load(Relaxed)
     }
 
-    /// Waits for room, in order of asking. What is larger than all of it waits for all of it: it must pass once.
+    /// Waits for room for what has arrived, in order of asking. What is larger than all of it waits for all of it: it must
+    /// pass once.
     pub(super) async fn enter(&self, packets: usize, bytes: usize) -> Room {
-        let cost = u32::try_from(cost(packets, bytes).min(self.most)).unwrap_or(u32::MAX);
-        let permit = match self.room.clone().try_acquire_many_owned(cost) {
-            Ok(permit) => Some(permit),
-            Err(_) => {
-                self.waits.fetch_add(1, Relaxed);
-                // The semaphore is never closed.
-                self.room.clone().acquire_many_owned(cost).await.ok()
-            }
-        };
-        Room { permit, turn: None }
+        Room { permit: self.take(&self.room, cost(packets, bytes).min(self.most)).await, ..Room::default() }
+    }
+
+    /// The same for a packet that is about to be read. It waits for its half first and only then in the one line with
+    /// what has arrived: whoever stands there comes to an end without any sender's help.
+    pub(super) async fn enter_unread(&self, bytes: usize) -> Room {
+        let reading = self.take(&self.reading, cost(1, bytes).min(self.most / 2)).await;
+        Room { reading, ..self.enter(1, bytes).await }
+    }
+
+    async fn take(&self, room: &Arc<Semaphore>, cost: usize) -> Option<OwnedSemaphorePermit> {
+        let cost = u32::try_from(cost).unwrap_or(u32::MAX);
+        if let Ok(permit) = room.clone().try_acquire_many_owned(cost) {
+            return Some(permit);
+        }
+        self.waits.fetch_add(1, Relaxed);
+        // The semaphores are never closed.
+        room.clone().acquire_many_owned(cost).await.ok()
     }
 }
 
@@ -82,6 +99,11 @@ impl Room {
     /// The same, with its Thing's turn.
     pub(super) fn at_its_turn(self, turn: Option<OwnedSemaphorePermit>) -> Self {
         Self { turn, ..self }
+    }
+
+    /// The packet has arrived: its sender holds nothing up any more.
+    pub(super) fn arrived(&mut self) {
+        self.reading = None;
     }
 
     /// Gives back what `packets` packets need no longer once the store has taken their readings into its own account,
@@ -117,6 +139,31 @@ mod tests {
         let (third, small) = (third.await, small.await);
         drop((first, second, third, small));
         assert_eq!(flight.used(), 0);
+    }
+
+    #[tokio::test]
+    async fn what_is_being_read_takes_half_of_the_room_at_most() {
+        let flight = InFlight::new(10_000);
+        let first = flight.enter_unread(1_000).await;
+        let mut second = Box::pin(flight.enter_unread(1_000));
+        assert!(poll!(&mut second).is_pending());
+        assert_eq!((flight.used(), flight.waits()), (4_256, 1));
+        // What has arrived goes past both, and its part comes back without their help.
+        let mut arrived = flight.enter(1, 1_300).await;
+        let mut next = Box::pin(flight.enter(1, 1_000));
+        assert!(poll!(&mut next).is_pending());
+        arrived.queued(1, 0);
+        drop((next.now_or_never().expect("there is room now"), arrived));
+        let mut first = first;
+        first.arrived();
+        let second = second.now_or_never().expect("its half is free");
+        assert_eq!(flight.used(), 2 * 4_256);
+        drop((first, second));
+        // However large, it passes once.
+        let huge = flight.enter_unread(1 << 40).now_or_never().expect("there is room for it alone");
+        assert_eq!((flight.used(), flight.reading.available_permits()), (10_000, 0));
+        drop(huge);
+        assert_eq!((flight.used(), flight.reading.available_permits()), (0, 5_000));
     }
 
     #[tokio::test]

@@ -152,8 +152,8 @@ async fn what_is_on_its_way_is_bounded_and_things_take_turns() {
     let limits = Limits { in_flight: 10_000, packets_per_second: 5.0, ..Limits::default() };
     let (log, pipeline) = pipeline(false, limits);
     log.open.send_replace(false);
-    // Two packets are being read, of two Things. A second one of the first Thing waits for its turn and takes no room.
-    let (first, second) = (pipeline.room(Some(ThingId(1)), 1_000).await, pipeline.room(Some(ThingId(2)), 1_000).await);
+    // One packet is being read, one has arrived. A second one of the first Thing waits for its turn and takes no room.
+    let (first, second) = (pipeline.room(Some(ThingId(1)), 1_000).await, pipeline.room_for_arrived(ThingId(2), 1, 1_000).await);
     let mut again = Box::pin(pipeline.room(Some(ThingId(1)), 1));
     assert!(poll!(&mut again).is_pending());
     assert_eq!((pipeline.in_flight().used(), pipeline.in_flight().waits()), (8_512, 0));

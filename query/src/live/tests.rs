@@ -240,6 +240,19 @@ fn a_file_that_is_gone_does_not_stop_the_view() {
 }
 
 #[test]
+fn windows_of_a_file_that_is_lost_leave_the_board() {
+    let class = class(&[vec![at(1, 0, 1.0)]], &[vec![at(1, SECOND, 2.0)]]);
+    block_on(async {
+        let view = watch(&class);
+        comes_to(&view, &[(1, 0), (1, SECOND)]).await;
+        class.fixture.leave_out(&class.directory.path().join("0.parquet"));
+        comes_to(&view, &[(1, SECOND)]).await;
+        class.fixture.take_up();
+        comes_to(&view, &[(1, 0), (1, SECOND)]).await;
+    });
+}
+
+#[test]
 fn a_thing_watches_itself() {
     let class = class(&[vec![at(1, 0, 1.0), at(2, 0, 2.0)]], &[]);
     block_on(async {

@@ -1,6 +1,6 @@
 //! Which windows hold readings that were not there the last time.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::PathBuf;
 
 use arrow::array::Array;
@@ -32,7 +32,8 @@ type Name = (u64, u32, Micros, Micros, [u32; 3]);
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Seen {
     hot: HashMap<Name, usize>,
-    segments: HashSet<PathBuf>,
+    /// Time and Things of each file; not the segments themselves, for who holds one keeps its file.
+    segments: HashMap<PathBuf, ((Micros, Micros), Vec<ThingId>)>,
     edges: BTreeMap<ThingId, Edge>,
     /// Hub time of the newest arrival.
     received: Option<Micros>,
@@ -86,10 +87,10 @@ impl Seen {
         }
         let mut fresh = vec![];
         for segment in snapshot.segments.iter().filter(|segment| (segment.lesson, segment.property) == (lesson, spec.property)) {
-            if !self.segments.contains(&segment.path) {
+            if !self.segments.contains_key(&segment.path) {
                 fresh.push(segment);
             }
-            now.segments.insert(segment.path.clone());
+            now.segments.insert(segment.path.clone(), (segment.time, segment.things.clone()));
         }
         if fresh.iter().any(|segment| segment.things.iter().any(|thing| !now.edges.contains_key(thing))) {
             for latest in latest().into_iter().filter(|latest| latest.property == spec.property) {
@@ -114,10 +115,12 @@ impl Seen {
             starts.extend(packet.times.iter().map(|time| window.start(*time)).filter(|start| (from..to).contains(&start)));
         }
         let mut spans: Vec<_> = starts.into_iter().map(|start| (start, start + window.micros())).collect();
-        // Which rows of a new file were hot before is not known; computing them again changes nothing.
-        for segment in fresh {
-            let (first, end) = (window.start(segment.time.0), window.end(segment.time.1.saturating_add(1)));
-            spans.extend(segment.things.iter().filter_map(|thing| horizons.get(thing)).map(|(from, to)| (first.max(*from), end.min(*to))));
+        // Which rows of a new file were hot before is not known; computing them again changes nothing. Of a file that is gone
+        // nothing may stay.
+        let gone = self.segments.iter().filter(|(path, _)| !now.segments.contains_key(*path)).map(|(_, (time, things))| (*time, things));
+        for (time, things) in fresh.iter().map(|segment| (segment.time, &segment.things)).chain(gone) {
+            let (first, end) = (window.start(time.0), window.end(time.1.saturating_add(1)));
+            spans.extend(things.iter().filter_map(|thing| horizons.get(thing)).map(|(from, to)| (first.max(*from), end.min(*to))));
         }
         // A Thing that came back from a wrong time is shown as before, not only from now on.
         for (thing, (from, to)) in &horizons {
@@ -127,7 +130,8 @@ impl Seen {
         spans.retain(|(from, to)| from < to);
         let newest = now.received.or_else(|| now.edges.values().filter_map(Edge::time).max());
         let origin = window.start(newest.unwrap_or(0).saturating_sub(HORIZON * window.micros()));
-        let lost = self.hot.keys().any(|name| !now.hot.contains_key(name)) || !self.segments.is_subset(&now.segments);
+        let lost =
+            self.hot.keys().any(|name| !now.hot.contains_key(name)) || self.segments.keys().any(|path| !now.segments.contains_key(path));
         Ok((Touched { spans: joined(spans), horizons, origin, lost }, now))
     }
 

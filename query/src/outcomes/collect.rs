@@ -12,6 +12,7 @@ use messwerk_lessons::template::{RunData, StreamData};
 use super::{READINGS, RUNS};
 use crate::columns::column;
 use crate::error::Result;
+use crate::plan::Since;
 
 /// Time and components of the newest readings of a Run and property.
 type Readings = VecDeque<(Micros, [f32; 3])>;
@@ -40,6 +41,17 @@ impl Recorded {
         });
         RunData { streams: streams.collect(), inputs }
     }
+}
+
+/// From where on the rows of a Thing must be read again to find these Runs, its newest: oldest first. By Run, not by time: a
+/// newer Run may lie earlier in time, for a phone's clock may be set.
+pub(super) fn since(runs: &[Recorded], properties: usize) -> Option<Since> {
+    let oldest = runs.first()?;
+    // Of a Run whose every kind of reading is cut to the newest, earlier ones would be cut again.
+    let cut = oldest.streams.values().filter(|readings| readings.len() == READINGS).count() == properties;
+    let time = oldest.from().filter(|_| cut).unwrap_or(Micros::MIN);
+    // Runs count from 1: there may be older ones whose readings come late.
+    (runs.len() == RUNS || oldest.run == 1).then_some((oldest.run, time))
 }
 
 /// Gathers the Runs of a Thing until the next one begins.

@@ -1,5 +1,7 @@
 use std::f32::consts::TAU;
 
+use messwerk_lessons::Micros;
+
 use super::*;
 use crate::testing::{self, Fixture, Row};
 use crate::tests::{Class, GYR, LESSON, T0, block_on, class, reading};
@@ -159,4 +161,77 @@ fn unknown_lessons_are_not_found() {
     assert_eq!(error.kind(), crate::ErrorKind::NotFound);
     assert!(class.engine.outcomes.lessons.lock().unwrap().is_empty());
     assert_eq!(all(&class).outcomes, []);
+}
+
+/// What an engine that has never looked before finds.
+fn afresh(class: &Class) -> LessonOutcomes {
+    block_on(crate::Engine::over(Arc::clone(&class.fixture) as _, Default::default()).unwrap().outcomes(&Scope::lesson(LESSON))).unwrap()
+}
+
+#[test]
+fn a_file_put_back_makes_the_run_whole_again() {
+    let class = lesson(&[(1, Some(length(1.3)))]);
+    // The beginning of the Run is sealed; what follows swings slower, so that the result says what it is over.
+    let path = class.directory.path().join("sealed.parquet");
+    class.fixture.push_segment(testing::seal(&path, &swing(1, 1, 0.0, 300.0, 1.3)).unwrap());
+    send(&class, &swing(1, 1, 300.0, 30.0, 1.4));
+    let whole = all(&class);
+    class.fixture.leave_out(&path);
+    let rest = all(&class);
+    assert_eq!((&rest, rest.missing[0].readings), (&afresh(&class), 30_000));
+    assert_ne!(found(&rest), found(&whole));
+    class.fixture.take_up();
+    let again = all(&class);
+    assert_eq!((&again, again == whole), (&afresh(&class), true));
+}
+
+#[test]
+fn a_file_found_damaged_while_computing_is_said_to_be_missing_at_once() {
+    let class = lesson(&[(1, Some(length(1.3)))]);
+    let path = class.directory.path().join("sealed.parquet");
+    class.fixture.push_segment(testing::seal(&path, &swing(1, 1, 0.0, 30.0, 1.3)).unwrap());
+    send(&class, &swing(1, 1, 30.0, 30.0, 1.3));
+    let copy = std::fs::read(&path).unwrap();
+    std::fs::write(&path, vec![0x5a; copy.len()]).unwrap();
+    assert_eq!(all(&class).missing[0].readings, 3000);
+    std::fs::write(&path, copy).unwrap();
+    class.fixture.take_up();
+    assert_eq!(all(&class), afresh(&class));
+}
+
+#[test]
+fn a_newer_run_that_lies_earlier_in_time_counts() {
+    let class = lesson(&[(1, Some(length(1.3)))]);
+    send(&class, &swing(1, 1, 7200.0, 30.0, 1.3));
+    assert_eq!(found(&all(&class))[0].1, 1);
+    for run in 2..6 {
+        // Each an hour before the last one: the phone's clock was set.
+        send(&class, &swing(1, run, 3600.0 * -(run as f32), 30.0, 1.3));
+        let outcomes = all(&class);
+        assert_eq!((found(&outcomes)[0].1, &outcomes), (run, &afresh(&class)));
+    }
+}
+
+#[test]
+fn only_what_can_change_the_result_is_read_again() {
+    let class = lesson(&[(1, Some(length(1.3)))]);
+    let since = || {
+        block_on(async {
+            let cache = Arc::clone(&class.engine.outcomes.lessons.lock().unwrap()[&LESSON]);
+            cache.lock().await[&ThingId(1)].since
+        })
+    };
+    send(&class, &swing(1, 1, 0.0, 2.0, 1.3));
+    all(&class);
+    assert_eq!(since(), Some((1, Micros::MIN)));
+    // Eleven minutes: the newest ten are looked at.
+    send(&class, &swing(1, 1, 2.0, 660.0, 1.3));
+    all(&class);
+    assert_eq!(since(), Some((1, T0 + 62_000_000)));
+    for run in 2..5 {
+        send(&class, &swing(1, run, 1000.0 * run as f32, 2.0, 1.3));
+        all(&class);
+    }
+    assert_eq!(since(), Some((2, Micros::MIN)));
+    assert_eq!(all(&class), afresh(&class));
 }

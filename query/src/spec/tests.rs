@@ -29,6 +29,7 @@ fn windows_begin_at_whole_multiples() {
     {
         assert_eq!((second.start(time), second.end(time)), (start, end), "{time}");
     }
+    assert_eq!(second.start(Micros::MIN), Micros::MIN, "the end of time is no overflow");
 }
 
 #[test]

@@ -89,6 +89,16 @@ fn a_large_offset_does_not_eat_the_deviation() {
 }
 
 #[test]
+fn windows_before_1970_and_1843_begin_before_their_readings() {
+    let rows: Vec<_> = [-5_000_000_000_000_000, -1_500_000, -1, 0, 1].into_iter().map(|time| scalar(1, time - T0 - 1, 1.0)).collect();
+    let class = class(&[], std::slice::from_ref(&rows));
+    for window in [Window::SHORTEST, Window::SECOND, Window::LONGEST] {
+        let found = block_on(ask(&class, &Scope::lesson(LESSON), &AggregateSpec::new(PRES, window)));
+        assert_same(&found, &oracle(&rows, window));
+    }
+}
+
+#[test]
 fn windows_without_readings_do_not_exist_and_borders_widen() {
     let rows = vec![scalar(1, 0, 1.0), scalar(1, 100_000, 9.81), scalar(1, 5_000_000, 3.0), scalar(2, 5_999_999, 4.0)];
     let class = class(&[], &[rows]);

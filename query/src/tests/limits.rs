@@ -5,7 +5,7 @@ use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use parquet::file::metadata::PageIndexPolicy;
 
 use super::*;
-use crate::{AggregateSpec, Error, ErrorKind, ObservationSpec, Scope, Window};
+use crate::{AggregateSpec, Error, ErrorKind, ObservationSpec, Scope, Source, Window};
 
 /// Two sealed files of one reading each and a hot reading; the first file is about to go bad.
 fn three() -> Class {
@@ -36,13 +36,13 @@ fn a_file_that_is_gone_is_missing_and_the_rest_is_answered() {
     let (path, aside) = (class.directory.path().join("0.parquet"), class.directory.path().join("aside"));
     std::fs::rename(&path, &aside).unwrap();
     assert_eq!(rows_and_missing(&class), [(2, 1); 2]);
-    let problems = class.engine.problems();
-    assert!(problems.len() == 1 && problems[0].contains("0.parquet") && problems[0].contains("1 pressure readings"), "{problems:?}");
+    assert_eq!(class.fixture.unreadable(LESSON)[0].path, path, "the store knows of it");
     // What does not need the file has nothing missing.
     let spec = ObservationSpec { from: Some(T0 + 30_000_000), ..Default::default() };
     let answer = block_on(class.engine.observations(&Scope::lesson(LESSON), &spec)).unwrap();
     assert_eq!(answer.missing(), []);
     std::fs::rename(&aside, &path).unwrap();
+    class.fixture.take_up();
     assert_eq!(rows_and_missing(&class), [(3, 0); 2]);
     assert_eq!(class.engine.problems(), Vec::<String>::new());
 }
@@ -53,6 +53,10 @@ fn what_the_store_leaves_out_is_missing_and_not_our_problem() {
     class.fixture.leave_out(&class.directory.path().join("0.parquet"));
     assert_eq!(rows_and_missing(&class), [(2, 1); 2]);
     assert_eq!(class.engine.problems(), Vec::<String>::new());
+}
+
+fn spoil_all(path: &std::path::Path) {
+    std::fs::write(path, vec![0x5a; std::fs::metadata(path).unwrap().len() as usize]).unwrap();
 }
 
 #[test]
@@ -67,11 +71,30 @@ fn a_damaged_file_is_missing_and_the_rest_is_answered() {
         assert_eq!(rows_and_missing(&class), [(2, 1); 2]);
         // Known from now on: nobody reads it again.
         assert_eq!(rows_and_missing(&class), [(2, 1); 2]);
-        assert_eq!(class.engine.problems().len(), 1);
+        assert_eq!(class.fixture.unreadable(LESSON).len(), 1);
     };
     spoil(|length| 0..length - 8);
     spoil(|length| 0..length);
     spoil(|_| 4..60);
+}
+
+#[test]
+fn a_question_that_fails_for_another_reason_reads_no_file_through() {
+    let class = three();
+    let selection = crate::plan::Selection::new(&Scope::lesson(LESSON), None, None).unwrap();
+    let reader = &class.engine.reader;
+    let view = reader.view(&selection, false);
+    spoil_all(&class.directory.path().join("0.parquet"));
+    let check = |error: Error, expected: bool| {
+        assert_eq!(block_on(reader.again(&view, &selection, Some(&error))), expected, "{error}");
+        class.fixture.take_up();
+    };
+    let planning = datafusion::error::DataFusionError::Plan("a defect".to_owned());
+    let decoding = datafusion::error::DataFusionError::from(parquet::errors::ParquetError::General("a page".to_owned()));
+    check(Error::Memory, false);
+    check(Error::Encode("a defect".to_owned()), false);
+    check(Error::Engine(planning), false);
+    check(Error::Engine(decoding.context("a scan")), true);
 }
 
 #[test]

@@ -127,18 +127,25 @@ fn numbered_batches_are_known_by_their_number() {
 #[test]
 fn boots_beyond_the_limit_lose_nothing() {
     let mut bench = Bench::default();
+    // One Run a second is compared.
+    let later = |seconds: u32, batch| Submission { received: NOON + Micros::from(seconds) * PAST_EVERY, ..batch };
     let boots = (BOOTS + CLOSED_BOOTS) as u32;
     for boot in 0..boots {
         bench.check(&keyed(boot.into(), 0, vectors(0, 1)), (1, 0, 0, boot + 1), "a new boot is a new Run");
     }
     for boot in 0..boots {
-        bench.check(&keyed(boot.into(), 0, vectors(0, 1)), (0, 1, 0, boot + 1), "sent again, known by number or by its readings");
+        let received = NOON + Micros::from(boot) * PAST_EVERY;
+        bench.check(
+            &Submission { received, ..keyed(boot.into(), 0, vectors(0, 1)) },
+            (0, 1, 0, boot + 1),
+            "sent again, known by number or by its readings",
+        );
     }
-    bench.check(&keyed(0, 1, vectors(10, 30)), (20, 0, 0, 1), "what the oldest never sent before is stored, in its Run");
-    bench.check(&keyed(0, 1, vectors(10, 30)), (0, 20, 0, 1), "once");
-    bench.check(&keyed(0, 2, vectors(20, 40)), (10, 10, 0, 1), "of a batch half of which is there, the other half");
+    bench.check(&later(2000, keyed(0, 1, vectors(10, 30))), (20, 0, 0, 1), "what the oldest never sent before is stored, in its Run");
+    bench.check(&later(2001, keyed(0, 1, vectors(10, 30))), (0, 20, 0, 1), "once");
+    bench.check(&later(2002, keyed(0, 2, vectors(20, 40))), (10, 10, 0, 1), "of a batch half of which is there, the other half");
     bench.check(&keyed(u64::MAX, 0, vectors(0, 1)), (1, 0, 0, boots + 1), "one boot more");
-    bench.check(&keyed(1, 1, vectors(5, 6)), (1, 0, 0, 2), "the second is still known");
+    bench.check(&later(2003, keyed(1, 1, vectors(5, 6))), (1, 0, 0, 2), "the second is still known");
     bench.check(&keyed(0, 0, vectors(0, 1)), (1, 0, 0, boots + 2), "the oldest is forgotten: twice rather than not at all");
 }
 
@@ -165,8 +172,9 @@ fn readings_staged_in_the_same_commit_count_as_stored() {
         bench.check(&keyed(boot, 0, vectors(0, 1)), (1, 0, 0, boot as u32 + 1), "the first boot's numbers are forgotten");
     }
     let mut group = Group::default();
-    for expected in [20, 0] {
-        let receipt = bench.intake.admit(&keyed(0, 1, vectors(10, 30)), &mut group, &bench.stored).unwrap();
+    for (expected, received) in [(20, NOON), (0, NOON + PAST_EVERY)] {
+        let batch = Submission { received, ..keyed(0, 1, vectors(10, 30)) };
+        let receipt = bench.intake.admit(&batch, &mut group, &bench.stored).unwrap();
         assert_eq!((receipt.stored, receipt.run), (expected, 1), "twice in one commit");
         bench.intake.trim(0);
     }
@@ -328,4 +336,57 @@ fn memory_is_counted_and_given_back() {
     bench.intake.trim(1);
     assert_eq!(bench.intake.index_bytes(), 0);
     bench.check(&Submission { thing: ThingId(3), ..vectors(0, 10_000) }, (0, 10_000, 0, 1), "read again when needed");
+}
+
+#[test]
+fn a_phone_that_changes_between_forgotten_boots_does_not_keep_the_writer_reading() {
+    struct Counting(Stored, std::cell::Cell<u32>);
+    impl History for Counting {
+        fn readings(&self, stream: StreamId, run: u32, before: Micros) -> Result<Vec<(Micros, [f32; 3])>, Error> {
+            self.1.set(self.1.get() + 1);
+            self.0.readings(stream, run, before)
+        }
+    }
+    let history = Counting(Stored::default(), std::cell::Cell::default());
+    let mut intake = Intake::default();
+    let boots = 2 * BOOTS as u64;
+    let mut admit = |boot, sequence, received| {
+        let batch = Submission { received, ..keyed(boot, sequence, vectors(0, 10)) };
+        intake.admit(&batch, &mut Group::default(), &history).unwrap()
+    };
+    (0..boots).for_each(|boot| assert_eq!(admit(boot, 0, NOON).run, boot as u32 + 1));
+    assert_eq!((admit(0, 1, NOON).run, admit(0, 2, NOON).run), (1, 1), "the first is compared");
+    for boot in 1..BOOTS as u64 {
+        let receipt = admit(boot, 1, NOON + 500_000);
+        assert_eq!((receipt.stored, receipt.run), (10, (boots + boot) as u32), "too soon: stored, in a Run of its own");
+    }
+    assert_eq!(history.1.get(), 1, "one Run was read");
+    assert_eq!(admit(0, 3, NOON + 600_000).run, 1, "and is still known");
+    assert_eq!((admit(BOOTS as u64, 1, NOON + PAST_EVERY).run, history.1.get()), (BOOTS as u32 + 1, 2), "a second later the next one");
+}
+
+#[test]
+fn what_was_thinned_is_thinned_again_when_its_number_is_forgotten() {
+    let mut bench = Bench::default();
+    let at_50 = |batch| Submission { max_hz: 50.0, ..batch };
+    bench.check(&at_50(keyed(0, 0, vectors(0, 100))), (50, 0, 50, 1), "every other one");
+    for boot in 1..=BOOTS as u64 {
+        bench.check(&keyed(boot, 0, vectors(0, 1)), (1, 0, 0, boot as u32 + 1), "the number is forgotten");
+    }
+    bench.check(&at_50(keyed(0, 0, vectors(0, 100))), (0, 50, 50, 1), "sent again, nothing is new");
+}
+
+#[test]
+fn a_late_frame_of_an_unknown_boot_does_not_become_the_current_one() {
+    let mut intake = Intake::default();
+    let stream = StreamId { lesson: LESSON, thing: THING, property: ObservedProperty::Acceleration };
+    for (run, boot) in [(2, 22), (1, 11), (3, 33), (4, 33), (3, 30)] {
+        let mut group = Group::default();
+        group.push(NOON, 0, [0.0; 3]);
+        let key = Some(BatchKey { boot, sequence: 0 });
+        let mut frame = Frame { stream, slot: 0, run, thinned: 0, received: NOON, offset: NOON, key, rows: 0..1 };
+        intake.restore(&mut frame, &group);
+    }
+    let mut run_of = |boot| intake.admit(&keyed(boot, 1, vectors(5, 6)), &mut Group::default(), &Stored::default()).unwrap().run;
+    assert_eq!((run_of(22), run_of(11), run_of(30), run_of(33)), (2, 1, 3, 4), "33 went on in a Run of its own");
 }

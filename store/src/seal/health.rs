@@ -54,16 +54,24 @@ pub(super) fn look(shared: &Shared) {
 /// Reads a segment whole; an error that names it if that fails, and it is left out from then on.
 pub(crate) fn verify(shared: &Shared, segment: &Arc<Segment>) -> Result<(), crate::Error> {
     let mut parts = Vec::new();
-    let read = segment.look().and_then(|()| {
-        let mut source = Source::file(Arc::clone(segment)).map_err(|failure| failure.to_string())?;
+    let damaged = |reason: String| Failure::Unreadable { segment: Arc::clone(segment), reason };
+    let read = segment.look().map_err(damaged).and_then(|()| {
+        let mut source = Source::file(&shared.disk, Arc::clone(segment))?;
         segment.things.iter().try_for_each(|thing| {
             parts.clear();
-            source.rows_of(thing.0, &mut parts).map_err(|failure: Failure| failure.to_string())
+            source.rows_of(thing.0, &mut parts)
         })
     });
-    read.map_err(|reason| {
-        unreadable(shared, segment, &reason);
-        crate::Error::Damaged { file: segment.path.display().to_string(), what: reason }
+    read.map_err(|failure| match failure {
+        // An erasure has put another file in its place: nothing is wrong, and nothing must be told.
+        Failure::Unreadable { .. } if !lock(&shared.view).holds(segment) => {
+            crate::Error::NotFound(format!("{} was replaced by an erasure; ask again", segment.path.display()))
+        }
+        Failure::Unreadable { reason, .. } => {
+            unreadable(shared, segment, &reason);
+            crate::Error::Damaged { file: segment.path.display().to_string(), what: reason }
+        }
+        other => other.not_now(),
     })
 }
 

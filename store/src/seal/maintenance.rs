@@ -131,7 +131,7 @@ impl Maintenance {
                     done.send(sealed).ok();
                 }
                 Some(Order::Erase(lesson, thing, done)) => {
-                    done.send(report(shared, erase::erase(shared, lesson, thing)).map_err(Error::from)).ok();
+                    done.send(erase(shared, lesson, thing).map_err(Error::from)).ok();
                 }
                 Some(Order::Close(done)) => {
                     done.send(report(shared, close(shared)).map_err(Error::from)).ok();
@@ -147,13 +147,28 @@ impl Maintenance {
 pub(crate) fn finish_erasures(shared: &Shared) -> Result<(), Error> {
     for (lesson, thing) in shared.catalogue.erasures()? {
         tracing::info!(%lesson, "an erasure that was cut short is finished");
-        if let Err(failure) = erase::erase(shared, lesson, thing) {
-            let problem = format!("an erasure in lesson {lesson} is not finished ({failure}); it is tried again at the next start");
-            tracing::error!("{problem}");
-            shared.set_problem(&format!("erasure {lesson} {thing:?}"), Some(problem));
-        }
+        // Told where it failed.
+        erase(shared, lesson, thing).ok();
     }
     Ok(())
+}
+
+/// Erases, and lets the administrator know what is left. Whether sealing gets on is another question: a damaged segment
+/// that keeps somebody's readings fills no memory.
+fn erase(shared: &Shared, lesson: LessonId, thing: Option<ThingId>) -> Result<(), Failure> {
+    let erased = erase::erase(shared, lesson, thing);
+    let problem = erased.as_ref().err().map(|failure| {
+        if failure.is_full() {
+            // The next attempt can use its room.
+            wal::drop_spare(&shared.layout.wal());
+        }
+        format!("an erasure in lesson {lesson} is not finished ({failure}); it is tried again at the next start")
+    });
+    if let Some(problem) = &problem {
+        tracing::error!("{problem}");
+    }
+    shared.set_problem(&format!("erasure {lesson} {thing:?}"), problem);
+    erased
 }
 
 fn close(shared: &Shared) -> Result<(), Failure> {

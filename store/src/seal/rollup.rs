@@ -63,7 +63,8 @@ impl Windows {
         }
         self.thing.push(window.thing);
         self.run.push(window.run);
-        self.start.push(window.number * WINDOW);
+        // The first window of all begins before the first time there is.
+        self.start.push(window.number.saturating_mul(WINDOW));
         self.count.push(window.values[0].len() as u32);
         for (component, (figures, values)) in self.figures.iter_mut().zip(&mut window.values).enumerate() {
             if !values.is_empty() {

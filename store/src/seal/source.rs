@@ -2,27 +2,32 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::sync::Arc;
+use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::sync::{Arc, Mutex};
 
 use arrow::array::AsArray;
 use arrow::compute::interleave_record_batch;
 use arrow::datatypes::UInt64Type;
 use arrow::record_batch::RecordBatch;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use parquet::errors::ParquetError;
 use parquet::file::metadata::RowGroupMetaData;
+use parquet::file::reader::{ChunkReader, Length};
 use parquet::file::statistics::Statistics;
 
 use super::{Failure, file, merge};
+use crate::disk::{Disk, is_unreadable};
 use crate::hot::CHUNK;
 use crate::schema::column;
 use crate::snapshot::{HotBatch, Segment};
+use crate::sync::lock;
 
 /// Rows that can be asked for Thing by Thing.
 pub(crate) enum Source {
     /// Chunks in memory, and where the rows of each Thing are in them.
     Chunks { rows: Vec<RecordBatch>, of: BTreeMap<u64, Vec<(u32, u32)>> },
     /// A sealed file.
-    File { segment: Arc<Segment>, file: File, metadata: ArrowReaderMetadata },
+    File { segment: Arc<Segment>, file: Opened, metadata: ArrowReaderMetadata },
 }
 
 impl Source {
@@ -42,15 +47,16 @@ impl Source {
         Self::Chunks { rows: chunks.iter().map(|chunk| chunk.rows.clone()).collect(), of }
     }
 
-    /// A sealed file.
-    pub(crate) fn file(segment: Arc<Segment>) -> Result<Self, Failure> {
-        let opened = File::open(&segment.path).map_err(Failure::from).and_then(|file| {
-            let metadata = ArrowReaderMetadata::load(&file, Default::default())?;
-            Ok((file, metadata))
-        });
-        match opened {
-            Ok((file, metadata)) => Ok(Self::File { segment, file, metadata }),
-            Err(failure) => Err(Failure::Unreadable { segment, reason: failure.to_string() }),
+    /// A sealed file. [`Failure::Unreadable`] only if the file is to blame; any other error may be gone the next time.
+    pub(crate) fn file(disk: &Disk, segment: Arc<Segment>) -> Result<Self, Failure> {
+        let file = match disk.open(File::options().read(true), &segment.path) {
+            Ok(file) => Opened(Arc::new(Mutex::new(file))),
+            Err(error) if is_unreadable(&error) => return Err(Failure::Unreadable { segment, reason: error.to_string() }),
+            Err(error) => return Err(error.into()),
+        };
+        match ArrowReaderMetadata::load(&file, Default::default()) {
+            Ok(metadata) => Ok(Self::File { segment, file, metadata }),
+            Err(error) => Err(Failure::Unreadable { segment, reason: error.to_string() }),
         }
     }
 
@@ -118,10 +124,52 @@ impl Rows<'_> {
     }
 }
 
-fn reader(file: &File, metadata: &ArrowReaderMetadata, thing: u64) -> Result<ParquetRecordBatchReader, Failure> {
+/// An open file to Parquet, which for a plain [`File`] asks for a descriptor at each read and turns the want of one into
+/// text: whoever has opened a file shall be able to read it.
+#[derive(Clone)]
+pub(crate) struct Opened(Arc<Mutex<File>>);
+
+/// Reads from a place on, whatever others of the same file read in between.
+pub(crate) struct ReadFrom {
+    file: Opened,
+    at: u64,
+}
+
+impl Read for ReadFrom {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let mut file = lock(&self.file.0);
+        file.seek(SeekFrom::Start(self.at))?;
+        let read = file.read(into)?;
+        self.at += read as u64;
+        Ok(read)
+    }
+}
+
+impl Length for Opened {
+    fn len(&self) -> u64 {
+        lock(&self.0).metadata().map_or(0, |file| file.len())
+    }
+}
+
+impl ChunkReader for Opened {
+    type T = BufReader<ReadFrom>;
+
+    fn get_read(&self, start: u64) -> Result<Self::T, ParquetError> {
+        Ok(BufReader::new(ReadFrom { file: self.clone(), at: start }))
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<bytes::Bytes, ParquetError> {
+        // Never more than there is, whatever a damaged file says.
+        let mut bytes = Vec::new();
+        ReadFrom { file: self.clone(), at: start }.take(length as u64).read_to_end(&mut bytes)?;
+        if bytes.len() == length { Ok(bytes.into()) } else { Err(ParquetError::EOF(format!("{} bytes instead of {length}", bytes.len()))) }
+    }
+}
+
+fn reader(file: &Opened, metadata: &ArrowReaderMetadata, thing: u64) -> Result<ParquetRecordBatchReader, Failure> {
     let groups = metadata.metadata().row_groups().iter().enumerate();
     let groups: Vec<usize> = groups.filter(|(_, group)| may_hold(group, thing)).map(|(index, _)| index).collect();
-    let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file.try_clone()?, metadata.clone());
+    let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file.clone(), metadata.clone());
     Ok(reader.with_row_groups(groups).with_batch_size(CHUNK).build()?)
 }
 

@@ -402,6 +402,8 @@ async fn nobody_is_erased_from_a_damaged_segment_and_the_answer_says_so() {
     std::fs::write(&path, bytes).unwrap();
     let error = store.erase(LESSON, Some(ThingId(1))).await.unwrap_err();
     assert!(error.to_string().contains(path.to_str().unwrap()) && error.to_string().contains("erase again"), "{error}");
+    assert!(store.problems().iter().all(|problem| !problem.contains("sealing failed")), "{:?}", store.problems());
+    assert!(!store.shared.stuck.load(Ordering::Relaxed), "no reader's memory fills up for it");
     drop(store);
     let store = open(folder.path());
     assert!(store.problems().iter().any(|problem| problem.contains("tried again at the next start")), "the hub starts all the same");
@@ -409,4 +411,45 @@ async fn nobody_is_erased_from_a_damaged_segment_and_the_answer_says_so() {
     std::fs::remove_file(&path).unwrap();
     store.erase(LESSON, Some(ThingId(1))).await.unwrap();
     assert_eq!(store.catalogue().erasures().unwrap(), []);
+}
+
+#[tokio::test]
+async fn without_descriptors_a_healthy_segment_is_not_called_damaged() {
+    let folder = tempfile::tempdir().unwrap();
+    let disk = crate::disk::Disk::default();
+    let again = || Store::open_on(folder.path(), options(), Arc::new(crate::SystemClock), disk.clone()).unwrap();
+    let store = again();
+    store.put(vectors(0, 100)).await.unwrap();
+    store.seal(None).await.unwrap();
+    drop(store);
+    let store = again();
+    disk.faults.fail_opening(0, 1);
+    let error = store.put(vectors(0, 100)).await.unwrap_err();
+    assert!(error.kind() == crate::ErrorKind::Unavailable && error.to_string().contains("open more files"), "{error}");
+    assert_eq!(store.put(vectors(0, 150)).await.unwrap().duplicates, 100, "tried again, it is recognised");
+    disk.faults.fail_opening(0, 1);
+    assert!(store.seal(Some(LESSON)).await.is_err());
+    disk.faults.fail_opening(0, 1);
+    assert_eq!(store.verify(&segment_of(&store, LESSON.0)).unwrap_err().kind(), crate::ErrorKind::Unavailable);
+    assert_eq!(store.unreadable(LESSON).len(), 0);
+    store.seal(Some(LESSON)).await.unwrap();
+    assert_eq!((store.problems(), rows(&store.snapshot()).len()), (vec![], 150));
+}
+
+#[tokio::test]
+async fn a_segment_an_erasure_takes_away_from_under_a_reader_is_no_damage() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = open(folder.path());
+    for thing in [1, 2] {
+        store.put(of(7, thing, vectors(0, 100))).await.unwrap();
+    }
+    store.seal(None).await.unwrap();
+    let stored = || lock(&store.shared.view).stored(LESSON, ObservedProperty::Acceleration).unwrap();
+    let (before, segment) = (stored(), segment_of(&store, LESSON.0));
+    store.erase(LESSON, Some(ThingId(1))).await.unwrap();
+    assert_eq!(store.shared.rows_of(ThingId(2), before).unwrap(), None, "the view is asked again");
+    let rows = store.shared.rows_of(ThingId(2), stored()).unwrap().unwrap();
+    assert_eq!(rows.iter().map(|rows| rows.num_rows()).sum::<usize>(), 100);
+    assert!(matches!(store.verify(&segment), Err(Error::NotFound(_))));
+    assert_eq!(store.problems(), Vec::<String>::new());
 }

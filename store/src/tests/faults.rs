@@ -130,6 +130,30 @@ async fn when_a_full_disk_has_room_again_it_goes_on() {
 }
 
 #[tokio::test]
+async fn without_descriptors_for_the_next_wal_file_it_goes_on_when_there_are_some() {
+    for after in [0, 1] {
+        let folder = tempfile::tempdir().unwrap();
+        let (store, disk) = on(folder.path(), options());
+        disk.faults.fail_opening(after, usize::MAX);
+        let mut stored = 0;
+        let error = loop {
+            match store.put(vectors(stored, stored + 100)).await {
+                Ok(receipt) => stored += receipt.stored,
+                Err(error) => break error,
+            }
+        };
+        assert!(stored > 0 && error.kind() == ErrorKind::Unavailable && error.to_string().contains("too many files"), "{error}");
+        disk.faults.fail_opening(0, 0);
+        assert_eq!(store.put(vectors(stored, stored + 100)).await.unwrap().stored, 100, "by itself");
+        store.maintain().await.unwrap();
+        assert_eq!((store.stats().flush_failures, store.problems(), store.read_only()), (0, vec![], false));
+        drop(store);
+        let (store, _) = on(folder.path(), options());
+        assert_eq!(rows(&store.snapshot()).len(), stored as usize + 100);
+    }
+}
+
+#[tokio::test]
 async fn a_defect_in_the_writer_is_answered_and_told() {
     let folder = tempfile::tempdir().unwrap();
     let (store, disk) = on(folder.path(), options());

@@ -37,6 +37,9 @@ pub(crate) const HEAD: usize = 8;
 /// Bytes every body begins with, up to the time of arrival.
 const COMMON: usize = 40;
 
+/// Bytes of a frame that tell its length at most: a Reject's stands last, before its detail.
+pub(super) const HEAD_MOST: usize = HEAD + COMMON + 2;
+
 /// Bytes of a frame of readings beside its rows: run, thinned, offset, key, first time.
 const READINGS_BESIDE: usize = 40;
 

@@ -30,8 +30,10 @@ pub(crate) struct Replayed {
     pub(crate) lsn: Lsn,
     /// The number for the next file: the log goes on in a new one.
     pub(crate) next: u64,
-    /// Bytes of a torn last group that were cut off. They had not been acknowledged.
+    /// Bytes of a torn end that were cut off.
     pub(crate) torn: u64,
+    /// What an administrator should know of it.
+    pub(crate) torn_sentence: Option<String>,
     /// Damaged files, in the order of their numbers.
     pub(crate) damage: Vec<Damage>,
 }
@@ -39,7 +41,7 @@ pub(crate) struct Replayed {
 /// Hands every frame to `apply` (one frame in the group each time, with its LSN and file number), in order.
 ///
 /// The end of the last file may be torn: a crash while a group was being written. Behind such an end no whole frame
-/// follows, and it is cut off. Everything else that cannot be read is [`Damage`]. Copies of both go to `aside` before
+/// follows, and it is cut off and told ([`Tail`]). Everything else that cannot be read is [`Damage`]. Copies of both go to `aside` before
 /// anything is cut off.
 pub(crate) fn replay(
     disk: &Disk,
@@ -51,7 +53,7 @@ pub(crate) fn replay(
     let files: Vec<u64> = numbers(folder)?.into_iter().filter(|&number| number >= known.first).collect();
     complete(folder, known, &files)?;
     let next = files.last().copied().unwrap_or(0).max(known.last).max(known.first.saturating_sub(1)) + 1;
-    let mut found = Replayed { lsn: known.lsn, next, torn: 0, damage: Vec::new() };
+    let mut found = Replayed { lsn: known.lsn, next, torn: 0, torn_sentence: None, damage: Vec::new() };
     // The last commit in the file before.
     let mut previous: Option<Lsn> = None;
     for (index, &number) in files.iter().enumerate() {
@@ -81,7 +83,8 @@ pub(crate) fn replay(
         };
         let end = file.frames(position, |group, lsn| apply(group, lsn, number))?;
         let used = file.used().max(end);
-        let torn = last && file.seen >= known.lsn;
+        let tail = file.tail(end, used);
+        let torn = last && file.seen >= known.lsn && tail != Tail::Damaged;
         if used > end && !torn {
             file.damage.add(&file.bytes, end..used, file.seen, None);
         }
@@ -95,7 +98,7 @@ pub(crate) fn replay(
         if last {
             if used > end && torn {
                 found.torn = (used - end) as u64;
-                tracing::warn!(file = %name.display(), position = end, bytes = found.torn, "the end of the WAL is torn and was cut off");
+                found.torn_sentence = Some(tail.sentence(&name, found.torn, aside));
                 damage::keep_torn(disk, aside, &file.bytes[end..used])?;
             }
             // Never write behind a torn end, and let the file no longer be torn when it is not the last any more.
@@ -142,6 +145,42 @@ fn damage_of<'a>(all: &'a mut Vec<Damage>, file: &Path) -> &'a mut Damage {
     &mut all[at]
 }
 
+/// The longest end without a readable head that is taken for one group: four times what a group commit usually takes at
+/// most, and far less than a file.
+const LONGEST: usize = 4 << 20;
+
+/// What disks write at once: of a frame that was being written, whole sectors are missing.
+const SECTOR: usize = 512;
+
+/// What the bytes behind the last whole frame look like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Tail {
+    /// The beginning of a frame and then zeros, as a power cut or a killed hub leaves it. It is acknowledged only when it
+    /// is on disk whole.
+    Unfinished,
+    /// A cut file, sectors out of order, noise: most likely a torn commit, too.
+    Unknown,
+    /// A frame that was written to its end, or more than one group can be.
+    Damaged,
+}
+
+impl Tail {
+    fn sentence(self, file: &Path, bytes: u64, aside: &Path) -> String {
+        let file = file.display();
+        if self == Self::Unfinished {
+            return format!(
+                "{bytes} bytes of an unfinished commit at the end of {file} were cut off: normal after a power cut or when the hub was \
+                 killed. As long as the disk keeps what it says it has written, nothing acknowledged is missing"
+            );
+        }
+        format!(
+            "{bytes} bytes at the end of {file} cannot be read and were cut off. Most likely a power cut left a commit unfinished, but \
+             whether it was acknowledged cannot be known: compare the latest readings with their senders. A copy is {}",
+            aside.join("torn").display()
+        )
+    }
+}
+
 enum Header {
     /// This file's; the commit of its first group.
     Own(Lsn),
@@ -164,6 +203,34 @@ impl LogFile {
     /// Where the zeros begin; the last frame may end in some of them.
     fn used(&self) -> usize {
         self.bytes.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1)
+    }
+
+    /// What the bytes from the end of the last whole frame to the zeros are.
+    fn tail(&self, end: usize, used: usize) -> Tail {
+        // A whole frame of an earlier commit is none that was being written, nor one that is missing.
+        let bytes = self.bytes.get(end..).unwrap_or_default();
+        if used <= end || body_at(bytes, 0).is_some() {
+            return Tail::Unknown;
+        }
+        let sector = (end / SECTOR + 1) * SECTOR;
+        if used <= sector && sector < end + frame::HEAD_MOST && sector < self.bytes.len() {
+            // Only the sector with the beginning of its head.
+            return Tail::Unfinished;
+        }
+        let fits = |length: &usize| *length > 0 && *length <= bytes.len() - frame::HEAD;
+        let stated = bytes.first_chunk::<4>().map(|length| u32::from_le_bytes(*length) as usize);
+        let stated = stated.filter(|_| bytes.len() > frame::HEAD);
+        let Some(length) = stated.filter(fits).or_else(|| frame::length_of(bytes.get(frame::HEAD..)?).filter(fits)) else {
+            return if used - end > LONGEST { Tail::Damaged } else { Tail::Unknown };
+        };
+        let close = end + frame::HEAD + length;
+        let mut starts = std::iter::once(end).chain((sector..close).step_by(SECTOR));
+        let empty = |start: &usize| self.bytes[*start..((*start / SECTOR + 1) * SECTOR).min(close)].iter().all(|&byte| byte == 0);
+        match starts.find(empty) {
+            None => Tail::Damaged,
+            Some(start) if used <= start => Tail::Unfinished,
+            Some(_) => Tail::Unknown,
+        }
     }
 
     fn first_group(&self, number: u64) -> Header {

@@ -119,7 +119,9 @@ fn a_flipped_bit_costs_one_frame_at_most_and_is_told() {
         let kept: Vec<Lsn> = (1..=3).filter(|&group| group != hit as Lsn + 1).collect();
         assert_eq!(groups, kept, "flipped at {at}");
         if hit == 2 {
-            assert_eq!((found.torn, found.damage), ((ends[3] - ends[2]) as u64, vec![]), "the end may be torn: {at}");
+            // Where even the kind is damaged, nobody knows how long it was to be, unless its length says so.
+            assert_eq!((found.torn, found.damage[0].bytes), (0, (ends[3] - ends[2]) as u64), "it was written to its end: {at}");
+            assert_eq!(found.torn_sentence, None);
             continue;
         }
         assert_eq!(found.torn, 0);
@@ -301,4 +303,38 @@ fn changing_over_and_zeroing_the_spare_at_once_disturb_nothing() {
         done.store(true, std::sync::atomic::Ordering::Relaxed);
     });
     assert_eq!(read(folder.path()).unwrap(), ((1..=1_000).collect(), 0));
+}
+
+#[test]
+fn an_end_that_was_being_written_is_told_from_one_that_was_damaged() {
+    type Change = fn(&mut Vec<u8>, usize, usize);
+    // Whether it is damage, and else what the sentence says.
+    let cases: [(&str, Change, Option<&str>); 7] = [
+        ("killed: whole sectors are missing", |bytes, start, _| bytes[(start / 512 + 2) * 512..].fill(0), Some("nothing acknowledged")),
+        ("killed behind the head", |bytes, start, _| bytes[start + 8..].fill(0), Some("nothing acknowledged")),
+        ("a sector between is missing", |bytes, start, _| bytes[(start / 512 + 2) * 512..][..512].fill(0), Some("cannot be known")),
+        ("the file was cut", |bytes, start, _| bytes.truncate(start + 600), Some("cannot be known")),
+        ("noise", |bytes, start, _| bytes[start..start + 2_000].fill(7), Some("cannot be known")),
+        ("one bit", |bytes, start, _| bytes[start + 700] ^= 1, None),
+        ("its last byte", |bytes, _, end| bytes[end - 1] = 0, None),
+    ];
+    for (why, damage, sentence) in cases {
+        let folder = tempfile::tempdir().unwrap();
+        let mut wal = Wal::start(&Disk::default(), folder.path(), 4 * SIZE, 1, 1).unwrap();
+        wal.append(&group(1), 1).unwrap();
+        let start = wal.position as usize;
+        let mut large = group(2);
+        large.rejects[0].reject.detail = "x".repeat(2_900);
+        wal.append(&large, 2).unwrap();
+        let end = wal.position as usize;
+        change(&path(folder.path(), 1), |bytes| damage(bytes, start, end));
+        let (groups, found) = read_all(folder.path(), Known::default()).unwrap();
+        assert_eq!((groups, found.damage.len()), (vec![1], usize::from(sentence.is_none())), "{why}");
+        let told = found.torn_sentence.unwrap_or_default();
+        assert_eq!((sentence.is_none(), found.torn > 0), (told.is_empty(), sentence.is_some()), "{why}: {told}");
+        assert!(told.contains(sentence.unwrap_or_default()), "{why}: {told}");
+        assert_eq!(kept_copies(&folder.path().join("damaged")).len(), found.damage.len(), "{why}");
+        let (_, found) = read_all(folder.path(), Known::default()).unwrap();
+        assert_eq!((found.torn_sentence, found.damage), (None, vec![]), "{why}: the next start tells it no more");
+    }
 }

@@ -123,6 +123,46 @@ async fn a_large_packet_is_read_when_there_is_room_for_it() {
     assert_eq!(house.intake.rooms.lock().unwrap().len(), 2);
 }
 
+#[tokio::test]
+async fn an_announcement_takes_no_room_before_its_sender_is_known() {
+    let house = house().await;
+    let packet = |topic: &str| encoded(&publish(topic, QoS::AtLeastOnce, 1, &[b'x'; 40_000]));
+    // Said so far: the announcement, and all of the topic but one byte.
+    let mut stalled = Vec::new();
+    for said in [4, 5, 6, 6 + topic(1).len() - 1] {
+        let mut client = house.anonymous("").await;
+        client.send(&packet(&topic(1))[..said]).await;
+        stalled.push(client);
+    }
+    // The topic decides: nothing behind it is waited for.
+    let (unknown, long) = ("in/Token-of-nobody-000000/acc", format!("in/{}/{}", token(1), "x".repeat(1_024)));
+    for (user, password, topic, reason) in [
+        ("", "", unknown, Refused::UnknownToken),
+        ("", "", "out/x", Refused::TopicNotAllowed),
+        ("", "", "in/+/acc", Refused::Malformed),
+        ("", "", &long, Refused::TopicNotAllowed),
+        ("thing", &token(1), &topic(2), Refused::ForeignToken),
+        ("teacher", "all", &topic(1), Refused::TopicNotAllowed),
+    ] {
+        let before = house.stats().refused(reason);
+        let mut client = house.login("", user, password).await;
+        client.send(&packet(topic)[..1_000]).await;
+        assert_eq!(client.next().await, None, "{user} {topic}");
+        house.refused(reason, before + 1).await;
+    }
+    // No other packet is large without a name.
+    let mut client = house.anonymous("").await;
+    client.send(&framed(0x82, &[0; 40_000])[..100]).await;
+    assert_eq!(client.next().await, None);
+    house.refused(Refused::Oversized, 1).await;
+    assert!(house.intake.rooms.lock().unwrap().is_empty());
+    // The last byte of its topic makes a sender known.
+    let known = &mut stalled[3];
+    known.send(&packet(&topic(1))[6 + topic(1).len() - 1..]).await;
+    assert_eq!(known.next().await, Some(puback(1)));
+    assert_eq!(house.intake.rooms.lock().unwrap().len(), 1);
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_large_packet_that_does_not_come_ends_the_connection() {
     let house = still_house(MqttLimits { packet_time: std::time::Duration::from_secs(5), ..MqttLimits::default() }).await;

@@ -7,6 +7,7 @@ use messwerk_lessons::quantity::ObservedProperty;
 use proptest::prelude::*;
 
 use super::*;
+use crate::disk::Disk;
 use crate::group::{Frame, Group, StreamId};
 use crate::hot::{CHUNK, Table};
 use crate::snapshot::Segment;
@@ -34,7 +35,7 @@ fn sealed(folder: &std::path::Path, rows: &[(u64, u32, Micros)], first: usize) -
     let written = super::super::file::write(&crate::disk::Disk::default(), &path, &mut [source(rows, first)], None, |_| Ok(()));
     let written = written.unwrap().unwrap();
     let segment = Segment::of_file(LESSON, ObservedProperty::Pressure, path, written.rows, written.time, written.things).unwrap();
-    Source::file(Arc::new(segment)).unwrap()
+    Source::file(&Disk::default(), Arc::new(segment)).unwrap()
 }
 
 /// Merges the parts (sealed but for the last) and compares with sorting them.

@@ -85,3 +85,12 @@ fn rounding_keeps_what_it_says() {
         }
     }
 }
+
+#[test]
+fn the_first_window_of_all_begins_at_the_first_time() {
+    let mut window = Window { number: Micros::MIN.div_euclid(WINDOW), ..Window::default() };
+    window.values[0].push(1.0);
+    let mut windows = Windows::default();
+    windows.close(&mut window);
+    assert_eq!(windows.start, [Micros::MIN]);
+}
