@@ -130,6 +130,9 @@ pub struct Overrides {
     pub mqtt: Option<SocketAddr>,
 }
 
+/// Bytes that the export of a lesson needs.
+const EXPORT: usize = 32 << 20;
+
 /// The parts of the memory budget, in bytes.
 struct Memory {
     doors: usize,
@@ -184,11 +187,12 @@ impl Config {
     /// computed, and the store's for what has arrived.
     ///
     /// An eighth for the doors: with the least budget eight packets of the largest size at once, with the default 500. A
-    /// quarter for questions. The store's part decides how much a seal has to write at a time.
+    /// quarter for questions, but what one export needs even where the budget is smaller. The store's part decides how much
+    /// a seal has to write at a time.
     fn memory(&self) -> Memory {
         let all = self.store.memory_mib << 20;
         let (doors, questions) = (all / 8, all / 4);
-        Memory { doors, questions, store: all - doors - questions }
+        Memory { doors, questions: questions.max(EXPORT), store: all - doors - questions }
     }
 
     /// The questions' options.

@@ -24,10 +24,11 @@ fn what_is_wrong_is_named() {
 
 #[test]
 fn memory_has_one_budget() {
-    for memory_mib in [16, 1024] {
+    for memory_mib in [16, 128, 1024] {
         let config = Config { store: StoreConfig { memory_mib, ..StoreConfig::default() }, ..Config::default() };
         let (doors, store) = (config.thing_limits().in_flight, config.store_options().memory);
-        assert_eq!(doors + config.engine_options().memory + store, memory_mib << 20);
+        assert_eq!(doors + store, (memory_mib << 20) / 4 * 3);
+        assert_eq!(config.engine_options().memory, (memory_mib.max(128) << 20) / 4);
         // Room for more than one packet of the largest size, or every large one would wait for all others.
         assert!(doors >= 4 * 4 * config.limits.packet_bytes, "{memory_mib} MiB: {doors}");
     }
