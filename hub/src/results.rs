@@ -112,11 +112,18 @@ impl ResultsBoard {
         self.watch(lesson).borrow().clone()
     }
 
-    /// Says that something besides readings changed: a Thing joined, an input or an exclusion was set, the lesson ended. A
-    /// lesson nobody asked for is computed for a while, too: its MQTT subscribers are told.
-    pub fn touch(&self, lesson: LessonId) {
-        self.lessons().entry(lesson).or_insert_with(Entry::new).touched = true;
-        self.wake.notify_one();
+    /// Says that something besides readings changed: a Thing joined, an input or an exclusion was set, the lesson ended. With
+    /// `subscribed` a lesson nobody asked for is computed for a while, too: MQTT subscribers are told of it. Without, a
+    /// school that only stores costs no analysis.
+    pub fn touch(&self, lesson: LessonId, subscribed: bool) {
+        let mut lessons = self.lessons();
+        if subscribed {
+            lessons.entry(lesson).or_insert_with(Entry::new);
+        }
+        if let Some(entry) = lessons.get_mut(&lesson) {
+            entry.touched = true;
+            self.wake.notify_one();
+        }
     }
 
     /// At most `room` lessons to compute now, who waited longest first; forgets those nobody asks for any more. `changed`

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use messwerk_ingest::mqtt::{Door, Fanout};
 use messwerk_ingest::pipeline::Pipeline;
+use messwerk_lessons::id::LessonId;
 use messwerk_query::Engine;
 use messwerk_store::{Clock, Store};
 use tokio_util::sync::CancellationToken;
@@ -50,6 +51,11 @@ pub struct Hub {
 }
 
 impl Hub {
+    /// Says that something besides readings changed in a lesson, so that whoever looks at its results sees it.
+    pub fn touch(&self, lesson: LessonId) {
+        self.results.touch(lesson, self.door.stats().subscribers() > 0);
+    }
+
     /// What an administrator should see to, each with its fix: of the store, and roll-ups that a question could not read
     /// (without which nothing is lost).
     pub fn problems(&self) -> Vec<String> {

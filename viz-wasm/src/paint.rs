@@ -70,11 +70,11 @@ pub fn fit(text: &str, size: f64, width: f64) -> String {
     String::new()
 }
 
-/// The nickname if it fits, else its last word (the animal), else nothing: a cut colour names nobody.
+/// The nickname if it fits, else what follows the colour (animal and letter), else nothing: a cut name names nobody.
 pub fn fit_name(nickname: &str, size: f64, width: f64) -> &str {
     let fits = |name: &&str| text_width(name, size) <= width;
-    let last = nickname.rsplit(' ').next();
-    Some(nickname).filter(fits).or(last.filter(fits)).unwrap_or_default()
+    let short = nickname.split_once(' ').map(|(_, rest)| rest);
+    Some(nickname).filter(fits).or(short.filter(fits)).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -94,7 +94,7 @@ pub async fn join(
     let language = Language::from_tag(request.lang.as_deref().unwrap_or_default());
     let door = hub.clone();
     let (lesson, thing, token) = blocking(move || admit(&door, peer.ip(), &code, language)).await?;
-    hub.results.touch(lesson.id);
+    hub.touch(lesson.id);
     let stream = |sensor: &messwerk_lessons::template::Sensor| Stream {
         stream: sensor.stream.clone(),
         property: sensor.quantity.name(),

@@ -167,7 +167,7 @@ pub async fn end(State(hub): State<Hub>, _: Teacher, At(id): At<String>) -> Resu
     blocking(move || Ok(ending.store.catalogue().end_lesson(lesson, ending.clock.now())?)).await?;
     hub.access.forget(lesson);
     hub.fanout.forget(&format!("out/{lesson}/#"));
-    hub.results.touch(lesson);
+    hub.touch(lesson);
     // Also when it had ended before: a seal that failed is tried again by asking again.
     hub.store.seal(Some(lesson)).await?;
     Ok(StatusCode::NO_CONTENT)

@@ -71,7 +71,7 @@ pub async fn set_inputs(
         find_thing(&entering, &id)
     });
     let entered = entered.await?;
-    hub.results.touch(lesson.id);
+    hub.touch(lesson.id);
     Ok(Json(entered.into()))
 }
 
@@ -112,7 +112,7 @@ pub async fn exclude(
     recorded(&hub, &thing, run).await?;
     let excluding = hub.clone();
     blocking(move || Ok(excluding.store.catalogue().set_exclusion(thing.id, run, reason.as_deref())?)).await?;
-    hub.results.touch(thing.lesson);
+    hub.touch(thing.lesson);
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -35,7 +35,7 @@ async fn only_a_lesson_in_which_something_happened_is_computed() {
     assert_eq!(finish(&board, &changed), [(ONE, Job::All)]);
     tokio::time::advance(INTERVAL).await;
     assert_eq!(finish(&board, &changed), []);
-    board.touch(OTHER);
+    board.touch(OTHER, false);
     assert_eq!(finish(&board, &changed), [(OTHER, Job::All)]);
     tokio::time::advance(HEARTBEAT).await;
     let mut beat = finish(&board, &changed);
@@ -96,6 +96,8 @@ async fn a_quiet_lesson_is_not_kept_but_what_is_entered_counts() {
     tokio::time::advance(FORGET).await;
     assert!(board.known(ONE).is_none());
     assert_eq!(finish(&board, &|_| 1), [], "looking does not keep it");
-    board.touch(ONE);
+    board.touch(ONE, false);
+    assert_eq!(finish(&board, &|_| 1), [], "nobody looks");
+    board.touch(ONE, true);
     assert_eq!(finish(&board, &|_| 1), [(ONE, Job::All)]);
 }

@@ -24,4 +24,7 @@ fn a_nickname_is_whole_or_its_animal_or_nothing() {
     for (width, expected) in [(100.0, "Blauer Otter"), (40.0, "Otter"), (5.0, "")] {
         assert_eq!(fit_name("Blauer Otter", 10.0, width), expected);
     }
+    let room = |text: &str| text_width(text, 10.0) + 0.1;
+    assert_eq!(fit_name("Blauer Otter A", 10.0, room("Otter A")), "Otter A");
+    assert_eq!(fit_name("Blauer Otter A", 10.0, room("A")), "", "a letter alone names nobody");
 }
