@@ -48,12 +48,12 @@ impl Row {
 
     /// A measurement that did not come to its end: it stays in the table.
     pub fn failed(what: &str, error: &anyhow::Error) -> Self {
-        Self { what: what.to_owned(), ours: None, target: None, peer: None, note: format!("failed: {error}") }
+        Self::missing(what, format!("failed: {error}"))
     }
 
     /// A measurement that could not be taken here: it stays in the table.
-    pub fn missing(what: &str, reason: &str) -> Self {
-        Self { what: what.to_owned(), ours: None, target: None, peer: None, note: reason.to_owned() }
+    pub fn missing(what: &str, reason: impl Into<String>) -> Self {
+        Self { what: what.to_owned(), ours: None, target: None, peer: None, note: reason.into() }
     }
 
     fn cells(&self) -> [String; 6] {

@@ -3,12 +3,9 @@ answers are known from the papers."""
 
 import json
 import math
-import shutil
 import subprocess
-import tempfile
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 from harness.checks import eventually
 from harness.hub import Hub, Scratch, request
@@ -28,6 +25,7 @@ def run(args, checks):
                 simulated_checks(checks, seed, done, report)
         samples = args.samples / "phyphox_csv"
         if not samples.exists():
+            # The recordings are not ours to commit; with CI=true this counts as failed.
             checks.skip(f"real experiments: no {samples}")
             return
         for part in (rest, zipped, springs, pendulum):
@@ -101,14 +99,11 @@ def rest(args, checks, hub, token, samples):
 def zipped(args, checks, hub, token, samples):
     """phyphox shares its CSV exports as a zip."""
     lesson = hub.lesson(token, "rest")
-    folder = Path(tempfile.mkdtemp())
-    try:
+    with Scratch() as folder:
         file = folder / "export.zip"
         with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
             archive.write(samples / "rest" / "Raw Data.csv", "Raw Data.csv")
         a = replay(args, checks, hub, token, lesson, file)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
     near(checks, "|a| from the zip", a["value"], 9.7412, 0.0005)
 
 

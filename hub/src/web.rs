@@ -4,7 +4,6 @@
 //! long as they last. Every refusal is counted by reason and answered where HTTP allows it.
 
 pub mod body;
-mod seats;
 mod socket;
 mod stats;
 
@@ -21,6 +20,7 @@ use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
+use messwerk_ingest::seats::Seats;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
@@ -29,7 +29,6 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
-use self::seats::Seats;
 use self::socket::Socket;
 pub use self::stats::{WebRefused, WebStats};
 
@@ -86,7 +85,8 @@ struct Port {
 /// Serves `app` until `stop` is cancelled, then lets requests that are being answered end. On return all connections but
 /// upgraded ones are gone.
 pub async fn listen(listener: TcpListener, app: Router, limits: WebLimits, stats: Arc<WebStats>, stop: CancellationToken) {
-    let seats = Arc::new(Seats::new(&limits, Arc::clone(&stats)));
+    let counter = Arc::clone(&stats);
+    let seats = Seats::new(limits.connections, limits.connections_per_address, move |open| counter.connected(open));
     let port = Arc::new(Port { app, limits, stats, seats, turned_away: Semaphore::new(TURNED_AWAY), stop });
     let connections = TaskTracker::new();
     loop {

@@ -9,3 +9,4 @@ pub mod codec;
 pub mod mqtt;
 pub mod normalise;
 pub mod pipeline;
+pub mod seats;

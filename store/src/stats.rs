@@ -44,8 +44,6 @@ pub struct Stats {
     pub torn_wal_bytes: u64,
     /// Bytes of the WAL that could not be read at the start although something of it was acknowledged.
     pub damaged_wal_bytes: u64,
-    /// What an administrator should know, in sentences. Empty is good.
-    pub problems: Vec<String>,
 }
 
 impl Stats {
@@ -64,7 +62,6 @@ impl Stats {
             flush_failures: meters.flush_failures.load(Ordering::Relaxed),
             torn_wal_bytes: meters.torn_bytes.load(Ordering::Relaxed),
             damaged_wal_bytes: meters.damaged_bytes.load(Ordering::Relaxed),
-            problems: shared.problems(),
             ..Self::default()
         };
         let view = lock(&shared.view);

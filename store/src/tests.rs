@@ -100,7 +100,7 @@ async fn many_append_at_once() {
     let stats = store.stats();
     assert_eq!((stats.hot_rows, stats.queue_bytes, stats.queue_appends), (2_000, 0, 0));
     assert!(stats.lsn < 2_000, "appends at once share commits: {}", stats.lsn);
-    assert_eq!(stats.problems, Vec::<String>::new());
+    assert_eq!(store.problems(), Vec::<String>::new());
 }
 
 #[tokio::test]

@@ -51,9 +51,18 @@ pub(crate) fn run(shared: &Arc<Shared>, maintenance: &Maintenance) {
         earliest = begun + shared.options.commit_interval;
         answers.clear();
         let committed = commit(shared, &jobs, &mut answers);
+        if committed.is_ok() {
+            shared.meters.commits.fetch_add(1, Ordering::Relaxed);
+            shared.meters.commit_nanos.store(begun.elapsed().as_nanos() as u64, Ordering::Relaxed);
+        }
+        // Before anybody is answered: who has an answer holds no room any more.
         let mut freed = 0;
-        for (job, answer) in jobs.drain(..).zip(answers.drain(..).map(Some).chain(std::iter::repeat_with(|| None))) {
+        for job in &mut jobs {
             freed += job.cost;
+            job.entries = Vec::new();
+        }
+        shared.budget.release(freed);
+        for (job, answer) in jobs.drain(..).zip(answers.drain(..).map(Some).chain(std::iter::repeat_with(|| None))) {
             let answer = match (&committed, answer) {
                 (Ok(lsn), Some(answer)) => answer.map(|receipts| (*lsn, receipts)),
                 (Ok(_), None) => Err(Error::Closed),
@@ -61,11 +70,6 @@ pub(crate) fn run(shared: &Arc<Shared>, maintenance: &Maintenance) {
             };
             // Nobody may wait any more: a connection that closed. What is stored stays stored.
             job.done.send(answer).ok();
-        }
-        shared.budget.release(freed);
-        if committed.is_ok() {
-            shared.meters.commits.fetch_add(1, Ordering::Relaxed);
-            shared.meters.commit_nanos.store(begun.elapsed().as_nanos() as u64, Ordering::Relaxed);
         }
         maintenance.nudge_if(shared);
     }

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
 use crate::admission::Admission;
+use crate::seats::Seats;
 
 use super::fanout::Fanout;
 use super::intake::Intake;
@@ -38,6 +39,7 @@ pub(super) struct Shared {
     pub(super) clock: Arc<dyn Clock>,
     pub(super) stats: Arc<DoorStats>,
     pub(super) presence: Arc<Presence>,
+    pub(super) seats: Arc<Seats>,
     pub(super) realms: Realms,
     pub(super) stop: CancellationToken,
     pub(super) turned_away: Semaphore,
@@ -73,14 +75,18 @@ impl Door {
         limits: MqttLimits,
         clock: Arc<dyn Clock>,
     ) -> Self {
+        let stats = Arc::<DoorStats>::default();
+        let counter = Arc::clone(&stats);
+        let seats = Seats::new(limits.connections, limits.connections_per_ip, move |open| counter.connected(open));
         Self {
             shared: Arc::new(Shared {
                 admission,
                 intake,
                 fanout,
                 clock,
-                stats: Arc::default(),
+                stats,
                 presence: Arc::default(),
+                seats,
                 realms: Realms::new(limits.topic_bytes),
                 limits,
                 stop: CancellationToken::new(),

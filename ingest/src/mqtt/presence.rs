@@ -1,14 +1,12 @@
-//! Who is here: seats (how many connections, from where) and owners (whose client id is whose).
+//! Who is here: whose client id is whose, and how a connection is told to go.
 
 use std::collections::HashMap;
-use std::net::IpAddr;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use messwerk_lessons::id::ThingId;
 use tokio_util::sync::CancellationToken;
 
-use super::limits::MqttLimits;
-use super::stats::{DoorStats, Refused};
+use super::stats::Refused;
 
 /// Namespace of a client id: equal ids of different owners live side by side.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -65,22 +63,7 @@ impl Line {
 /// All connections of the door.
 #[derive(Debug, Default)]
 pub(super) struct Presence {
-    seats: Mutex<Seats>,
     owners: Mutex<HashMap<(Owner, String), Arc<Line>>>,
-}
-
-#[derive(Debug, Default)]
-struct Seats {
-    all: usize,
-    by_ip: HashMap<IpAddr, usize>,
-}
-
-/// A connection's place; given back on drop.
-#[derive(Debug)]
-pub(super) struct Seat {
-    presence: Arc<Presence>,
-    stats: Arc<DoorStats>,
-    ip: IpAddr,
 }
 
 /// A claimed client id; given back on drop unless somebody else has taken it over.
@@ -91,25 +74,12 @@ pub(super) struct Claim {
     line: Arc<Line>,
 }
 
-/// Both maps hold plain data that is valid after every single step, so a poisoned lock is still good.
+/// The map holds plain data that is valid after every single step, so a poisoned lock is still good.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Presence {
-    /// A place for one more connection, `None` when the door or this address is full.
-    pub(super) fn enter(self: &Arc<Self>, ip: IpAddr, limits: &MqttLimits, stats: &Arc<DoorStats>) -> Option<Seat> {
-        let mut seats = lock(&self.seats);
-        let here = seats.by_ip.get(&ip).copied().unwrap_or(0);
-        if seats.all >= limits.connections || here >= limits.connections_per_ip {
-            return None;
-        }
-        seats.all += 1;
-        seats.by_ip.insert(ip, here + 1);
-        stats.connected(seats.all);
-        Some(Seat { presence: self.clone(), stats: stats.clone(), ip })
-    }
-
     /// Takes a client id for `line`; an older connection of the same owner and client id is hung up.
     pub(super) fn claim(self: &Arc<Self>, owner: Owner, client_id: &str, line: &Arc<Line>) -> Claim {
         let key = (owner, client_id.to_owned());
@@ -117,20 +87,6 @@ impl Presence {
             older.hang_up(Refused::TakenOver);
         }
         Claim { presence: self.clone(), key, line: line.clone() }
-    }
-}
-
-impl Drop for Seat {
-    fn drop(&mut self) {
-        let mut seats = lock(&self.presence.seats);
-        seats.all -= 1;
-        self.stats.connected(seats.all);
-        if let Some(here) = seats.by_ip.get_mut(&self.ip) {
-            *here -= 1;
-            if *here == 0 {
-                seats.by_ip.remove(&self.ip);
-            }
-        }
     }
 }
 
@@ -149,21 +105,6 @@ mod tests {
 
     fn line() -> Arc<Line> {
         Line::new(&CancellationToken::new())
-    }
-
-    #[test]
-    fn seats_are_given_back() {
-        let (presence, stats) = (Arc::new(Presence::default()), Arc::new(DoorStats::default()));
-        let limits = MqttLimits { connections: 3, connections_per_ip: 2, ..MqttLimits::default() };
-        let enter = |last: u8| presence.enter(IpAddr::from([127, 0, 0, last]), &limits, &stats);
-        let (first, second) = (enter(1), enter(1));
-        assert!(first.is_some() && second.is_some() && enter(1).is_none(), "two from one address");
-        let third = enter(2);
-        assert!(third.is_some() && enter(3).is_none(), "three in all");
-        assert_eq!(stats.connections(), 3);
-        drop((first, second, third));
-        assert_eq!(stats.connections(), 0);
-        assert!(lock(&presence.seats).by_ip.is_empty(), "an address that left is forgotten");
     }
 
     #[test]

@@ -13,11 +13,12 @@ use tokio::time::{Instant, sleep_until, timeout};
 
 use crate::admission::{Login, Refusal};
 use crate::pipeline::Room;
+use crate::seats::Seat;
 
 use super::connect::{self, Connect, connack};
 use super::door::Shared;
 use super::packet;
-use super::presence::{Cause, Claim, Line, Owner, Seat};
+use super::presence::{Cause, Claim, Line, Owner};
 use super::publisher::{Publisher, pingresp};
 use super::realm::Member;
 use super::stats::Refused;
@@ -54,7 +55,7 @@ pub(super) async fn serve<S>(mut stream: S, peer: IpAddr, shared: Arc<Shared>)
 where
     S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
 {
-    let Some(seat) = shared.presence.enter(peer, &shared.limits, &shared.stats) else {
+    let Some(seat) = shared.seats.enter(peer) else {
         shared.stats.refuse(Refused::TooManyConnections);
         return turn_away(stream, &shared).await;
     };
