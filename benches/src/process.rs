@@ -63,6 +63,30 @@ fn cpu_of(pid: u32) -> Result<f64> {
     Ok((ticks(11)? + ticks(12)?) / TICKS)
 }
 
+/// Processor time of the whole machine since it started.
+#[derive(Debug, Clone, Copy)]
+pub struct Machine {
+    busy: f64,
+    stolen: f64,
+}
+
+impl Machine {
+    /// So far; `None` where the system does not tell.
+    pub fn now() -> Option<Self> {
+        let stat = fs::read_to_string("/proc/stat").ok()?;
+        // cpu user nice system idle iowait irq softirq steal ...
+        let ticks: Vec<f64> = stat.lines().next()?.split_whitespace().skip(1).map_while(|field| field.parse().ok()).collect();
+        let [user, nice, system, _, _, irq, softirq, stolen, ..] = ticks[..] else { return None };
+        Some(Self { busy: user + nice + system + irq + softirq, stolen })
+    }
+
+    /// The part of the time since then in which somebody wanted the processor and the host gave it to others.
+    pub fn stolen_since(self, before: Self) -> f64 {
+        let (busy, stolen) = (self.busy - before.busy, self.stolen - before.stolen);
+        if busy + stolen > 0.0 { stolen / (busy + stolen) } else { 0.0 }
+    }
+}
+
 /// Bytes of all files below a folder whose name ends so.
 pub fn bytes_below(folder: &Path, ending: &str) -> u64 {
     let Ok(entries) = fs::read_dir(folder) else { return 0 };
@@ -87,6 +111,14 @@ mod tests {
             sum = std::hint::black_box(sum.wrapping_mul(31).wrapping_add(1));
         }
         assert!(cpu_of(std::process::id()).unwrap() > before, "{sum}");
+    }
+
+    #[test]
+    fn what_the_host_took_is_a_part_of_what_was_wanted() {
+        let before = Machine { busy: 100.0, stolen: 10.0 };
+        assert_eq!(Machine { busy: 160.0, stolen: 30.0 }.stolen_since(before), 0.25);
+        assert_eq!(before.stolen_since(before), 0.0);
+        assert!(Machine::now().is_some());
     }
 
     #[test]

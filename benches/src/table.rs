@@ -83,9 +83,12 @@ fn short(value: f64) -> String {
     format!("{value:.*}", digits as usize)
 }
 
-/// The table with machine and date.
-pub fn render(rows: &[Row]) -> String {
-    let mut text = format!("{}\n\n| what | Messwerk | target | | peer | peer / Messwerk |\n|---|---|---|---|---|---|\n", machine());
+/// The table with machine and date; `stolen` is the part of the time that neighbours had the processor.
+pub fn render(rows: &[Row], stolen: Option<f64>) -> String {
+    let stolen = stolen.map_or_else(String::new, |part| {
+        format!("; {:.0} % of the processor's time went to other machines on the same host", part * 100.0)
+    });
+    let mut text = format!("{}{stolen}\n\n| what | Messwerk | target | | peer | peer / Messwerk |\n|---|---|---|---|---|---|\n", machine());
     for row in rows {
         text.push_str(&format!("| {} |\n", row.cells().join(" | ")));
     }
@@ -139,7 +142,8 @@ mod tests {
     #[test]
     fn a_row_says_whether_the_target_was_met() {
         let check = |row: Row, parts: &[&str]| {
-            let text = render(&[row]);
+            let text = render(&[row], Some(0.25));
+            assert!(text.contains("; 25 % of"));
             for part in parts {
                 assert!(text.contains(part), "{part} not in {text}");
             }

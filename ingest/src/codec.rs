@@ -53,7 +53,8 @@ impl Times {
 
 /// Readings of one Datastream as sent, in the property's canonical unit.
 ///
-/// Holds: the columns that the property has are as long as the times, the others empty. Values may be NaN or too large.
+/// Holds: the columns that the property has are as long as the times, the others empty. Values may be NaN or, where they
+/// were too large, infinite. Units are converted before a value becomes 32 bits.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record {
     /// What was observed.
@@ -61,7 +62,7 @@ pub struct Record {
     /// When, on the clock that [`Decoded::clock`] speaks of.
     pub times: Times,
     /// x (or the scalar), y and z.
-    pub values: [Vec<f64>; 3],
+    pub values: [Vec<f32>; 3],
     /// The sender's own number.
     pub key: Option<BatchKey>,
 }

@@ -1,4 +1,4 @@
-//! From what a packet says to what the store takes: bounds, the one rounding of times, 32-bit values.
+//! From what a packet says to what the store takes: bounds, the one rounding of times, whole rows.
 //!
 //! Codecs have converted units already (only SenML names them); signs are stored as sent, because no packet says whose
 //! they are. What is out of a sensor's range or ahead of the clock is the store's to flag, not ours to refuse.
@@ -59,7 +59,7 @@ fn readings(record: Record, utc: bool, rejects: &mut Rejects) -> Option<Readings
         // In place: both are 8 bytes.
         Times::Seconds(times) => times.into_iter().map(micros).collect(),
     };
-    let [mut x, mut y, mut z] = values.map(|column| column.iter().map(|&value| value as f32).collect::<Vec<f32>>());
+    let [mut x, mut y, mut z] = values;
     let bounds = if utc { 0..=END_OF_UTC } else { -(FARTHEST as Micros)..=FARTHEST as Micros };
     let finite = |column: &[f32]| column.iter().all(|value| value.is_finite());
     // Nearly every packet is whole: look once, and only then row by row.

@@ -20,7 +20,7 @@ use futures::future::BoxFuture;
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::ThingId;
 use messwerk_lessons::reject::{Reject, RejectReason};
-use messwerk_store::{Entry, Error, Receipt, Store};
+use messwerk_store::{Entry, Error, Receipt, Store, Submission};
 use tokio::time::Instant;
 
 pub use room::{InFlight, Room};
@@ -53,6 +53,11 @@ impl Default for Limits {
     }
 }
 
+/// Entries that are looked through for a Datastream's last: a phone has some sensors, whose readings take turns.
+const INTERLEAVED: usize = 8;
+/// µs beyond which a reading begins an entry of its own. Leaps of a sender's clock are seen between entries.
+const APART: Micros = 1_000_000;
+
 /// One packet from a Thing.
 #[derive(Debug, Clone)]
 pub struct Packet {
@@ -69,7 +74,8 @@ pub struct Packet {
 /// What became of one packet, once durable.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outcome {
-    /// Sum over the packet's Datastreams. A column of CSV counts with the packet that completed its readings.
+    /// Sum over the packet's Datastreams. A column of CSV counts with the packet that completed its readings, a lone
+    /// reading that goes on where an earlier packet of the same submit ended with that packet.
     pub receipt: Receipt,
     /// Values or records rejected.
     pub rejected: u32,
@@ -167,7 +173,7 @@ impl Pipeline {
         room.arrived();
         let mut cell = None;
         let now = Instant::now();
-        let mut batch = Batch { entries: Vec::with_capacity(count), parts: Vec::with_capacity(count), released: Vec::new() };
+        let mut batch = Batch { entries: Vec::new(), parts: Vec::with_capacity(count), released: Vec::new() };
         for packet in &packets {
             let thing = packet.access.thing;
             let (_, cell) = match &cell {
@@ -205,7 +211,8 @@ impl Pipeline {
         }
         let entries = &mut batch.entries;
         normalise(access, decoded.records, &decoded.clock, &mut thing.clock, packet.received, &mut decoded.rejects, &mut |submission| {
-            entries.push(Entry::Readings(submission));
+            let own = runs_on(entries, submission);
+            entries.extend(own.map(Entry::Readings));
         });
         drop(thing);
         let (lesson, whose, received) = (access.lesson, access.thing, packet.received);
@@ -226,6 +233,26 @@ impl Pipeline {
         }
         codec::decode(&packet.stream, &packet.payload, packet.received)
     }
+}
+
+/// Puts a packet's one reading with those of the packet before it, and gives back what must be an entry of its own.
+///
+/// Clients that publish every reading send hundreds in one segment, and an entry costs the store more than its reading.
+/// A reading joins only where it is all the same to the store: it has no number, arrived with the others by the same
+/// clock, and is the next of its Datastream in time.
+fn runs_on(entries: &mut [Entry], next: Submission) -> Option<Submission> {
+    let &[time] = next.readings.raw_time() else { return Some(next) };
+    let same = |before: &Submission| (before.thing, before.readings.property()) == (next.thing, next.readings.property());
+    let mut latest = entries.iter_mut().rev().take(INTERLEAVED).filter_map(|entry| match entry {
+        Entry::Readings(before) => Some(before),
+        Entry::Reject { .. } => None,
+    });
+    let Some(before) = latest.find(|before| same(before)) else { return Some(next) };
+    let last = before.readings.raw_time().last();
+    let is_next = last.is_some_and(|&last| (1..=APART).contains(&time.saturating_sub(last)));
+    let alike = (before.lesson, before.clock, before.received, before.max_hz) == (next.lesson, next.clock, next.received, next.max_hz);
+    let joins = is_next && alike && before.key.is_none() && next.key.is_none();
+    if joins && before.readings.append(&next.readings).is_ok() { None } else { Some(next) }
 }
 
 /// What the packets of one submit come to.

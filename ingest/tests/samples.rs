@@ -11,7 +11,7 @@ const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/samples
 const RECEIVED: i64 = 1_767_437_013_000_000;
 
 /// Property, times in µs and columns of a record.
-type Row<'a> = (P, &'a [i64], &'a [&'a [f64]]);
+type Row<'a> = (P, &'a [i64], &'a [&'a [f32]]);
 
 /// The text of a sample file.
 fn sample(path: &str) -> Option<String> {
@@ -32,7 +32,7 @@ fn check(decoded: &Decoded, records: &[Row<'_>], rejects: &[(R, u32)]) {
     assert_eq!(decoded.records.len(), records.len(), "{decoded:?}");
     for (record, (property, times, columns)) in decoded.records.iter().zip(records) {
         assert_eq!((record.property, &record.times), (*property, &Times::Micros(times.to_vec())));
-        let used: Vec<&[f64]> = record.values.iter().map(Vec::as_slice).take(columns.len()).collect();
+        let used: Vec<&[f32]> = record.values.iter().map(Vec::as_slice).take(columns.len()).collect();
         assert_eq!(used, *columns);
     }
 }

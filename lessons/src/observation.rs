@@ -41,6 +41,18 @@ impl Readings {
         Ok(Self { property, raw_time, values })
     }
 
+    /// Adds the rows of `more`. Of another property they are an error, and nothing is added.
+    pub fn append(&mut self, more: &Self) -> Result<(), ReadingsError> {
+        if more.property != self.property {
+            return Err(ReadingsError::Shape);
+        }
+        self.raw_time.extend_from_slice(&more.raw_time);
+        for (column, more) in self.values.iter_mut().zip(&more.values) {
+            column.extend_from_slice(more);
+        }
+        Ok(())
+    }
+
     /// What was observed.
     pub fn property(&self) -> ObservedProperty {
         self.property

@@ -8,7 +8,7 @@ use tokio::sync::oneshot;
 
 use crate::{Error, Lsn};
 
-/// One packet's readings of one Datastream; becomes one WAL frame.
+/// Readings of one Datastream that arrived together, mostly a packet's; becomes one WAL frame.
 #[derive(Debug, Clone)]
 pub struct Submission {
     /// In which lesson.

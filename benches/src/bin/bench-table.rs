@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Parser;
 use messwerk_benches::hub::{Charts, Programs};
+use messwerk_benches::process::Machine;
 use messwerk_benches::{measure, table};
 
 /// Measures beside peers.
@@ -37,6 +38,7 @@ fn main() -> Result<()> {
     let programs = Programs { folder: cli.programs, python: cli.python, peers: PathBuf::from("benches/peers"), charts };
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     let mut rows = Vec::new();
+    let before = Machine::now();
     for (name, measurement) in measure::all() {
         if !name.contains(&cli.only) {
             continue;
@@ -53,7 +55,8 @@ fn main() -> Result<()> {
             }
         }
     }
-    let text = table::render(&rows);
+    let stolen = Machine::now().zip(before).map(|(now, before)| now.stolen_since(before));
+    let text = table::render(&rows, stolen);
     println!("\n{text}");
     if let Some(path) = cli.write {
         table::replace(&path, &text)?;

@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use futures::future::try_join_all;
 
+use super::{ROUNDS, median};
 use crate::hub::{Hub, Programs};
 use crate::load::Phone;
 use crate::mqtt;
@@ -21,26 +22,30 @@ pub(super) async fn measure(programs: &Programs, readings: usize) -> Result<Vec<
     let messages = if readings == 1 { 20_000 } else { 1_200 };
     let rows = (PHONES * messages * readings) as u64;
     let samples = rows as f64 * 3.0;
-    let ours = hub(programs, readings, messages, rows).await?;
-    let peer = duckdb(programs, readings, messages, rows).await?;
+    let (mut ours, mut peers) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        ours.push(hub(programs, readings, messages, rows).await?);
+        peers.extend(duckdb(programs, readings, messages, rows).await?);
+    }
     let million = samples / 1e6;
     let (cpu_target, name) = if readings == 1 { (0.6, "one reading a message") } else { (0.15, "50 readings a message") };
+    let of_ours = |pick: fn(&Ours) -> f64| median(ours.iter().map(pick).collect()).unwrap_or(f64::NAN);
+    let of_peer = |pick: fn(&Peer) -> f64| median(peers.iter().map(pick).collect());
+    let peer = of_peer(|peer| peer.cpu).map(|cpu| cpu / million);
+    let speed = samples / of_ours(|ours| ours.seconds) / 1000.0;
+    let what = |until: &str| format!("CPU-s per million samples, {name}, until {until}");
     let mut table = vec![
-        Row::new(format!("CPU-s per million samples, {name}"), ours.cpu / million)
+        Row::new(what("durable and queryable"), of_ours(|ours| ours.queryable) / million)
             .target(cpu_target)
-            .peer("mosquitto + DuckDB", peer.map(|peer| peer.cpu / million))
-            .note(format!(
-                "until sealed into one file, of it {:.3} until durable and queryable; {:.0} thousand samples/s, peak {:.0} MiB",
-                ours.queryable / million,
-                samples / ours.seconds / 1000.0,
-                ours.peak
-            )),
+            .peer("mosquitto + DuckDB", peer)
+            .note(format!("{speed:.0} thousand samples/s, peak {:.0} MiB", of_ours(|ours| ours.peak))),
+        Row::new(what("sealed into one file"), of_ours(|ours| ours.cpu) / million).peer("mosquitto + DuckDB", peer),
     ];
     if readings > 1 {
         table.push(
-            Row::new("bytes per sample on disk, sealed", ours.bytes / samples)
+            Row::new("bytes per sample on disk, sealed", of_ours(|ours| ours.bytes) / samples)
                 .target(1.85)
-                .peer("DuckDB", peer.map(|peer| peer.bytes / samples)),
+                .peer("DuckDB", of_peer(|peer| peer.bytes).map(|bytes| bytes / samples)),
         );
     }
     Ok(table)
@@ -77,7 +82,6 @@ async fn hub(programs: &Programs, readings: usize, messages: usize, rows: u64) -
     Ok(Ours { cpu, queryable, seconds, peak, bytes })
 }
 
-#[derive(Clone, Copy)]
 struct Peer {
     cpu: f64,
     bytes: f64,

@@ -19,50 +19,42 @@ use super::{Clock, Decoded, MAX_COLUMNS, Record, Rejects, Times, sensor_logger};
 const AXES: [char; 3] = ['X', 'Y', 'Z'];
 
 pub(super) fn decode(stream: &str, payload: &[u8]) -> Decoded {
-    let body: Body = match serde_json::from_slice(payload) {
-        Ok(body) => body,
-        Err(error) => return Decoded::reject(RejectReason::Undecodable, complaint(&error)),
-    };
-    if body.too_large {
+    let mut members = Members::default();
+    let mut document = serde_json::Deserializer::from_slice(payload);
+    if let Err(error) = document.deserialize_map(&mut members).and_then(|()| document.end()) {
+        return Decoded::reject(RejectReason::Undecodable, complaint(&error));
+    }
+    if members.count > MAX_COLUMNS {
         return Decoded::reject(RejectReason::TooLarge, format!("more than {MAX_COLUMNS} columns in one packet"));
     }
-    if body.fields.iter().any(|(field, _)| *field == Field::Payload) {
+    if members.is_push {
         return sensor_logger::decode(payload);
     }
-    if body.fields.is_empty() {
+    if members.count == 0 {
         return Decoded::reject(RejectReason::Undecodable, "an object without columns");
     }
-    Assembly::of(stream, body.fields).finish()
+    members.finish(stream)
 }
 
-/// The members of the object by what their names say.
-struct Body {
-    fields: Vec<(Field, Cells)>,
-    too_large: bool,
-}
+/// In place: a packet of one reading is as small as what would be moved.
+impl<'de> Visitor<'de> for &mut Members {
+    type Value = ();
 
-impl<'de> Deserialize<'de> for Body {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Members;
-        impl<'de> Visitor<'de> for Members {
-            type Value = Body;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object of columns")
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Body, A::Error> {
-                let mut body = Body { fields: Vec::with_capacity(8), too_large: false };
-                while let Some(field) = map.next_key::<Field>()? {
-                    if body.fields.len() < MAX_COLUMNS {
-                        body.fields.push((field, map.next_value()?));
-                    } else {
-                        body.too_large = true;
-                        map.next_value::<IgnoredAny>()?;
-                    }
-                }
-                Ok(body)
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object of columns")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(field) = map.next_key::<Field>()? {
+            self.count += 1;
+            match field {
+                _ if self.count > MAX_COLUMNS => drop(map.next_value::<IgnoredAny>()?),
+                Field::Component(property, component) => self.values(property, component, map.next_value()?),
+                Field::Scalar(property) => self.values(Some(property), 0, map.next_value()?),
+                field => self.add(field, map.next_value()?),
             }
         }
-        deserializer.deserialize_map(Members)
+        Ok(())
     }
 }
 
@@ -86,7 +78,7 @@ impl<'de> Deserialize<'de> for Field {
 pub(crate) struct Columns {
     pub(crate) property: ObservedProperty,
     pub(crate) times: Option<Times>,
-    pub(crate) values: [Option<Vec<f64>>; 3],
+    pub(crate) values: [Option<Vec<f32>>; 3],
 }
 
 impl Columns {
@@ -132,10 +124,18 @@ impl Columns {
     }
 }
 
-/// The members of an object, sorted by stream.
+/// The members of an object, sorted by what their names say.
 #[derive(Default)]
-struct Assembly {
+struct Members {
+    /// All of them, also what is beyond [`MAX_COLUMNS`] and unread.
+    count: usize,
+    /// It is Sensor Logger's.
+    is_push: bool,
     streams: Vec<Columns>,
+    /// x, y and z of the stream that topic or body name, which may be known only at the end.
+    nameless: [Option<Vec<f32>>; 3],
+    /// What the body says of that: a stream's name, or something else.
+    told: Option<Option<ObservedProperty>>,
     time: Option<Vec<f64>>,
     start: Option<Cells>,
     differences: Option<Vec<f64>>,
@@ -148,52 +148,45 @@ struct Assembly {
     dropped: u32,
 }
 
-impl Assembly {
-    fn of(stream: &str, fields: Vec<(Field, Cells)>) -> Self {
-        let mut this = Self::default();
-        let told = fields.iter().find_map(|(field, cells)| match (field, cells) {
-            (Field::Stream, Cells::Text(name)) => Some(property(name)),
-            (Field::Stream, _) => Some(None),
-            _ => None,
-        });
-        let topic = property(stream);
-        let contradiction = matches!((told, topic), (Some(told), Some(topic)) if told != Some(topic));
-        let context = if contradiction { None } else { told.flatten().or(topic) };
-        let mut nameless = 0;
-        for (field, cells) in fields {
-            match (field, cells) {
-                // Known by its shape: the template's author chooses the name.
-                (_, Cells::Clock(clock)) => this.clock = Some(Clock::Phone(clock)),
-                (Field::Time(None), cells) => this.time = Some(cells.into_column()),
-                (Field::Time(Some(property)), cells) => this.stream(property).times = Some(Times::Seconds(cells.into_column())),
-                (Field::Component(property, component), cells) => {
-                    let column = cells.into_column();
-                    match property.or(context) {
-                        Some(property) => this.component(property, component, column),
-                        None => nameless = nameless.max(column.len()),
-                    }
-                }
-                (Field::Scalar(property), cells) => this.component(property, 0, cells.into_column()),
-                (Field::Boot, cells) => this.boot = Some(cells),
-                (Field::Sequence, cells) => this.sequence = Some(cells),
-                (Field::Start, cells) => this.start = Some(cells),
-                (Field::Differences, cells) => this.differences = Some(cells.into_column()),
-                (Field::Offset, Cells::Integer(us)) => this.offset = Some(us),
-                (Field::Uncertainty, Cells::Integer(us)) => this.uncertainty = Some(us),
-                (Field::Offset | Field::Uncertainty, _) => {
-                    this.rejects.add(RejectReason::UnknownColumn, 1, || "offset and uncertainty are whole microseconds".to_owned());
-                }
-                (Field::Stream | Field::Payload, _) | (Field::Identifier, Cells::Null) => {}
-                (Field::Identifier, _) => this.dropped += 1,
-                (Field::Unknown(name), _) => this.rejects.add(RejectReason::UnknownColumn, 1, || format!("no stream has a column {name}")),
-            }
+impl Members {
+    /// Adds a column of values.
+    fn values(&mut self, property: Option<ObservedProperty>, component: usize, cells: Cells<f32>) {
+        match (cells, property) {
+            // Known by its shape: the template's author chooses the name.
+            (Cells::Clock(clock), _) => self.clock = Some(Clock::Phone(clock)),
+            (cells, Some(property)) => self.component(property, component, cells.into_column()),
+            (cells, None) => self.nameless[component] = Some(cells.into_column()),
         }
-        this.rejects.add(RejectReason::UnknownStream, nameless, || match contradiction {
-            true => "the topic and the member \"stream\" name different streams".to_owned(),
-            false => "x, y and z of no known stream: publish to in/TOKEN/acc, name the columns accX, accY, accZ or add \"stream\":\"acc\""
-                .to_owned(),
-        });
-        this
+    }
+
+    /// Adds any other member.
+    fn add(&mut self, field: Field, cells: Cells) {
+        match (field, cells) {
+            (_, Cells::Clock(clock)) => self.clock = Some(Clock::Phone(clock)),
+            (Field::Time(None), cells) => self.time = Some(cells.into_column()),
+            (Field::Time(Some(property)), cells) => self.stream(property).times = Some(Times::Seconds(cells.into_column())),
+            (Field::Boot, cells) => self.boot = Some(cells),
+            (Field::Sequence, cells) => self.sequence = Some(cells),
+            (Field::Start, cells) => self.start = Some(cells),
+            (Field::Differences, cells) => self.differences = Some(cells.into_column()),
+            (Field::Offset, Cells::Integer(us)) => self.offset = Some(us),
+            (Field::Uncertainty, Cells::Integer(us)) => self.uncertainty = Some(us),
+            (Field::Offset | Field::Uncertainty, _) => {
+                self.rejects.add(RejectReason::UnknownColumn, 1, || "offset and uncertainty are whole microseconds".to_owned());
+            }
+            (Field::Stream, Cells::Text(name)) => {
+                self.told.get_or_insert(property(&name));
+            }
+            (Field::Stream, _) => {
+                self.told.get_or_insert(None);
+            }
+            (Field::Payload, _) => self.is_push = true,
+            (Field::Identifier, Cells::Null) => {}
+            (Field::Identifier, _) => self.dropped += 1,
+            (Field::Unknown(name), _) => self.rejects.add(RejectReason::UnknownColumn, 1, || format!("no stream has a column {name}")),
+            // Read as values.
+            (Field::Component(..) | Field::Scalar(_), _) => {}
+        }
     }
 
     fn stream(&mut self, property: ObservedProperty) -> &mut Columns {
@@ -204,7 +197,7 @@ impl Assembly {
         &mut self.streams[at]
     }
 
-    fn component(&mut self, property: ObservedProperty, component: usize, column: Vec<f64>) {
+    fn component(&mut self, property: ObservedProperty, component: usize, column: Vec<f32>) {
         if component < property.components() {
             self.stream(property).values[component] = Some(column);
         } else {
@@ -212,12 +205,31 @@ impl Assembly {
         }
     }
 
-    fn finish(mut self) -> Decoded {
+    /// Gives x, y and z without a stream's name to the one that topic or body name.
+    fn name(&mut self, topic: Option<ObservedProperty>) {
+        let contradiction = matches!((self.told, topic), (Some(told), Some(topic)) if told != Some(topic));
+        let context = if contradiction { None } else { self.told.flatten().or(topic) };
+        let mut nameless = 0;
+        for (component, column) in std::mem::take(&mut self.nameless).into_iter().enumerate() {
+            match (column, context) {
+                (Some(column), Some(property)) => self.component(property, component, column),
+                (Some(column), None) => nameless = nameless.max(column.len()),
+                (None, _) => {}
+            }
+        }
+        self.rejects.add(RejectReason::UnknownStream, nameless, || match contradiction {
+            true => "the topic and the member \"stream\" name different streams".to_owned(),
+            false => "x, y and z of no known stream: publish to in/TOKEN/acc, name the columns accX, accY, accZ or add \"stream\":\"acc\""
+                .to_owned(),
+        });
+    }
+
+    fn finish(mut self, stream: &str) -> Decoded {
+        self.name(property(stream));
         let key = self.key();
-        let shared = self.shared_times();
+        let mut shared = self.shared_times();
         let mut records = Vec::with_capacity(self.streams.len());
         let last = self.streams.len().saturating_sub(1);
-        let mut shared = shared;
         for (index, mut columns) in self.streams.into_iter().enumerate() {
             if columns.times.is_none() {
                 columns.times = if index == last { shared.take() } else { shared.clone() };

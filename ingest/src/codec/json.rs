@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::Deserialize;
 use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
@@ -28,27 +29,44 @@ pub(super) struct Cell(pub(super) f64);
 #[serde(transparent)]
 pub(super) struct Text<'a>(#[serde(borrow)] pub(super) Cow<'a, str>);
 
-/// The value of a key of which nothing is known before it is read.
+/// A number of a column: times need 64 bits, values become 32 as they are read.
+pub(super) trait Number: Copy {
+    fn of(number: f64) -> Self;
+}
+
+impl Number for f64 {
+    fn of(number: f64) -> Self {
+        number
+    }
+}
+
+impl Number for f32 {
+    fn of(number: f64) -> Self {
+        number as f32
+    }
+}
+
+/// The value of a key of which nothing but the kind of its numbers is known before it is read.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Cells {
+pub(super) enum Cells<T = f64> {
     Null,
     Integer(i64),
     Number(f64),
-    Column(Vec<f64>),
+    Column(Vec<T>),
     /// Kept only up to 32 characters: longer than any text a known key has.
     Text(String),
     Clock(PhoneClock),
     Other,
 }
 
-impl Cells {
+impl<T: Number> Cells<T> {
     /// The cells as a column: a lone number is a column of one, what is no number NaN.
-    pub(super) fn into_column(self) -> Vec<f64> {
+    pub(super) fn into_column(self) -> Vec<T> {
         match self {
             Self::Column(column) => column,
-            Self::Number(number) => vec![number],
-            Self::Integer(number) => vec![number as f64],
-            _ => vec![f64::NAN],
+            Self::Number(number) => vec![T::of(number)],
+            Self::Integer(number) => vec![T::of(number as f64)],
+            _ => vec![T::of(f64::NAN)],
         }
     }
 }
@@ -92,41 +110,41 @@ impl<'de> Deserialize<'de> for Cell {
     }
 }
 
-impl<'de> Deserialize<'de> for Cells {
+impl<'de, T: Number> Deserialize<'de> for Cells<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Any;
-        impl<'de> Visitor<'de> for Any {
-            type Value = Cells;
+        struct Any<T>(PhantomData<T>);
+        impl<'de, T: Number> Visitor<'de> for Any<T> {
+            type Value = Cells<T>;
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str("a value")
             }
-            fn visit_f64<E>(self, number: f64) -> Result<Cells, E> {
+            fn visit_f64<E>(self, number: f64) -> Result<Cells<T>, E> {
                 Ok(Cells::Number(number))
             }
-            fn visit_i64<E>(self, number: i64) -> Result<Cells, E> {
+            fn visit_i64<E>(self, number: i64) -> Result<Cells<T>, E> {
                 Ok(Cells::Integer(number))
             }
-            fn visit_u64<E>(self, number: u64) -> Result<Cells, E> {
+            fn visit_u64<E>(self, number: u64) -> Result<Cells<T>, E> {
                 Ok(i64::try_from(number).map_or(Cells::Number(number as f64), Cells::Integer))
             }
-            fn visit_unit<E>(self) -> Result<Cells, E> {
+            fn visit_unit<E>(self) -> Result<Cells<T>, E> {
                 Ok(Cells::Null)
             }
-            fn visit_bool<E>(self, _: bool) -> Result<Cells, E> {
+            fn visit_bool<E>(self, _: bool) -> Result<Cells<T>, E> {
                 Ok(Cells::Other)
             }
-            fn visit_str<E>(self, text: &str) -> Result<Cells, E> {
+            fn visit_str<E>(self, text: &str) -> Result<Cells<T>, E> {
                 Ok(if text.len() <= 32 { Cells::Text(text.to_owned()) } else { Cells::Other })
             }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Cells, A::Error> {
+            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Cells<T>, A::Error> {
                 // Most columns have 10 to 50 values; doubling from 4 would copy them four times.
                 let mut column = Vec::with_capacity(32);
                 while let Some(Cell(number)) = seq.next_element()? {
-                    column.push(number);
+                    column.push(T::of(number));
                 }
                 Ok(Cells::Column(column))
             }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Cells, A::Error> {
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Cells<T>, A::Error> {
                 let (mut clock, mut told) = (PhoneClock::default(), false);
                 while let Some(key) = map.next_key::<Key>()? {
                     match key {
@@ -141,7 +159,7 @@ impl<'de> Deserialize<'de> for Cells {
                 Ok(if told { Cells::Clock(clock) } else { Cells::Other })
             }
         }
-        deserializer.deserialize_any(Any)
+        deserializer.deserialize_any(Any(PhantomData))
     }
 }
 

@@ -17,6 +17,5 @@ pub(super) fn decode(payload: &[u8]) -> Decoded {
     };
     let (property, key) = (batch.property(), Some(batch.key()));
     let (times, values) = batch.into_columns();
-    let values = values.map(|column| column.into_iter().map(f64::from).collect());
     Decoded { records: vec![Record { property, times: Times::Micros(times), values, key }], clock, ..Decoded::default() }
 }

@@ -221,7 +221,7 @@ impl Rows {
         let mut records = Vec::with_capacity(self.streams.len());
         for stream in self.streams {
             let components = stream.property.components();
-            let mut values: [Vec<f64>; 3] = Default::default();
+            let mut values: [Vec<f32>; 3] = Default::default();
             let mut times = Vec::with_capacity(stream.rows.len());
             let mut missing = 0;
             for (time, row) in stream.times.into_iter().zip(stream.rows) {
@@ -230,7 +230,7 @@ impl Rows {
                     continue;
                 }
                 times.push(time);
-                values.iter_mut().zip(row).take(components).for_each(|(column, value)| column.extend(value));
+                values.iter_mut().zip(row).take(components).for_each(|(column, value)| column.extend(value.map(|value| value as f32)));
             }
             self.rejects.add(RejectReason::MissingComponent, missing, || {
                 format!("readings of {} without x, y or z at the same time", stream.property.stream())

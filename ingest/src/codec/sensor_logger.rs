@@ -76,7 +76,7 @@ fn add(decoded: &mut Decoded, entry: &Entry<'_>) {
         times.push(time);
     }
     for (column, value) in record.values.iter_mut().zip(row).take(property.components()) {
-        column.push(value);
+        column.push(value as f32);
     }
 }
 

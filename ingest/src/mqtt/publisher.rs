@@ -1,7 +1,7 @@
 //! The publishing side of a connection: whose topic it is, the batch of one read, the window of what waits for its
 //! commit.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use bytes::{BufMut, Bytes, BytesMut};
@@ -25,6 +25,7 @@ const OVERHEAD: usize = 256;
 const TOPICS: usize = 64;
 
 struct Known {
+    name: String,
     access: Arc<ThingAccess>,
     stream: Arc<str>,
     until: Instant,
@@ -38,7 +39,8 @@ pub(super) struct Publisher {
     /// `None` until the first accepted topic of a connection without user name.
     pub(super) who: Option<Login>,
     claim: Option<Claim>,
-    topics: HashMap<String, Known>,
+    /// In no order: a comparison of some names costs less than a hash of one.
+    topics: Vec<Known>,
     /// Packet ids of QoS 2 publishes between PUBLISH and PUBREL; at most 65,535.
     unreleased: HashSet<u16>,
     packets: Vec<Packet>,
@@ -58,7 +60,7 @@ impl Publisher {
             client_id,
             who,
             claim,
-            topics: HashMap::new(),
+            topics: Vec::new(),
             unreleased: HashSet::new(),
             packets: Vec::new(),
             acks: BytesMut::new(),
@@ -152,18 +154,20 @@ impl Publisher {
 
     /// Whose topic this is, if the connection may publish to it.
     pub(super) async fn resolve(&mut self, name: &str) -> Result<(Arc<ThingAccess>, Arc<str>), Refused> {
-        if let Some(known) = self.topics.get(name)
-            && self.now < known.until
+        let known = self.topics.iter().position(|known| known.name == name);
+        if let Some(Known { access, stream, until, .. }) = known.map(|at| &self.topics[at])
+            && self.now < *until
         {
-            return Ok((known.access.clone(), known.stream.clone()));
+            return Ok((access.clone(), stream.clone()));
         }
         let (access, stream) = self.admit(name).await?;
-        if self.topics.len() >= TOPICS {
-            self.topics.clear();
+        match known {
+            Some(stale) => drop(self.topics.swap_remove(stale)),
+            None if self.topics.len() >= TOPICS => self.topics.clear(),
+            None => {}
         }
         let until = self.now + self.shared.limits.recheck;
-        let known = Known { access: access.clone(), stream: stream.clone(), until };
-        self.topics.insert(name.to_owned(), known);
+        self.topics.push(Known { name: name.to_owned(), access: access.clone(), stream: stream.clone(), until });
         Ok((access, stream))
     }
 

@@ -112,7 +112,7 @@ impl Join {
             let at = self.waiting.iter().position(|waiting| waiting.field == *field)?;
             let waiting = self.waiting.remove(at);
             released.extend(waiting.stored);
-            *column = Some(waiting.values);
+            *column = Some(waiting.values.into_iter().map(|value| value as f32).collect());
         }
         self.waiting.retain(|waiting| waiting.field != Field::Time(Some(property)));
         Some(columns)

@@ -70,12 +70,40 @@ async fn receipts_come_back_packet_by_packet() {
     let entries = log.entries.lock().unwrap();
     let kinds: String = entries.iter().map(|entry| if matches!(entry, Entry::Readings(_)) { 'r' } else { 'x' }).collect();
     assert_eq!(kinds, "rrxxr");
-    let Entry::Readings(first) = &entries[0] else { panic!("{entries:?}") };
-    assert_eq!((first.lesson, first.thing, first.received, first.clock), (LessonId(1), ThingId(7), 1_000, SenderClock::Unknown));
+    // What the topic names comes after what names itself.
+    let Entry::Readings(named) = &entries[1] else { panic!("{entries:?}") };
+    assert_eq!((named.lesson, named.thing, named.received, named.clock), (LessonId(1), ThingId(7), 1_000, SenderClock::Unknown));
     assert_eq!(
-        (first.readings.property(), first.readings.raw_time(), first.readings.z()),
+        (named.readings.property(), named.readings.raw_time(), named.readings.z()),
         (ObservedProperty::Acceleration, &[1_000_000][..], &[3.0][..])
     );
+}
+
+#[tokio::test]
+async fn lone_readings_that_go_on_share_an_entry() {
+    let check = async |payloads: &[&str], rows: &[usize], stored: &[u32]| {
+        let (log, pipeline) = pipeline(false, Limits::default());
+        let packets = payloads.iter().map(|payload| packet("", payload)).collect();
+        let outcomes = pipeline.submit(packets, None).await.unwrap().committed().await.unwrap();
+        assert_eq!(outcomes.iter().map(|outcome| outcome.receipt.stored).collect::<Vec<_>>(), stored, "{payloads:?}");
+        let entries = log.entries.lock().unwrap();
+        let seen = entries.iter().map(|entry| if let Entry::Readings(batch) = entry { batch.readings.len() } else { 0 });
+        assert_eq!(seen.collect::<Vec<_>>(), rows, "{payloads:?}");
+    };
+    let pres = [r#"{"t":1,"pres":5}"#, r#"{"t":2,"pres":6}"#, r#"{"t":2.5,"pres":7}"#];
+    check(&pres, &[3], &[3, 0, 0]).await;
+    // Back, again, after a pause, several at once: the store is to see each by itself.
+    check(&[pres[1], pres[0]], &[1, 1], &[1, 1]).await;
+    check(&[pres[0], pres[0]], &[1, 1], &[1, 1]).await;
+    check(&[pres[0], pres[2]], &[1, 1], &[1, 1]).await;
+    check(&[pres[0], r#"{"t":[2,2.1],"pres":[6,7]}"#, pres[2]], &[1, 3], &[1, 3, 0]).await;
+    // Streams may take turns; what is no reading stands between nobody's.
+    check(&[pres[0], r#"{"t":1,"light":5}"#, "broken", pres[1], r#"{"t":2,"light":5}"#], &[2, 2, 0], &[2, 2, 0, 0, 0]).await;
+    // A number stands for one batch.
+    let numbered = [r#"{"t":1,"pres":5,"boot":"000000000000a1b2","seq":1}"#, r#"{"t":2,"pres":5,"boot":"000000000000a1b2","seq":2}"#];
+    check(&numbered, &[1, 1], &[1, 1]).await;
+    // Nor do readings by different clocks share one.
+    check(&[pres[0], r#"{"t":2,"pres":6,"offset":5}"#], &[1, 1], &[1, 1]).await;
 }
 
 #[tokio::test]

@@ -14,3 +14,12 @@ fn only_matching_finite_columns_become_readings() {
     check(ObservedProperty::Pressure, 1, &[f32::NAN], &[], Err(ReadingsError::NotFinite));
     check(ObservedProperty::Pressure, 1, &[f32::INFINITY], &[], Err(ReadingsError::NotFinite));
 }
+
+#[test]
+fn only_readings_of_the_same_property_are_appended() {
+    let readings = |property, time| Readings::new(property, vec![time], vec![time as f32], vec![], vec![]).unwrap();
+    let mut pressure = readings(ObservedProperty::Pressure, 1);
+    assert_eq!(pressure.append(&readings(ObservedProperty::Illuminance, 2)), Err(ReadingsError::Shape));
+    assert_eq!(pressure.append(&readings(ObservedProperty::Pressure, 2)), Ok(()));
+    assert_eq!((pressure.raw_time(), pressure.x(), pressure.y()), (&[1, 2][..], &[1.0, 2.0][..], &[][..]));
+}

@@ -1,7 +1,7 @@
 use super::*;
 
 /// Adds columns (topic, values, at ms) in turn; returns the records as (stream, times, first component) and the rejects.
-fn check(columns: &[(&str, &[f64], u64)], records: &[(&str, &[f64], &[f64])], rejects: &[(RejectReason, u32)]) {
+fn check(columns: &[(&str, &[f64], u64)], records: &[(&str, &[f64], &[f32])], rejects: &[(RejectReason, u32)]) {
     let (mut join, mut rejected, start) = (Join::default(), Rejects::default(), Instant::now());
     let mut made = Vec::new();
     for (name, values, at) in columns {
