@@ -123,11 +123,10 @@ impl fmt::Display for Place {
 /// phone joins.
 ///
 /// # Errors
-/// Options that fit no class, a hub that cannot be reached or refuses the lesson or the joining. Trouble of single phones
-/// and losses are no errors: they stand in the [`Report`].
+/// Options that fit no class, a hub that cannot be reached or refuses the lesson or the joining: before anything is sent.
+/// Trouble of single phones, losses and a hub that is gone at the end are no errors: they stand in the [`Report`].
 pub async fn run(options: ClassOptions, mut stop: Stop, started: impl FnOnce(&Place)) -> Result<Report> {
-    let truth = Truth::default();
-    let phones = check(&options, truth)?;
+    let phones = check(&options, Truth::default())?;
     let hub = Hub::new(&options.hub, options.token.clone())?;
     let place = find_place(&options, &hub).await?;
     started(&place);
@@ -166,7 +165,7 @@ pub async fn run(options: ClassOptions, mut stop: Stop, started: impl FnOnce(&Pl
     if options.show_progress {
         end_line();
     }
-    let report = settle(&options, &hub, lesson.as_deref(), &finished, &progress, truth).await?;
+    let report = settle(&options, &hub, lesson.as_deref(), &finished, &progress).await;
     if options.stay {
         let carriers = finished.into_iter().filter_map(|phone| phone.carrier);
         let staying = carriers.map(|mut carrier| {
@@ -237,25 +236,17 @@ fn plan(options: &ClassOptions) -> Plan {
 }
 
 /// Asks the hub until it shows what it acknowledged and the class's results, at most for a while.
-async fn settle(
-    options: &ClassOptions,
-    hub: &Hub,
-    lesson: Option<&str>,
-    finished: &[Finished],
-    progress: &Progress,
-    truth: Truth,
-) -> Result<Report> {
-    let truth = match options.template.as_str() {
-        "spring" => BTreeMap::from([("k".to_owned(), truth.k)]),
-        _ => BTreeMap::from([("g".to_owned(), truth.g)]),
-    };
+async fn settle(options: &ClassOptions, hub: &Hub, lesson: Option<&str>, finished: &[Finished], progress: &Progress) -> Report {
     let began = Instant::now();
     let mut report = loop {
-        let stored = match lesson {
-            Some(lesson) if hub.has_token() => Some(hub.stored(lesson).await?),
-            _ => None,
+        let report = match hub.stored_if_told(lesson).await {
+            Ok(stored) => compare(finished, stored.as_ref()),
+            Err(error) => {
+                let mut report = compare(finished, None);
+                report.not_answered(&error);
+                report
+            }
         };
-        let report = compare(finished, stored.as_ref());
         if report.lost == 0 || began.elapsed() > SETTLE {
             break report;
         }
@@ -263,11 +254,22 @@ async fn settle(
     };
     report.things = options.things;
     report.rejected += progress.refusals();
-    report.truth = truth;
-    if let Some(lesson) = lesson {
+    report.truth = truth(&options.template);
+    // A hub that did not answer one question is not asked the next: each may take a minute.
+    if let Some(lesson) = lesson.filter(|_| report.error.is_none()) {
         report.outcomes = outcomes(hub, lesson, &report).await.map(|outcomes| outcomes.class).unwrap_or_default();
     }
-    Ok(report)
+    report.error = report.failure();
+    report
+}
+
+/// What a class would find without any error of measurement.
+pub fn truth(template: &str) -> BTreeMap<String, f64> {
+    let truth = Truth::default();
+    match template {
+        "spring" => BTreeMap::from([("k".to_owned(), truth.k)]),
+        _ => BTreeMap::from([("g".to_owned(), truth.g)]),
+    }
 }
 
 async fn outcomes(hub: &Hub, lesson: &str, report: &Report) -> Result<Outcomes> {

@@ -33,6 +33,7 @@ enum Command {
     /// N phones do a lesson; exits with 1 if the hub lost a reading it acknowledged.
     Class(Box<ClassArgs>),
     /// Sends a recorded experiment: a phyphox export (CSV, zip, xls, xlsx), a saved state, or recorded messages (JSONL).
+    #[command(after_long_help = replay::files())]
     Replay(Box<ReplayArgs>),
     /// Opens many connections, paced or flat out, and measures; this machine only unless told otherwise.
     Load(Box<LoadArgs>),
@@ -78,11 +79,21 @@ async fn run(cli: Cli) -> Result<bool> {
     }
 }
 
-/// Tells and writes the report; whether all went well.
-fn finish(report: &Report, file: Option<&Path>) -> Result<bool> {
-    say(report.to_string().trim_end());
-    write_json(file, report)?;
-    Ok(report.failure().is_none())
+/// Tells and writes the report; whether all went well. A run that broke off leaves a file too, with what is `known` without
+/// it: who waits for the file learns why.
+fn finish(outcome: Result<Report>, known: Report, file: Option<&Path>) -> Result<bool> {
+    match outcome {
+        Ok(report) => {
+            say(report.to_string().trim_end());
+            write_json(file, &report)?;
+            Ok(report.failure().is_none())
+        }
+        Err(error) => {
+            let report = Report { error: Some(format!("{error:#}")), ..known };
+            write_json(file, &report).with_context(|| format!("{error:#}"))?;
+            Err(error)
+        }
+    }
 }
 
 fn write_json(file: Option<&Path>, report: &impl Serialize) -> Result<()> {
@@ -133,3 +144,6 @@ impl Terminations {
         let _ = tokio::signal::ctrl_c().await;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use serde::Deserialize;
 
 pub(crate) use http::HttpCarrier;
 pub(crate) use mqtt::MqttCarrier;
@@ -42,6 +43,23 @@ impl Pace {
     }
 }
 
+/// What the hub says of the readings in a POST; nothing of what it does not mention.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(default)]
+pub(crate) struct Receipt {
+    /// Readings newly stored.
+    pub(crate) stored: u64,
+    /// Values or records that could not be stored.
+    pub(crate) rejected: u64,
+}
+
+impl Receipt {
+    pub(crate) fn add(&mut self, other: Self) {
+        self.stored += other.stored;
+        self.rejected += other.rejected;
+    }
+}
+
 /// One run on its way: what is still to be handed out, what is known of the rest, and who wants to know.
 pub(crate) struct Run<'a> {
     pub(crate) supply: Supply,
@@ -49,12 +67,14 @@ pub(crate) struct Run<'a> {
     pub(crate) pace: Pace,
     pub(crate) stop: Stop,
     pub(crate) progress: &'a Progress,
+    /// What the hub said of all parcels together; MQTT says nothing.
+    pub(crate) receipt: Receipt,
     waiting: VecDeque<Parcel>,
 }
 
 impl<'a> Run<'a> {
     pub(crate) fn new(supply: Supply, ledger: Ledger, pace: Pace, stop: Stop, progress: &'a Progress) -> Self {
-        Self { supply, ledger, pace, stop, progress, waiting: VecDeque::new() }
+        Self { supply, ledger, pace, stop, progress, receipt: Receipt::default(), waiting: VecDeque::new() }
     }
 
     /// Whether more readings will come.

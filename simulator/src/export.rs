@@ -1,8 +1,8 @@
 //! Recorded experiments from files: phyphox's exports and saved states, and recorded messages.
 //!
-//! Every reader ends in [`Table`]s, named columns of numbers, which [`columns`] turns into streams by quantity and unit.
-//! Nothing is guessed: a column that is no reading of the phone (a computed height, an absolute value) or has another
-//! unit is skipped and named.
+//! Messages travel as they are. Every other reader ends in [`Table`]s, named columns of numbers, which [`columns`] turns
+//! into streams by quantity and unit. Nothing is guessed: a column that is no reading of the phone (a computed height, an
+//! absolute value) or has another unit is skipped and named.
 
 mod archive;
 mod columns;
@@ -14,8 +14,10 @@ mod sheet;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
+use bytes::Bytes;
 
-pub use messages::Message;
+use messages::Lines;
+pub use messages::{Message, PAYLOAD_LINE, RECORDED_LINE};
 
 use crate::recording::Recording;
 
@@ -29,6 +31,8 @@ pub enum Export {
     Readings(Readings),
     /// Messages as they were published, in the order of their times.
     Messages(Vec<Message>),
+    /// Bodies as they were posted, without their times.
+    Payloads(Vec<Bytes>),
 }
 
 /// Readings of a file.
@@ -66,8 +70,10 @@ pub fn read(path: &Path) -> Result<Export> {
 /// # Errors
 /// As for [`read`].
 pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<Export> {
-    if messages::is_messages(bytes) {
-        return Ok(Export::Messages(messages::read(bytes)?));
+    match messages::kind(bytes)? {
+        Some(Lines::Recorded) => return Ok(Export::Messages(messages::read(bytes)?)),
+        Some(Lines::Payloads) => return Ok(Export::Payloads(messages::payloads(bytes)?)),
+        None => {}
     }
     let readings = columns::readings(&tables(name, bytes)?)?;
     ensure!(!readings.recordings.is_empty(), "no column is a reading of a phone; found: {}", readings.skipped.join(", "));
@@ -87,7 +93,8 @@ pub fn tables(name: &str, bytes: &[u8]) -> Result<Vec<Table>> {
     } else if saved::is_saved_state(bytes) {
         saved::read(bytes)
     } else {
-        Ok(vec![csv::read(name, bytes)?])
+        let unknown = || format!("no export of phyphox and no recorded messages; {}", messages::expected());
+        Ok(vec![csv::read(name, bytes).with_context(unknown)?])
     }
 }
 

@@ -32,6 +32,15 @@ pub(crate) struct Behaviour {
     pub(crate) busy_joins: u32,
     /// Every ingest request is refused for good with this status, every MQTT connection as not authorised.
     pub(crate) refuse: Option<u16>,
+    /// Takes readings, but answers no question about them.
+    pub(crate) silent: bool,
+}
+
+/// What became of the readings of a packet.
+#[derive(Debug, Clone, Copy, Default)]
+struct Taken {
+    stored: u64,
+    duplicates: u64,
 }
 
 /// One stored reading.
@@ -94,24 +103,31 @@ impl FakeHub {
         self.packets.subscribe().wait_for(|&packets| packets >= at_least).await.unwrap();
     }
 
-    /// Takes a packet for a token; whether it is to be acknowledged.
-    fn take(&self, token: &str, level: &str, body: &[u8]) -> bool {
+    /// Takes a packet for a token; `None` if it is not to be acknowledged.
+    fn take(&self, token: &str, level: &str, body: &[u8]) -> Option<Taken> {
         let mut state = self.state();
         state.packets += 1;
         let number = state.packets;
         let every = |n: Option<u64>| n.is_some_and(|n| number.is_multiple_of(n));
-        if !every(self.behaviour.lose_every) {
-            let readings = decode::decode(&mut state.columns, token, level, body);
-            let thing = thing_of(token);
-            for reading in readings {
-                if state.seen.insert(format!("{thing} {}", reading.identity)) {
-                    let row = Row { thing: thing.clone(), property: reading.property, value: reading.value };
-                    state.rows.extend(std::iter::repeat_n(row, if every(self.behaviour.double_every) { 2 } else { 1 }));
-                }
+        let copies = match (every(self.behaviour.lose_every), every(self.behaviour.double_every)) {
+            (true, _) => 0,
+            (false, true) => 2,
+            (false, false) => 1,
+        };
+        let readings = decode::decode(&mut state.columns, token, level, body);
+        let thing = thing_of(token);
+        let mut taken = Taken::default();
+        for reading in readings {
+            if state.seen.insert(format!("{thing} {}", reading.identity)) {
+                let row = Row { thing: thing.clone(), property: reading.property, value: reading.value };
+                state.rows.extend(std::iter::repeat_n(row, copies));
+                taken.stored += 1;
+            } else {
+                taken.duplicates += 1;
             }
         }
         self.packets.send_replace(number);
-        !every(self.behaviour.break_every)
+        (!every(self.behaviour.break_every)).then_some(taken)
     }
 }
 

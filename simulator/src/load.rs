@@ -100,7 +100,7 @@ pub struct LoadReport {
     pub failure: Option<String>,
     /// From the first login to the last CONNACK, s.
     pub login_seconds: f64,
-    /// CONNECT to CONNACK.
+    /// From opening the TCP connection to its CONNACK.
     pub connack_ms: Option<Quantiles>,
     /// From the first packet to the last acknowledgement, s.
     pub seconds: f64,

@@ -6,7 +6,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::api::Stored;
+use crate::delivery::Receipt;
 use crate::phone::Account;
+
+/// What the question what the hub stored needs.
+const TO_COMPARE: &str = "with a teacher's token in MESSWERK_TOKEN and the lesson's id";
 
 /// Readings per second the hub keeps of one stream unless the template says otherwise; faster streams are thinned at
 /// ingest, by the readings' own times.
@@ -15,24 +19,28 @@ const MAX_HZ: f64 = 200.0;
 const FAST_HZ: f64 = MAX_HZ / 0.9;
 
 /// The result of a simulation. Counts are readings: one instant with a scalar or a vector. Each counts once, however
-/// often it travelled.
+/// often it travelled. Of recorded messages ([`Counted::Messages`]) `sent` and `acknowledged` are messages.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Report {
     /// Phones that took part.
     pub things: usize,
+    /// What `sent` and `acknowledged` count.
+    pub counted: Counted,
     /// Readings that were put on the wire.
     pub sent: u64,
     /// Readings the hub acknowledged: PUBACK, PUBCOMP, HTTP 2xx; with QoS 0 the PINGRESP after them.
     pub acknowledged: u64,
-    /// Readings the hub has of these phones; `None` if nobody could ask (joined by code, no teacher's token).
+    /// Readings the hub has of these phones; `None` if nobody could ask (joined by code, no teacher's token) or the hub did
+    /// not say. Of recorded messages what the hub answered, where nobody could ask.
     pub stored: Option<u64>,
-    /// Acknowledged readings the hub does not have.
+    /// Acknowledged readings the hub does not have; 0 as long as `stored` is not known.
     pub lost: u64,
     /// Readings the hub has but was never sent, or has twice.
     pub unexpected: u64,
     /// Acknowledged readings of phones faster than the template's `max_hz` that the hub left out, as it may.
     pub thinned: u64,
-    /// Readings the hub rejected: refused by HTTP, or not finite.
+    /// Readings the hub rejected: refused by HTTP, or not finite. Of recorded messages the values and records that the hub
+    /// says it rejected, and the messages it refused.
     pub rejected: u64,
     /// Readings put on the wire once more, for whatever reason.
     pub resent: u64,
@@ -42,6 +50,29 @@ pub struct Report {
     pub truth: BTreeMap<String, f64>,
     /// What the hub says the class found.
     pub outcomes: BTreeMap<String, ClassOutcome>,
+    /// Why the run counts as failed, a sentence; left out where it does not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+/// What is counted on its way to the hub.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Counted {
+    /// Instants with a scalar or a vector.
+    #[default]
+    Readings,
+    /// Recorded messages: what is in them only the hub knows.
+    Messages,
+}
+
+impl fmt::Display for Counted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Readings => "readings",
+            Self::Messages => "messages",
+        })
+    }
 }
 
 /// Phones that gave up.
@@ -107,18 +138,49 @@ impl Report {
         }
     }
 
+    /// Adds the recorded messages of a phone: how many were sent and acknowledged, what the hub `answered` for them (HTTP
+    /// alone says it) and how many readings it has of the phone (`None`: not asked).
+    pub(crate) fn add_messages(&mut self, (sent, acknowledged): (u64, u64), answered: Option<Receipt>, there: Option<u64>) {
+        self.counted = Counted::Messages;
+        self.sent += sent;
+        self.acknowledged += acknowledged;
+        self.rejected += answered.map_or(0, |answered| answered.rejected);
+        self.stored = there.or(answered.map(|answered| answered.stored));
+        if let (Some(answered), Some(there)) = (answered, there) {
+            self.lost += answered.stored.saturating_sub(there);
+        }
+    }
+
+    /// The hub would not say what it stored.
+    pub(crate) fn not_answered(&mut self, error: &anyhow::Error) {
+        self.error = Some(format!("the hub could not be asked what it stored, so losses are unknown: {error:#}"));
+    }
+
     /// Why the simulation counts as failed; `None` if nothing was lost, doubled or left unfinished.
     pub fn failure(&self) -> Option<String> {
         if self.lost > 0 {
             Some(format!("{} acknowledged readings are not on the hub", self.lost))
         } else if self.unexpected > 0 {
             Some(format!("the hub has {} readings twice or that nobody sent", self.unexpected))
+        } else if self.error.is_some() {
+            self.error.clone()
         } else if self.failed.phones > 0 {
             Some(format!("{} phones gave up: {}", self.failed.phones, self.failed.reason.as_deref().unwrap_or("unknown")))
         } else if self.acknowledged < self.sent {
-            Some(format!("{} of {} readings were not acknowledged", self.sent - self.acknowledged, self.sent))
+            Some(format!("{} of {} {} were not acknowledged", self.sent - self.acknowledged, self.sent, self.counted))
         } else {
             None
+        }
+    }
+
+    /// How a run without a failure ends: nothing is claimed that was not compared.
+    fn success(&self) -> String {
+        let all = format!("all {} {} acknowledged", self.acknowledged, self.counted);
+        match (self.counted, self.stored) {
+            (Counted::Readings, Some(_)) => "nothing lost".to_owned(),
+            (Counted::Messages, Some(_)) => all,
+            (Counted::Readings, None) => format!("{all}; not compared with what the hub stored: {TO_COMPARE} it would be"),
+            (Counted::Messages, None) => format!("{all}; what the hub stored of them is not known: {TO_COMPARE} it would be asked"),
         }
     }
 }
@@ -145,10 +207,11 @@ fn least_stored(account: &Account) -> u64 {
 
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} phones: {} readings sent, {} acknowledged", self.things, self.sent, self.acknowledged)?;
-        match self.stored {
-            Some(stored) => write!(f, "hub:    {stored} stored, {} lost, {} rejected", self.lost, self.rejected)?,
-            None => write!(f, "hub:    not asked what it stored (needs a teacher's token in MESSWERK_TOKEN and the lesson's id)")?,
+        writeln!(f, "{} phones: {} {} sent, {} acknowledged", self.things, self.sent, self.counted, self.acknowledged)?;
+        match (self.counted, self.stored) {
+            (Counted::Readings, Some(stored)) => write!(f, "hub:    {stored} stored, {} lost, {} rejected", self.lost, self.rejected)?,
+            (Counted::Messages, Some(stored)) => write!(f, "hub:    {stored} readings stored, {} rejected", self.rejected)?,
+            (_, None) => write!(f, "hub:    what it stored is not known, {} rejected", self.rejected)?,
         }
         for (count, what) in [(self.thinned, "thinned"), (self.unexpected, "unexpected")] {
             if count > 0 {
@@ -165,7 +228,7 @@ impl fmt::Display for Report {
         }
         match self.failure() {
             Some(failure) => writeln!(f, "FAILED: {failure}"),
-            None => writeln!(f, "nothing lost"),
+            None => writeln!(f, "{}", self.success()),
         }
     }
 }

@@ -119,6 +119,17 @@ async fn who_joins_by_code_without_a_token_reports_what_it_knows() {
 }
 
 #[tokio::test]
+async fn a_hub_that_is_gone_at_the_end_costs_only_what_it_was_to_say() {
+    let hub = FakeHub::start(Behaviour { silent: true, ..Default::default() }).await;
+    let report = run(options(&hub), Stop::never(), |_| {}).await.unwrap();
+    assert_eq!((report.stored, report.lost, report.outcomes.len()), (None, 0, 0));
+    let there = hub.state().rows.len() as u64;
+    assert_eq!((report.sent, report.acknowledged), (there, there));
+    assert_eq!((report.truth, report.failed), (truth("pendulum"), Failed::default()));
+    assert!(report.error.as_ref().unwrap().contains("could not be asked what it stored"), "{:?}", report.error);
+}
+
+#[tokio::test]
 async fn options_that_fit_no_class_are_refused_before_anything_is_sent() {
     async fn check(change: impl FnOnce(&mut ClassOptions), expected: &str) {
         let mut options = ClassOptions { token: Some(TEACHER.to_owned()), ..Default::default() };

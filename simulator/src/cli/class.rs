@@ -7,6 +7,7 @@ use clap::Args;
 use messwerk_simulator::class::{self, ClassOptions};
 use messwerk_simulator::faults::Faults;
 use messwerk_simulator::payload::{Encoding, Transport};
+use messwerk_simulator::report::Report;
 
 use super::{HubArgs, finish, say, until_signal};
 
@@ -62,7 +63,7 @@ pub(super) struct ClassArgs {
     /// Stay connected after the last run until Ctrl-C or SIGTERM.
     #[arg(long)]
     stay: bool,
-    /// Writes the report as JSON.
+    /// Writes the report as JSON, also of a run that failed.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
 }
@@ -90,6 +91,7 @@ pub(super) async fn run(args: ClassArgs) -> Result<bool> {
         stay: args.stay,
         show_progress: true,
     };
-    let report = class::run(options, until_signal()?, |place| say(&place.to_string())).await?;
-    finish(&report, args.report.as_deref())
+    let known = Report { things: options.things, truth: class::truth(&options.template), ..Default::default() };
+    let outcome = class::run(options, until_signal()?, |place| say(&place.to_string())).await;
+    finish(outcome, known, args.report.as_deref())
 }

@@ -5,14 +5,16 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args;
 use messwerk_lessons::quantity::ObservedProperty;
+use messwerk_simulator::export::{PAYLOAD_LINE, RECORDED_LINE};
 use messwerk_simulator::payload::{Encoding, Transport};
 use messwerk_simulator::replay::{self, ReplayOptions};
+use messwerk_simulator::report::Report;
 
 use super::{HubArgs, finish, until_signal};
 
 #[derive(Debug, Args)]
 pub(super) struct ReplayArgs {
-    /// The recording.
+    /// The recording; its kind is told by its content.
     file: PathBuf,
     #[command(flatten)]
     hub: HubArgs,
@@ -25,7 +27,7 @@ pub(super) struct ReplayArgs {
     /// Experiment seconds per second.
     #[arg(long, default_value_t = 1.0)]
     speed: f64,
-    /// How readings travel.
+    /// How readings travel; payloads alone go by HTTP.
     #[arg(long, value_enum, default_value_t)]
     transport: Transport,
     /// How readings are spelled; recorded messages travel as they are.
@@ -34,7 +36,7 @@ pub(super) struct ReplayArgs {
     /// MQTT quality of service.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=2))]
     qos: u8,
-    /// Experiment time between two packets.
+    /// Experiment time between two packets, or between two payloads without times.
     #[arg(long, default_value_t = 200, value_name = "MS")]
     batch_ms: u64,
     /// What the pupil enters, such as length_m=0.42; repeatable.
@@ -43,9 +45,30 @@ pub(super) struct ReplayArgs {
     /// Sends a stream as another one, such as acc=lin; repeatable.
     #[arg(long, value_name = "STREAM=STREAM", value_parser = streams)]
     rename: Vec<(ObservedProperty, ObservedProperty)>,
-    /// Writes the report as JSON.
+    /// Writes the report as JSON, also of a run that failed.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
+}
+
+/// Which files there are, for `--help`.
+pub(super) fn files() -> String {
+    format!(
+        "Files:
+  phyphox's exports and saved states: readings, packed and spelled as the options say.
+
+  JSONL, one JSON value a line; the first line tells which of two kinds. Both travel as they are.
+
+  Recorded messages, each at its time `at` (s from the start) to the stream that was the last level of its topic;
+  a payload in quotes travels as that text:
+    {RECORDED_LINE}
+
+  Payloads alone, each as it goes over the wire (columns, a SenML list, a Sensor Logger push; docs/wire.md): posted to
+  the phone's ingest_url in the order of the file, one every --batch-ms, and counted by the hub's answers:
+    {PAYLOAD_LINE}
+
+Of JSONL the report counts messages in sent and acknowledged, readings in stored. With a teacher's token in MESSWERK_TOKEN
+and the lesson's id the hub is asked what it stored."
+    )
 }
 
 fn input(text: &str) -> Result<(String, f64), String> {
@@ -77,6 +100,6 @@ pub(super) async fn run(args: ReplayArgs) -> Result<bool> {
         rename: args.rename,
         show_progress: true,
     };
-    let report = replay::run(options, until_signal()?).await?;
-    finish(&report, args.report.as_deref())
+    let outcome = replay::run(options, until_signal()?).await;
+    finish(outcome, Report { things: 1, ..Default::default() }, args.report.as_deref())
 }

@@ -3,10 +3,10 @@
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result};
-use reqwest::{Client, StatusCode, header};
+use reqwest::{Client, RequestBuilder, StatusCode, header};
 use tokio::time::{sleep, sleep_until, timeout};
 
-use super::{GIVE_UP, PATIENCE, Run, pause};
+use super::{GIVE_UP, PATIENCE, Receipt, Run, pause};
 use crate::faults::Mischief;
 use crate::phone::Parcel;
 
@@ -22,7 +22,7 @@ pub(crate) struct HttpCarrier {
 
 /// What came of one POST.
 enum Answer {
-    Stored,
+    Stored(Receipt),
     /// The hub will never take it: sending it again is no use.
     Refused(StatusCode),
     /// No answer, or "not now".
@@ -75,7 +75,8 @@ impl HttpCarrier {
         let (mut attempt, since) = (0, Instant::now());
         loop {
             match self.post(parcel).await {
-                Answer::Stored => {
+                Answer::Stored(receipt) => {
+                    run.receipt.add(receipt);
                     run.acknowledged(&parcel.cargo);
                     return Ok(());
                 }
@@ -94,17 +95,23 @@ impl HttpCarrier {
 
     async fn post(&self, parcel: &Parcel) -> Answer {
         let request = self.client.post(&self.url).header(header::CONTENT_TYPE, parcel.content_type).body(parcel.body.clone());
-        let status = match timeout(ANSWER_LIMIT, request.send()).await.context("no answer within 30 s") {
-            Ok(Ok(response)) => response.status(),
-            Ok(Err(error)) => return Answer::Again(error.into()),
-            Err(error) => return Answer::Again(error),
-        };
-        match status {
-            status if status.is_success() => Answer::Stored,
-            StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => Answer::Again(anyhow::anyhow!("the hub answered {status}")),
-            status if status.is_server_error() => Answer::Again(anyhow::anyhow!("the hub answered {status}")),
-            status => Answer::Refused(status),
-        }
+        let answer = timeout(ANSWER_LIMIT, answer(request)).await.context("no answer within 30 s");
+        answer.unwrap_or_else(Answer::Again)
+    }
+}
+
+async fn answer(request: RequestBuilder) -> Answer {
+    let response = match request.send().await {
+        Ok(response) => response,
+        Err(error) => return Answer::Again(error.into()),
+    };
+    let status = response.status();
+    match status {
+        // The status is the acknowledgement; an answer that cannot be read only leaves the readings uncounted.
+        _ if status.is_success() => Answer::Stored(response.json().await.unwrap_or_default()),
+        StatusCode::REQUEST_TIMEOUT | StatusCode::TOO_MANY_REQUESTS => Answer::Again(anyhow::anyhow!("the hub answered {status}")),
+        _ if status.is_server_error() => Answer::Again(anyhow::anyhow!("the hub answered {status}")),
+        _ => Answer::Refused(status),
     }
 }
 

@@ -62,7 +62,7 @@ fn the_workbook_of_the_phone_at_rest_says_the_same_as_its_csv() {
     let Some(folder) = samples() else { return };
     let export = |name: &str| match read(&folder.join("rest").join(name)).unwrap() {
         Export::Readings(readings) => readings,
-        Export::Messages(_) => panic!("messages"),
+        _ => panic!("messages"),
     };
     let (csv, xls) = (export("Raw Data.csv"), export("export.xls"));
     assert_eq!(csv.skipped, ["Raw Data: Absolute acceleration (m/s^2)"]);
@@ -109,4 +109,14 @@ fn twins_in_all_dialects_give_the_same_readings() {
 fn recorded_messages_are_told_by_their_content() {
     let export = from_bytes("x", br#"{"at":0.5,"stream":"acc","payload":"1,2"}"#).unwrap();
     assert!(matches!(export, Export::Messages(messages) if messages.len() == 1));
+    let export = from_bytes("x", b"{\"acc_time\":[0]}\n[{\"v\":1}]\n").unwrap();
+    assert!(matches!(export, Export::Payloads(payloads) if payloads.len() == 2));
+}
+
+#[test]
+fn what_is_no_recording_is_told_what_one_looks_like() {
+    for text in ["Dear diary,\ntoday we measured\n", "{\n  \"acc_time\": [0]\n}\n", "[not JSON"] {
+        let error = format!("{:#}", from_bytes("x", text.as_bytes()).unwrap_err());
+        assert!(error.contains(RECORDED_LINE) && error.contains(PAYLOAD_LINE), "{text}: {error}");
+    }
 }

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, patch, post};
 use serde_json::{Value, json};
 
-use super::{FakeHub, TEACHER, token_of};
+use super::{FakeHub, TEACHER, Taken, token_of};
 
 pub(super) const LESSON: &str = "0123456789abc";
 const CODE: &str = "123456";
@@ -70,14 +70,20 @@ async fn ingest(State(hub): State<FakeHub>, Path(token): Path<String>, body: Byt
     if let Some(status) = hub.behaviour.refuse {
         return StatusCode::from_u16(status).unwrap().into_response();
     }
-    let acknowledged = hub.take(&token, "", &body);
+    let taken = hub.take(&token, "", &body);
     tokio::time::sleep(hub.behaviour.delay).await;
-    if acknowledged { Json(json!({"ok": 1, "n": 1})).into_response() } else { StatusCode::SERVICE_UNAVAILABLE.into_response() }
+    let Some(Taken { stored, duplicates }) = taken else { return StatusCode::SERVICE_UNAVAILABLE.into_response() };
+    // A body without any reading is one record that could not be stored.
+    let rejected = u8::from(stored + duplicates == 0);
+    Json(json!({"ok": 1, "n": 1, "stored": stored, "duplicates": duplicates, "rejected": rejected})).into_response()
 }
 
 async fn observations(State(hub): State<FakeHub>, headers: HeaderMap) -> Response {
     if !is_teacher(&headers) {
         return StatusCode::UNAUTHORIZED.into_response();
+    }
+    if hub.behaviour.silent {
+        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     }
     let mut csv = "lesson,run,thing,property,phenomenon_time,received_time,x,y,z,unit\n".to_owned();
     for row in &hub.state().rows {

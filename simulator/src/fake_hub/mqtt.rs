@@ -76,7 +76,7 @@ impl Door {
         assert!(root == "in" && levels.next().is_none(), "{}", publish.topic);
         self.take_over(&token);
         let again = publish.qos == QoS::ExactlyOnce && !self.unreleased.insert(publish.pkid);
-        if !again && !self.hub.take(&token, level, &publish.payload) {
+        if !again && self.hub.take(&token, level, &publish.payload).is_none() {
             return false;
         }
         tokio::time::sleep(self.hub.behaviour.delay).await;

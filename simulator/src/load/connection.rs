@@ -100,19 +100,16 @@ pub(super) async fn run(number: usize, of: usize, target: Target, course: Arc<Co
     let login = timeout(Duration::from_secs(30), login(&target, number)).await.context("no CONNACK within 30 s");
     let socket = login.and_then(|login| login);
     course.ready.wait().await;
-    let result = match socket {
-        Ok((socket, at)) => {
-            tally.connections = 1;
-            tally.login = at - began;
-            tally.connack.saturating_record(micros(at - asked));
-            let phase = course.pause.unwrap_or_default().mul_f64(number as f64 / of as f64);
-            match Sender::new(socket, &target, number, &course, &mut tally) {
-                Ok(mut sender) => sender.send(Instant::now(), phase, stop).await,
-                Err(error) => Err(error),
-            }
-        }
-        Err(error) => Err(error),
+    let sent = async {
+        let (socket, at) = socket?;
+        tally.connections = 1;
+        tally.login = at - began;
+        record(&mut tally.connack, at - asked)?;
+        let phase = course.pause.unwrap_or_default().mul_f64(number as f64 / of as f64);
+        let mut sender = Sender::new(socket, &target, number, &course, &mut tally)?;
+        sender.send(Instant::now(), phase, stop).await
     };
+    let result: Result<()> = sent.await;
     if let Err(error) = result {
         tally.failed = 1;
         tally.failure = Some(format!("{error:#}"));
@@ -138,8 +135,11 @@ async fn login(target: &Target, number: usize) -> Result<(TcpStream, Instant)> {
     Ok((socket, Instant::now()))
 }
 
-fn micros(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX).max(1)
+/// Counts how long something took. `saturating_record` will not do here: it never lets a histogram grow, and a new one ends
+/// at 2 µs, which every longer wait then counts as.
+pub(super) fn record(histogram: &mut Histogram<u64>, took: Duration) -> Result<()> {
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX).max(1);
+    histogram.record(micros).context("a wait that fits no histogram")
 }
 
 /// Sends packets as the course wants them.
@@ -225,8 +225,8 @@ impl<'a> Sender<'a> {
         let mut pong = false;
         loop {
             match Packet::read(&mut self.incoming, 1024) {
-                Ok(Packet::PubAck(ack)) => self.settle(ack.pkid),
-                Ok(Packet::PubComp(ack)) => self.settle(ack.pkid),
+                Ok(Packet::PubAck(ack)) => self.settle(ack.pkid)?,
+                Ok(Packet::PubComp(ack)) => self.settle(ack.pkid)?,
                 Ok(Packet::PubRec(ack)) => {
                     let mut release = BytesMut::new();
                     PubRel::new(ack.pkid).write(&mut release)?;
@@ -242,13 +242,14 @@ impl<'a> Sender<'a> {
         Ok(pong)
     }
 
-    fn settle(&mut self, id: u16) {
+    fn settle(&mut self, id: u16) -> Result<()> {
         if let Some(index) = self.open.iter().position(|(open, _)| *open == id)
             && let Some((_, sent)) = self.open.remove(index)
         {
             self.tally.acknowledged += 1;
-            self.tally.puback.saturating_record(micros(sent.elapsed()));
+            record(&mut self.tally.puback, sent.elapsed())?;
         }
+        Ok(())
     }
 
     /// Waits for what is still open; with QoS 0 for a PINGRESP, which says that the hub has read everything.

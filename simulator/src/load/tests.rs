@@ -1,3 +1,4 @@
+use super::connection::record;
 use super::*;
 use crate::fake_hub::{Behaviour, FakeHub, TEACHER};
 
@@ -72,8 +73,8 @@ async fn only_this_machine_is_loaded_unless_its_owner_says_so() {
 fn a_report_divides_by_what_was_measured() {
     let mut tally = Tally::new().unwrap();
     (tally.connections, tally.packets, tally.acknowledged, tally.seconds) = (2, 1000, 900, Duration::from_secs(3));
-    for us in [1000, 2000, 3000] {
-        tally.puback.record(us).unwrap();
+    for ms in [1, 2, 3] {
+        record(&mut tally.puback, Duration::from_millis(ms)).unwrap();
     }
     let report = report(&tally, &LoadOptions { batch: 10, ..Default::default() }, 0.6);
     assert_eq!((report.readings, report.acknowledged, report.readings_per_second), (10_000, 9_000, 3000.0));
@@ -82,4 +83,45 @@ fn a_report_divides_by_what_was_measured() {
     assert!((puback.p50 - 2.0).abs() < 0.05 && (puback.p99 - 3.0).abs() < 0.05, "{puback:?}");
     assert!(report.to_string().contains("3000 readings/s for 3.00 s"), "{report}");
     assert_eq!(report.connack_ms, None);
+}
+
+#[test]
+fn known_waits_come_out_as_they_were() {
+    let check = |found: Quantiles, expected: [f64; 3]| {
+        // Two digits: a wait is told to within 1 %.
+        let fits = [found.p50, found.p99, found.max].iter().zip(expected).all(|(found, expected)| (found / expected - 1.0).abs() < 0.01);
+        assert!(fits, "{found:?}, expected {expected:?}");
+    };
+    let mut tally = Tally::new().unwrap();
+    tally.connections = 2;
+    for _ in 0..2 {
+        let mut one = Tally::new().unwrap();
+        for (ms, times) in [(5, 98), (80, 1), (2000, 1)] {
+            for _ in 0..times {
+                record(&mut one.puback, Duration::from_millis(ms)).unwrap();
+                record(&mut one.connack, Duration::from_micros(100 * ms)).unwrap();
+            }
+        }
+        tally.add(one).unwrap();
+    }
+    let report = report(&tally, &LoadOptions::default(), 0.0);
+    let (connack, puback) = (report.connack_ms.unwrap(), report.puback_ms.unwrap());
+    check(puback, [5.0, 80.0, 2000.0]);
+    check(connack, [0.5, 8.0, 200.0]);
+    let json = serde_json::to_value(&report).unwrap();
+    let shown = |of: Quantiles| format!("p50 {:.2} ms, p99 {:.2} ms, max {:.2} ms", of.p50, of.p99, of.max);
+    for (key, name, of) in [("puback_ms", "PUBACK:  ", puback), ("connack_ms", "CONNACK: ", connack)] {
+        let written = ["p50", "p99", "max"].map(|quantile| json[key][quantile].as_f64());
+        assert_eq!(written, [of.p50, of.p99, of.max].map(Some), "{key}");
+        assert!(report.to_string().contains(&format!("{name}{}", shown(of))), "{report}");
+    }
+}
+
+#[tokio::test]
+async fn a_hub_that_takes_its_time_is_reported_so() {
+    let hub = FakeHub::start(Behaviour { delay: Duration::from_millis(30), ..Default::default() }).await;
+    let report = run(LoadOptions { rate: Some(10.0), ..options(&hub) }, Stop::never()).await.unwrap();
+    let (connack, puback) = (report.connack_ms.unwrap(), report.puback_ms.unwrap());
+    assert!(puback.p50 >= 30.0 && puback.max >= puback.p99 && puback.p99 >= puback.p50, "{report:?}");
+    assert!(puback.max <= 1010.0 * report.seconds && connack.max <= 1010.0 * report.login_seconds, "{report:?}");
 }

@@ -3,6 +3,7 @@ use std::io::Write as _;
 use super::*;
 use crate::fake_hub::{Behaviour, FakeHub, TEACHER};
 use crate::phone::Parcel;
+use crate::report::Counted;
 
 fn file(text: &str) -> tempfile::NamedTempFile {
     let mut file = tempfile::NamedTempFile::new().unwrap();
@@ -65,7 +66,46 @@ async fn recorded_messages_arrive_as_they_were() {
     let report = run(options(&hub, &file), Stop::never()).await.unwrap();
     // The third message repeats the second: three messages, two readings.
     assert_eq!((report.sent, report.acknowledged, report.failure()), (3, 3, None));
+    assert_eq!((report.counted, report.stored), (Counted::Messages, Some(2)));
     assert_eq!(hub.state().rows.len(), 2);
+}
+
+#[tokio::test]
+async fn payloads_alone_are_posted_and_counted_by_the_hubs_answers() {
+    let columns = |t: f64| format!(r#"{{"acc_time":[{t},{}],"accX":[1,2],"accY":[1,2],"accZ":[1,2]}}"#, t + 0.5);
+    let senml = r#"[{"n":"urn:dev:ow:10e2073a01080063","u":"Cel","v":23.1}]"#;
+    let push = r#"{"messageId":0,"payload":[{"name":"location","time":1698501145514000000,"values":{"speed":0}}]}"#;
+    let file = file(&[columns(0.0), senml.to_owned(), push.to_owned(), columns(1.0)].join("\n"));
+    async fn check(file: &tempfile::NamedTempFile, behaviour: Behaviour, token: bool, stored: u64, lost: u64) {
+        let hub = FakeHub::start(behaviour).await;
+        let token = token.then(|| TEACHER.to_owned());
+        let report = run(ReplayOptions { token, ..options(&hub, file) }, Stop::never()).await.unwrap();
+        assert_eq!((report.counted, report.sent, report.acknowledged), (Counted::Messages, 4, 4), "{behaviour:?}");
+        // The hub knows neither the station nor a location.
+        assert_eq!((report.stored, report.lost, report.rejected), (Some(stored), lost, 2), "{behaviour:?}");
+        assert_eq!((report.failure().is_some(), &report.error), (lost > 0, &report.failure()), "{behaviour:?}");
+        assert_eq!(hub.state().rows.len() as u64, 4 - lost, "{behaviour:?}");
+    }
+    let fine = Behaviour::default();
+    check(&file, fine, true, 4, 0).await;
+    check(&file, fine, false, 4, 0).await;
+    check(&file, Behaviour { lose_every: Some(4), ..fine }, true, 2, 2).await;
+}
+
+#[tokio::test]
+async fn what_was_not_asked_is_not_claimed() {
+    async fn check(behaviour: Behaviour, token: Option<&str>, error: Option<&str>, told: &str) {
+        let (file, hub) = (file(&set()), FakeHub::start(behaviour).await);
+        let token = token.map(str::to_owned);
+        let report = run(ReplayOptions { token, ..options(&hub, &file) }, Stop::never()).await.unwrap();
+        assert_eq!((report.sent, report.acknowledged, report.stored), (220, 220, None));
+        assert_eq!(report.error.is_some(), error.is_some(), "{report}");
+        assert!(error.is_none_or(|error| report.error.as_ref().is_some_and(|found| found.contains(error))), "{report}");
+        assert!(report.to_string().contains(told) && !report.to_string().contains("nothing lost"), "{report}");
+    }
+    check(Behaviour::default(), None, None, "all 220 readings acknowledged; not compared").await;
+    let silent = Behaviour { silent: true, ..Default::default() };
+    check(silent, Some(TEACHER), Some("could not be asked"), "FAILED").await;
 }
 
 #[tokio::test]

@@ -94,7 +94,10 @@ fn failure_names_the_worst_first() {
     check(Report { acknowledged: 3, ..fine.clone() }, Some("2 of 5 readings were not acknowledged"));
     let failed = Failed { phones: 1, reason: Some("no CONNACK".to_owned()) };
     check(Report { acknowledged: 3, failed: failed.clone(), ..fine.clone() }, Some("1 phones gave up: no CONNACK"));
-    check(Report { unexpected: 2, failed, ..fine.clone() }, Some("the hub has 2 readings twice or that nobody sent"));
+    check(Report { unexpected: 2, failed: failed.clone(), ..fine.clone() }, Some("the hub has 2 readings twice or that nobody sent"));
+    check(Report { counted: Counted::Messages, acknowledged: 3, ..fine.clone() }, Some("2 of 5 messages were not acknowledged"));
+    let gone = Report { error: Some("the hub is gone".to_owned()), acknowledged: 3, failed: failed.clone(), ..fine.clone() };
+    check(gone, Some("the hub is gone"));
     check(Report { lost: 1, unexpected: 2, ..fine }, Some("1 acknowledged readings are not on the hub"));
 }
 
@@ -117,7 +120,42 @@ fn the_file_has_the_agreed_names() {
     assert_eq!(json["truth"], serde_json::json!({"g": 9.81}));
     let expected = serde_json::json!({"n": 30, "mean": 9.79, "se": 0.02, "ci95": [9.75, 9.83], "unit": "m/s2"});
     assert_eq!(json["outcomes"]["g"], expected);
+    assert_eq!(json.get("error"), None);
     let text = report.to_string();
     assert!(text.contains("9.790 ± 0.020 m/s2, 95 % interval 9.750 to 9.830, n = 30 (truth 9.81)"), "{text}");
     assert!(text.ends_with("nothing lost\n"), "{text}");
+}
+
+#[test]
+fn nothing_is_claimed_that_was_not_compared() {
+    let ends = |report: &Report, end: &str| assert!(report.to_string().trim_end().ends_with(end), "{report}");
+    let compared = Report { sent: 5, acknowledged: 5, stored: Some(5), ..Default::default() };
+    ends(&compared, "nothing lost");
+    let blind = Report { stored: None, ..compared.clone() };
+    ends(&blind, "with a teacher's token in MESSWERK_TOKEN and the lesson's id it would be");
+    assert!(blind.to_string().contains("all 5 readings acknowledged; not compared") && !blind.to_string().contains("lost"), "{blind}");
+    ends(&Report { counted: Counted::Messages, stored: Some(9), ..compared.clone() }, "all 5 messages acknowledged");
+    let mut gone = blind;
+    gone.not_answered(&anyhow::anyhow!("no answer"));
+    ends(&gone, "FAILED: the hub could not be asked what it stored, so losses are unknown: no answer");
+    let json = serde_json::to_value(&gone).unwrap();
+    let counts = ["acknowledged", "stored", "lost"].map(|key| json[key].as_u64());
+    assert_eq!(counts, [Some(5), None, Some(0)]);
+    assert!(json["error"].as_str().unwrap().contains("no answer"), "{json}");
+}
+
+#[test]
+fn of_messages_the_hubs_own_word_is_held_against_what_it_has() {
+    let check = |answered: Option<u64>, there: Option<u64>, stored: Option<u64>, lost: u64| {
+        let mut report = Report::default();
+        let answered = answered.map(|stored| Receipt { stored, rejected: 2 });
+        report.add_messages((3, 3), answered, there);
+        assert_eq!((report.sent, report.acknowledged, report.stored, report.lost), (3, 3, stored, lost), "{answered:?} {there:?}");
+        assert_eq!(report.rejected, if answered.is_some() { 2 } else { 0 });
+    };
+    check(Some(7), Some(7), Some(7), 0);
+    check(Some(7), Some(5), Some(5), 2);
+    check(Some(7), None, Some(7), 0);
+    check(None, Some(5), Some(5), 0);
+    check(None, None, None, 0);
 }
