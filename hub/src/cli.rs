@@ -1,6 +1,7 @@
 //! The command line.
 
 use std::fs::OpenOptions;
+use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
@@ -79,7 +80,6 @@ enum ConfigCommand {
 }
 
 /// Runs a command to its end.
-#[allow(clippy::print_stdout, reason = "answers of one-shot commands belong on stdout")]
 pub fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Command::Serve(args) => {
@@ -90,19 +90,20 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             let catalogue = open_catalogue(&data_dir)?;
             let token = mint::token();
             catalogue.add_token(&token, Role::Teacher, SystemClock.now())?;
-            println!("{token}");
-            Ok(())
+            answer(&format!("{token}\n"))
         }
         Command::Config(ConfigCommand::Check { file }) => {
             Config::load(Some(&file), Overrides::default())?;
-            println!("{} is in order", file.display());
-            Ok(())
+            answer(&format!("{} is in order\n", file.display()))
         }
-        Command::Config(ConfigCommand::Print) => {
-            print!("{}", crate::config::EXAMPLE);
-            Ok(())
-        }
+        Command::Config(ConfigCommand::Print) => answer(crate::config::EXAMPLE),
     }
+}
+
+/// Answers of one-shot commands belong on stdout. One that cannot be written is an error: a token that nobody read is lost.
+fn answer(text: &str) -> anyhow::Result<()> {
+    let mut stdout = std::io::stdout().lock();
+    stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).context("cannot write the answer to stdout; run the command again")
 }
 
 /// Opens the catalogue of a data folder for a command. A folder without one becomes a hub's, because a token may be made
@@ -120,7 +121,11 @@ fn open_catalogue(folder: &Path) -> anyhow::Result<Catalogue> {
     let catalogue = Catalogue::open(folder).with_context(|| refused(folder))?;
     if new {
         let shown = folder.display();
-        eprintln!("messwerk: {shown} had no hub's catalogue; it has one now. If the hub runs on another folder, check --data-dir");
+        // Who does not read it gets the token all the same.
+        let _ = writeln!(
+            std::io::stderr(),
+            "messwerk: {shown} had no hub's catalogue; it has one now. If the hub runs on another folder, check --data-dir"
+        );
     }
     Ok(catalogue)
 }

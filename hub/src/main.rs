@@ -6,17 +6,13 @@ use clap::Parser;
 use messwerk::cli::Cli;
 
 fn main() -> ExitCode {
-    messwerk::telemetry::log_to_stderr();
+    // Dropped at the very end: the last lines are written before the process is gone.
+    let log = messwerk::telemetry::log_to_stderr();
     match messwerk::cli::run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            complain(&error);
+            log.say(&format!("messwerk: {error:#}"));
             ExitCode::FAILURE
         }
     }
-}
-
-/// A sentence for whoever typed the command, also where the log is JSON for a journal.
-fn complain(error: &anyhow::Error) {
-    eprintln!("messwerk: {error:#}");
 }

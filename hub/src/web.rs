@@ -1,9 +1,11 @@
 //! The web port's connections: how many, from where, and how long they may take to say what they want.
 //!
 //! A request's head and body have their times, an answer has none: exports and WebSockets (`/mqtt`, live views) last as
-//! long as they last. Every refusal is counted by reason and answered where HTTP allows it.
+//! long as they last. When the hub stops, nobody who dawdles holds it up. Every refusal is counted by reason and answered
+//! where HTTP allows it.
 
 pub mod body;
+mod exchange;
 mod socket;
 mod stats;
 
@@ -29,6 +31,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower::ServiceExt as _;
 
+use self::exchange::{Exchange, Received};
 use self::socket::Socket;
 pub use self::stats::{WebRefused, WebStats};
 
@@ -82,8 +85,8 @@ struct Port {
     stop: CancellationToken,
 }
 
-/// Serves `app` until `stop` is cancelled, then lets requests that are being answered end. On return all connections but
-/// upgraded ones are gone.
+/// Serves `app` until `stop` is cancelled, then lets requests that are being answered end. Who is still sending one, or does
+/// not read its answer, is cut after two seconds, an answer after five. On return all connections but upgraded ones are gone.
 pub async fn listen(listener: TcpListener, app: Router, limits: WebLimits, stats: Arc<WebStats>, stop: CancellationToken) {
     let counter = Arc::clone(&stats);
     let seats = Seats::new(limits.connections, limits.connections_per_address, move |open| counter.connected(open));
@@ -121,11 +124,18 @@ impl Port {
         if let Err(error) = stream.set_nodelay(true) {
             tracing::debug!(%error, "socket options");
         }
-        let (socket, hearing) = Socket::new(stream, seat);
-        let app = &self.app;
-        let service = service_fn(move |mut request: Request<Incoming>| {
+        let exchange = Arc::new(Exchange::default());
+        let socket = Socket::new(stream, seat, Arc::clone(&exchange));
+        let service = service_fn(|request: Request<Incoming>| {
+            let exchange = Arc::clone(&exchange);
+            let mut request = request.map(|body| Body::new(Received::new(body, Arc::clone(&exchange))));
             request.extensions_mut().insert(ConnectInfo(peer));
-            app.clone().oneshot(request.map(Body::new))
+            let answer = self.app.clone().oneshot(request);
+            async move {
+                let answer = answer.await;
+                exchange.answer();
+                answer
+            }
         });
         let mut http = http1::Builder::new();
         http.timer(TokioTimer::new()).header_read_timeout(self.limits.head_time).max_buf_size(BUFFER);
@@ -134,12 +144,16 @@ impl Port {
             ended = connection.as_mut() => ended,
             () = self.stop.cancelled() => {
                 connection.as_mut().graceful_shutdown();
-                connection.await
+                let Some(ended) = exchange.part(connection.as_mut()).await else {
+                    tracing::debug!("the hub stops: a connection that did not come to an end is cut");
+                    return;
+                };
+                ended
             }
         };
         match ended {
             // An idle connection that is closed has been refused nothing.
-            Err(error) if error.is_timeout() && hearing.mid_request() => self.stats.refuse(WebRefused::HeadTimeout),
+            Err(error) if error.is_timeout() && exchange.mid_request() => self.stats.refuse(WebRefused::HeadTimeout),
             Err(error) if error.is_parse() => self.stats.refuse(WebRefused::Malformed),
             _ => {}
         }

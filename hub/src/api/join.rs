@@ -1,32 +1,47 @@
 //! Joining a lesson by its code.
 
 use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use axum::Json;
 use axum::extract::{ConnectInfo, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_store::catalogue::{Lesson, Thing};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
 use crate::api::blocking;
 use crate::api::extract::Body;
 use crate::api::lessons::{base_url, template_of};
 use crate::api::problem::Problem;
-use crate::joining::Refused;
+use crate::joining::{Attempt, Refused};
 use crate::mint::{self, Language};
 use crate::state::Hub;
 
 /// A join code as typed.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct Join {
-    /// Six digits; blanks and hyphens do not matter.
+    /// Six digits; blanks and hyphens do not matter. A number is read as its digits.
+    #[serde(deserialize_with = "digits")]
     #[schema(example = "123456")]
     pub code: String,
     /// Language of the nickname: `de` (default) or `en`.
     #[serde(default)]
     pub lang: Option<String>,
+}
+
+fn digits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged, expecting = "not the six digits of a join code, such as \"123456\"")]
+    enum Typed {
+        Text(String),
+        Number(u64),
+    }
+    Ok(match Typed::deserialize(deserializer)? {
+        Typed::Text(text) => text,
+        Typed::Number(number) => number.to_string(),
+    })
 }
 
 /// A Thing that just joined. The token is shown this once.
@@ -80,9 +95,9 @@ pub struct Stream {
 #[utoipa::path(post, path = "/api/v1/join", request_body = Join, responses(
     (status = 201, body = Joined),
     (status = 400, body = Problem),
-    (status = 404, body = Problem, description = "no lesson is open under this code"),
+    (status = 404, body = Problem, description = "no lesson is open under this code; answered up to 8 s late while very many wrong codes come"),
     (status = 409, body = Problem, description = "the lesson takes no more Things"),
-    (status = 429, body = Problem, description = "too many wrong codes, or too many Things from one address; Retry-After says when to try again"),
+    (status = 429, body = Problem, description = "too many wrong codes at once, or too many Things, from one address; Retry-After says when to try again"),
 ))]
 pub async fn join(
     State(hub): State<Hub>,
@@ -92,8 +107,9 @@ pub async fn join(
 ) -> Result<(StatusCode, Json<Joined>), Problem> {
     let code: String = request.code.chars().filter(|character| !character.is_whitespace() && *character != '-').collect();
     let language = Language::from_tag(request.lang.as_deref().unwrap_or_default());
+    let lesson = lesson_of(&hub, peer.ip(), code).await?;
     let door = hub.clone();
-    let (lesson, thing, token) = blocking(move || admit(&door, peer.ip(), &code, language)).await?;
+    let (lesson, thing, token) = blocking(move || admit(&door, peer.ip(), lesson, language)).await?;
     hub.touch(lesson.id);
     let stream = |sensor: &messwerk_lessons::template::Sensor| Stream {
         stream: sensor.stream.clone(),
@@ -115,13 +131,34 @@ pub async fn join(
     Ok((StatusCode::CREATED, Json(joined)))
 }
 
-/// Looks the code up and adds a Thing; on return it is on disk, and its token is known to the doors.
-fn admit(hub: &Hub, from: IpAddr, code: &str, language: Language) -> Result<(Lesson, Thing, String), Problem> {
+/// The open lesson of a code; that there is none is told when its time has come.
+async fn lesson_of(hub: &Hub, from: IpAddr, code: String) -> Result<Lesson, Problem> {
+    let door = hub.clone();
+    let find = move || door.joining.attempt(from, door.clock.now(), || door.store.catalogue().lesson_by_code(&code));
+    match blocking(move || find().map_err(Problem::from)).await? {
+        Attempt::Right(lesson) => Ok(lesson),
+        Attempt::Wrong(wait) => {
+            hold(hub, wait).await;
+            Err(Problem::not_found("No lesson is open under this code. Look at the board again: six digits."))
+        }
+        Attempt::Unlooked(wait) => {
+            let detail = "Very many wrong codes come from this network just now. Try again in a moment with the code on the board.";
+            Err(Problem::too_many(detail, wait))
+        }
+    }
+}
+
+/// Keeps an answer back, on no thread and behind no lock; not while the hub stops.
+async fn hold(hub: &Hub, wait: Duration) {
+    tokio::select! {
+        () = tokio::time::sleep(wait) => {}
+        () = hub.stopping.cancelled() => {}
+    }
+}
+
+/// Adds a Thing to a lesson; on return it is on disk, and its token is known to the doors.
+fn admit(hub: &Hub, from: IpAddr, lesson: Lesson, language: Language) -> Result<(Lesson, Thing, String), Problem> {
     let catalogue = hub.store.catalogue();
-    let found = hub.joining.attempt(from, hub.clock.now(), || catalogue.lesson_by_code(code)).map_err(|wait| {
-        Problem::too_many("Too many wrong codes were typed. Look at the board for the right one, wait a little and try again.", wait)
-    })?;
-    let lesson = found?.ok_or_else(|| Problem::not_found("No lesson is open under this code. Look at the board again: six digits."))?;
     hub.joining.join(from, hub.clock.now()).map_err(|wait| {
         let detail = "Very many phones have joined from this network. Wait a little and try again; limits.joins_at_once and \
             limits.joins_per_minute in messwerk.toml allow more.";

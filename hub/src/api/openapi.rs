@@ -63,12 +63,15 @@ fn refusals(path: &str, operation: &mut Operation) {
     }
     if operation.request_body.is_some() {
         possible.push(("413", "the body is too large"));
+        possible.push(("415", "the body is packed: send it without Content-Encoding"));
     }
     if operation.security.is_some() || path == "/api/v1/lessons/{id}" {
         possible.push(("401", "no token, or one that is not known here"));
     }
     if path.contains("{id}") || path.contains("{thing}") {
         possible.push(("404", "there is no such lesson, Thing, run or figure"));
+    }
+    if path.contains("{id}") || operation.request_body.is_some() {
         possible.push(("503", "not now: the hub is busy, stopping, or its disk is full"));
     }
     if QUESTIONS.iter().any(|question| path.ends_with(question)) {

@@ -93,6 +93,12 @@ impl Problem {
     }
 }
 
+/// A number as a sentence can carry it: never three hundred digits.
+pub fn short(number: f64) -> String {
+    let magnitude = number.abs();
+    if magnitude == 0.0 || (1e-4..1e7).contains(&magnitude) { number.to_string() } else { format!("{number:e}") }
+}
+
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -110,8 +116,33 @@ impl IntoResponse for Problem {
     }
 }
 
+/// SQLite's primary result codes that speak of the disk: I/O error (also a quota that is used up), full, read-only.
+const DISK: [i32; 3] = [10, 13, 8];
+
+/// Whether SQLite refused a change because of the disk. The low byte of its code is the primary one.
+fn of_the_disk(code: i32) -> bool {
+    DISK.contains(&(code & 0xff))
+}
+
+/// Whether the store failed because of the disk, which somebody at the hub can mend, and not because of a defect.
+fn disk_refused(error: &messwerk_store::Error) -> bool {
+    use std::io::ErrorKind::{QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+    match error {
+        messwerk_store::Error::Catalogue(error) => error.sqlite_error().is_some_and(|error| of_the_disk(error.extended_code)),
+        messwerk_store::Error::Io(error) => matches!(error.kind(), StorageFull | QuotaExceeded | ReadOnlyFilesystem),
+        _ => false,
+    }
+}
+
 impl From<messwerk_store::Error> for Problem {
     fn from(error: messwerk_store::Error) -> Self {
+        if disk_refused(&error) {
+            tracing::error!("{error}: nothing can be changed until the disk takes it");
+            return Self::unavailable(
+                "The hub's disk takes nothing more: it is full or cannot be written. Free some space on it, then try again; the hub goes \
+                 on by itself.",
+            );
+        }
         match error.kind() {
             messwerk_store::ErrorKind::NotFound => Self::not_found(error.to_string()),
             messwerk_store::ErrorKind::Unavailable => Self::unavailable(error.to_string()),
@@ -154,5 +185,30 @@ mod tests {
         check(Error::Invalid("write 1".to_owned()), 400, "write 1");
         check(Error::NotFound("no such thing".to_owned()), 404, "no such thing");
         check(Error::Encode("a defect".to_owned()), 500, "report");
+    }
+
+    #[test]
+    fn a_disk_that_takes_nothing_is_no_defect() {
+        // SQLITE_FULL, SQLITE_READONLY, SQLITE_IOERR_WRITE; SQLITE_BUSY and a constraint are something else.
+        for (code, disk) in [(13, true), (8, true), (778, true), (5, false), (19, false), (2067, false)] {
+            assert_eq!(of_the_disk(code), disk, "{code}");
+        }
+        let full = messwerk_store::Error::Io(std::io::ErrorKind::StorageFull.into());
+        for error in [full, messwerk_store::Error::ReadOnly("the disk is full; free some space".to_owned())] {
+            let refused = Problem::from(error);
+            assert_eq!((refused.status, refused.retry_after.is_some()), (503, true));
+            assert!(refused.detail.contains("ree some space") && refused.detail.contains("disk"), "{}", refused.detail);
+        }
+        let defect = messwerk_store::Error::Io(std::io::ErrorKind::InvalidData.into());
+        assert_eq!(Problem::from(defect).status, 500);
+    }
+
+    #[test]
+    fn a_number_in_a_sentence_is_short() {
+        for (number, expected) in
+            [(0.421, "0.421"), (4000.0, "4000"), (0.0, "0"), (-2.5, "-2.5"), (1e308, "1e308"), (-1e-300, "-1e-300"), (2e7, "2e7")]
+        {
+            assert_eq!(short(number), expected);
+        }
     }
 }

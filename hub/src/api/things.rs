@@ -17,7 +17,7 @@ use crate::access::Bearer;
 use crate::api::blocking;
 use crate::api::extract::{At, Body};
 use crate::api::lessons::{find, template_of};
-use crate::api::problem::Problem;
+use crate::api::problem::{Problem, short};
 use crate::api::who::{Someone, Teacher};
 use crate::state::Hub;
 
@@ -83,7 +83,13 @@ fn check_input(template: &Template, name: &str, value: f64) -> Result<(), Proble
     if value >= input.min && value <= input.max {
         return Ok(());
     }
-    let detail = format!("{name} = {value} cannot be meant: enter it in {}, from {} to {}.", input.unit, input.min, input.max);
+    let detail = format!(
+        "{name} = {} cannot be meant: enter it in {}, from {} to {}.",
+        short(value),
+        input.unit,
+        short(input.min),
+        short(input.max)
+    );
     Err(Problem::bad_request(detail))
 }
 

@@ -11,10 +11,17 @@ const HINT: &str = "Send `Authorization: Bearer TOKEN`; `messwerk token create -
 
 fn bearer(parts: &Parts, hub: &Hub) -> Result<Option<Bearer>, Problem> {
     let Some(value) = parts.headers.get(header::AUTHORIZATION) else { return Ok(None) };
-    let token = value.to_str().ok().and_then(|text| text.strip_prefix("Bearer ")).unwrap_or_default();
-    match hub.access.bearer(token.trim())? {
+    match hub.access.bearer(value.to_str().map(token).unwrap_or_default())? {
         Some(bearer) => Ok(Some(bearer)),
         None => Err(Problem::unauthorized(format!("This token is not known here. {HINT}"))),
+    }
+}
+
+/// The token of an `Authorization`, empty if it is none. RFC 9110: the scheme may be written in any case.
+fn token(authorization: &str) -> &str {
+    match authorization.trim().split_once(' ') {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
+        _ => "",
     }
 }
 
@@ -48,5 +55,19 @@ impl OptionalFromRequestParts<Hub> for Someone {
     type Rejection = Problem;
     async fn from_request_parts(parts: &mut Parts, hub: &Hub) -> Result<Option<Self>, Problem> {
         Ok(bearer(parts, hub)?.map(Self))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_scheme_is_bearer_in_any_case() {
+        for (authorization, expected) in
+            [("Bearer x", "x"), ("bearer x", "x"), ("BEARER  x ", "x"), ("Basic x", ""), ("Bearer", ""), ("Bearerx", ""), ("", "")]
+        {
+            assert_eq!(token(authorization), expected, "{authorization:?}");
+        }
     }
 }

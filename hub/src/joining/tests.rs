@@ -7,10 +7,17 @@ fn address(last: u8) -> IpAddr {
     IpAddr::from([192, 0, 2, last])
 }
 
-/// What a code got: `Ok(true)` right, `Ok(false)` wrong, `Err` the seconds to wait.
-fn attempt(door: &JoinDoor, from: IpAddr, now: Micros, right: bool) -> Result<bool, u64> {
-    let found = door.attempt(from, now, || Ok::<_, ()>(right.then_some(())));
-    found.map(|found| found.unwrap().is_some()).map_err(|wait| wait.as_secs_f64().ceil() as u64)
+/// What became of a code.
+fn attempt(door: &JoinDoor, from: IpAddr, now: Micros, right: bool) -> Attempt<()> {
+    door.attempt(from, now, || Ok::<_, ()>(right.then_some(()))).unwrap()
+}
+
+const RIGHT: Attempt<()> = Attempt::Right(());
+/// Wrong, and answered at once.
+const WRONG: Attempt<()> = Attempt::Wrong(Duration::ZERO);
+
+fn late(milliseconds: u64) -> Attempt<()> {
+    Attempt::Wrong(Duration::from_millis(milliseconds))
 }
 
 fn counts(door: &JoinDoor) -> Vec<u64> {
@@ -21,46 +28,72 @@ fn counts(door: &JoinDoor) -> Vec<u64> {
 fn a_class_behind_one_router_is_never_held_up() {
     let door = JoinDoor::default();
     for _ in 0..30 {
-        assert_eq!(attempt(&door, address(1), START, false), Ok(false));
-        assert_eq!(attempt(&door, address(1), START, true), Ok(true));
+        assert_eq!(attempt(&door, address(1), START, false), WRONG);
+        assert_eq!(attempt(&door, address(1), START, true), RIGHT);
     }
     // Right codes cost no wrong ones, however many.
     for _ in 0..1000 {
-        assert_eq!(attempt(&door, address(1), START, true), Ok(true));
+        assert_eq!(attempt(&door, address(1), START, true), RIGHT);
     }
     assert_eq!(counts(&door), [30, 0, 0, 0]);
     assert!(!door.alarm(START));
 }
 
 #[test]
-fn a_guesser_waits_and_others_do_not() {
+fn a_guesser_waits_longer_each_time_and_right_codes_pass() {
     let door = JoinDoor::default();
-    let answered = (0..1000).filter(|_| attempt(&door, address(1), START, false).is_ok()).count();
-    assert_eq!(answered, 40);
-    assert_eq!(attempt(&door, address(1), START, true), Err(6), "not even a right one: the answer would tell");
-    assert_eq!(attempt(&door, address(2), START, true), Ok(true));
+    (0..40).for_each(|_| assert_eq!(attempt(&door, address(1), START, false), WRONG));
+    assert!(!door.alarm(START));
+    for milliseconds in [500, 1000, 2000, 4000, 8000, 8000, 8000] {
+        assert_eq!(attempt(&door, address(1), START, false), late(milliseconds));
+        assert_eq!(attempt(&door, address(1), START, true), RIGHT, "at once, also from the guesser's address");
+        assert_eq!(attempt(&door, address(2), START, true), RIGHT);
+    }
     assert!(door.alarm(START + 59 * SECOND) && !door.alarm(START + 61 * SECOND));
-    assert_eq!(attempt(&door, address(1), START + 6 * SECOND, false), Ok(false));
-    assert_eq!(attempt(&door, address(1), START + 6 * SECOND, false), Err(6));
-    // The clock set back gives nothing.
-    assert!(attempt(&door, address(1), START - 3600 * SECOND, false).is_err());
-    assert_eq!(counts(&door), [41, 963, 0, 0]);
-    // In 45 minutes a guesser that never rests gets ten a minute.
-    let minutes =
-        |from: i64, to: i64| (from * 60..to * 60).filter(|second| attempt(&door, address(3), START + second * SECOND, false).is_ok());
-    assert_eq!(minutes(0, 45).count(), 40 + 449);
+    // Ten come back each minute; what was overdrawn is paid back first.
+    assert_eq!(attempt(&door, address(1), START + 6 * SECOND, false), late(8000));
+    assert_eq!(attempt(&door, address(1), START + 18 * SECOND, false), late(4000));
+    assert_eq!(attempt(&door, address(1), START + 48 * SECOND, false), WRONG);
+    assert_eq!(counts(&door), [50, 0, 0, 0]);
+}
+
+#[test]
+fn a_guesser_with_parallel_requests_is_bounded_also_if_it_hangs_up() {
+    let door = JoinDoor::default();
+    let looked_at = (0..1000).filter(|_| !matches!(attempt(&door, address(1), START, false), Attempt::Unlooked(_))).count();
+    assert_eq!(looked_at, 40 + WAITING);
+    // Not even a right one is looked at then; the first place is free again when the shortest wait is over.
+    assert_eq!(attempt(&door, address(1), START, true), Attempt::Unlooked(Duration::from_millis(500)));
+    assert_eq!(attempt(&door, address(2), START, true), RIGHT);
+    assert_eq!(attempt(&door, address(1), START + SECOND / 2, true), RIGHT);
+    assert_eq!(counts(&door), [40 + WAITING as u64, 832 + 1, 0, 0]);
+    // The clock set back keeps nobody out for longer.
+    assert_eq!(attempt(&door, address(1), START - 3600 * SECOND, true), RIGHT);
+    // The arithmetic at `WAITING`: one that never rests, for 45 minutes.
+    let moments = (0..45 * 60 * 20).map(|step| START + step * SECOND / 20);
+    let looked_at = moments.filter(|now| !matches!(attempt(&door, address(3), *now, false), Attempt::Unlooked(_))).count();
+    assert!((43_000..43_500).contains(&looked_at), "{looked_at}");
 }
 
 #[test]
 fn many_addresses_share_one_allowance_and_newcomers_pass() {
     let door = JoinDoor::default();
-    let guesses = |now| (0..250).map(|last| (0..3).filter(|_| attempt(&door, address(last), now, false).is_ok()).count()).sum::<usize>();
-    // Each may err once as a newcomer; what is beyond that comes out of what all have together.
-    let first = guesses(START);
-    assert!((250..=250 + 150).contains(&first), "{first}");
-    // While the allowance is used up, a minute later brings what a minute brings, not one for each address.
-    assert_eq!(guesses(START + 60 * SECOND), 30);
-    assert_eq!(attempt(&door, IpAddr::from([198, 51, 100, 7]), START + 60 * SECOND, true), Ok(true));
+    let guess = |now| (0..250).filter(|&last| attempt(&door, address(last), now, false) == WRONG).count();
+    assert_eq!(guess(START), 250, "each may err once as a newcomer");
+    // What all have together is used up by then: whoever erred lately waits, although each of them erred but once.
+    assert_eq!(guess(START + SECOND), 0);
+    assert!(door.alarm(START + SECOND));
+    for (right, expected) in [(true, RIGHT), (false, WRONG)] {
+        assert_eq!(attempt(&door, IpAddr::from([198, 51, 100, 7]), START + SECOND, right), expected);
+    }
+    assert_eq!(attempt(&door, address(1), START + SECOND, true), RIGHT);
+}
+
+#[test]
+fn the_log_says_once_a_minute_that_somebody_is_guessing() {
+    let door = JoinDoor::default();
+    let said: Vec<bool> = [0, 1, 59, 60, 61, -3600].map(|seconds| door.tries().guessing(START + seconds * SECOND)).to_vec();
+    assert_eq!(said, [true, false, false, true, false, true]);
 }
 
 #[test]
@@ -105,7 +138,7 @@ fn a_bounded_number_of_addresses_is_remembered() {
 fn what_could_not_be_looked_up_is_nobodys_mistake() {
     let door = JoinDoor::default();
     for _ in 0..100 {
-        assert_eq!(door.attempt(address(1), START, || Err::<Option<()>, _>("the disk")), Ok(Err("the disk")));
+        assert_eq!(door.attempt(address(1), START, || Err::<Option<()>, _>("the disk")), Err("the disk"));
     }
     assert_eq!(counts(&door), [0, 0, 0, 0]);
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use bytes::{Bytes, BytesMut};
@@ -88,8 +88,19 @@ pub async fn read(body: Body, limit: usize, time: Duration) -> Result<Bytes, Unr
     timeout(time, all).await.unwrap_or(Err(Unread::Late))
 }
 
-/// Reads the bodies of all routes but the readings' door, which makes room for its own first.
+/// The refusal of a packed body: the hub unpacks nothing, because a few bytes of gzip may be gigabytes.
+fn packed(headers: &HeaderMap) -> Option<Problem> {
+    let codings = headers.get_all(header::CONTENT_ENCODING).iter();
+    let foreign = codings.map(|coding| coding.to_str().unwrap_or("?").trim()).find(|coding| !coding.eq_ignore_ascii_case("identity"))?;
+    let detail = format!("The hub does not unpack a body ({foreign}). Send it plain, without Content-Encoding.");
+    Some(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Packed body", detail))
+}
+
+/// Reads the bodies of all routes but the readings' door, which makes room for its own first. Packed ones are refused for all.
 pub async fn gather(State(hub): State<Hub>, request: Request, next: Next) -> Response {
+    if let Some(problem) = packed(request.headers()) {
+        return problem.into_response();
+    }
     if request.uri().path().starts_with("/i/") || request.body().is_end_stream() {
         return next.run(request).await;
     }
@@ -107,6 +118,21 @@ mod tests {
     use futures::stream;
 
     use super::*;
+
+    #[test]
+    fn a_packed_body_is_refused_and_a_plain_one_is_not() {
+        let cases: [(&[&str], bool); 5] =
+            [(&[], false), (&["identity"], false), (&["Identity"], false), (&["gzip"], true), (&["identity", "br"], true)];
+        for (codings, refused) in cases {
+            let mut headers = HeaderMap::new();
+            for coding in codings {
+                headers.append(header::CONTENT_ENCODING, coding.parse().unwrap());
+            }
+            let problem = packed(&headers);
+            assert_eq!(problem.is_some(), refused, "{codings:?}");
+            assert!(problem.is_none_or(|problem| problem.status == 415 && problem.detail.contains("plain")), "{codings:?}");
+        }
+    }
 
     #[tokio::test(start_paused = true)]
     async fn a_body_is_whole_or_refused_with_the_reason_that_is_true() {

@@ -4,38 +4,29 @@
 use std::io::{self, IoSlice};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::task::{Context, Poll};
 
 use messwerk_ingest::seats::Seat;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
+use super::exchange::Exchange;
+
 pub(super) struct Socket {
     stream: TcpStream,
-    unanswered: Arc<AtomicBool>,
+    exchange: Arc<Exchange>,
     _seat: Seat,
 }
 
-/// Tells an idle connection from one that has begun to speak.
-pub(super) struct Hearing(Arc<AtomicBool>);
-
-impl Hearing {
-    /// Whether something was heard since the last answer.
-    pub(super) fn mid_request(&self) -> bool {
-        self.0.load(Relaxed)
-    }
-}
-
 impl Socket {
-    pub(super) fn new(stream: TcpStream, seat: Seat) -> (Self, Hearing) {
-        let unanswered = Arc::new(AtomicBool::new(false));
-        (Self { stream, unanswered: Arc::clone(&unanswered), _seat: seat }, Hearing(unanswered))
+    /// A socket that tells the exchange what goes over it.
+    pub(super) fn new(stream: TcpStream, seat: Seat, exchange: Arc<Exchange>) -> Self {
+        Self { stream, exchange, _seat: seat }
     }
 
     fn answered(&self, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
-        if matches!(written, Poll::Ready(Ok(1..))) {
-            self.unanswered.store(false, Relaxed);
+        if let Poll::Ready(Ok(bytes @ 1..)) = written {
+            self.exchange.wrote(bytes);
         }
         written
     }
@@ -46,7 +37,7 @@ impl AsyncRead for Socket {
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.stream).poll_read(cx, buffer);
         if buffer.filled().len() > before {
-            self.unanswered.store(true, Relaxed);
+            self.exchange.heard();
         }
         read
     }

@@ -86,6 +86,10 @@ async fn questions_that_make_no_sense_name_the_fix() {
         ("aggregates?colour=red", "window"),
         ("figures/strip.svg?colour=red", "lang"),
         ("observations?thing=me", "13 characters"),
+        ("observations?limit=abc", "limit: not a whole number"),
+        ("observations?run=", "run: not a whole number"),
+        ("aggregates?limit=99999999999999999999", "limit: too large"),
+        ("observations?limit=abc", "/api/v1/openapi.json"),
     ] {
         let path = format!("/api/v1/lessons/{}/{query}", class.lesson);
         let response = hub.request(Method::GET, &path, Some(&hub.teacher)).send().await.unwrap();
@@ -152,7 +156,8 @@ async fn what_does_not_fit_is_answered_with_a_problem_document() {
         (Method::GET, "/assets/%FF".to_owned(), "", "address"),
         (Method::POST, "/api/v1/lessons".to_owned(), "{", "body"),
         (Method::POST, "/api/v1/lessons".to_owned(), r#"{"template":7}"#, "body"),
-        (Method::POST, "/api/v1/join".to_owned(), "[]", "body"),
+        (Method::POST, "/api/v1/join".to_owned(), "[]", "JSON object"),
+        (Method::POST, "/api/v1/join".to_owned(), r#"{"code":true}"#, "six digits"),
         (Method::PATCH, format!("/api/v1/things/{}", class.thing), r#"{"length_m":"long"}"#, "body"),
     ] {
         let request = hub.request(method, &path, Some(&hub.teacher)).header("content-type", "application/json");
@@ -161,6 +166,36 @@ async fn what_does_not_fit_is_answered_with_a_problem_document() {
         assert_eq!(response.headers()["content-type"], "application/problem+json", "{path} {body}");
         let problem: Value = response.json().await.unwrap();
         assert!(problem["detail"].as_str().unwrap().contains(expected), "{path} {body}: {problem}");
+    }
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_json_body_is_read_whatever_its_content_type_says_and_no_other_sites_form() {
+    let hub = TestHub::start().await;
+    let class = hub.class("pendulum").await;
+    let kinds = [None, Some("application/json; utf-8"), Some("application/x-www-form-urlencoded"), Some("text/plain")];
+    let thing = format!("/api/v1/things/{}", class.thing);
+    let (code, number) = (format!(r#"{{"code":"{}"}}"#, class.code), format!("\u{feff}{{\"code\":{}}}", class.code));
+    for kind in kinds {
+        let check = async |method: Method, path: &str, body: &str, origin: Option<&str>, expected: u16| {
+            let mut request = hub.client.request(method, hub.url(path)).header("authorization", format!("bearer {}", hub.teacher));
+            if let Some(kind) = kind {
+                request = request.header("content-type", kind);
+            }
+            if let Some(origin) = origin {
+                request = request.header("origin", origin);
+            }
+            let response = request.body(body.to_owned()).send().await.unwrap();
+            assert_eq!(response.status(), expected, "{path} {body} as {kind:?} from {origin:?}");
+        };
+        check(Method::POST, "/api/v1/lessons", r#"{"template":"pendulum"}"#, None, 201).await;
+        check(Method::POST, "/api/v1/join", &code, None, 201).await;
+        check(Method::POST, "/api/v1/join", &number, None, 201).await;
+        check(Method::PATCH, &thing, r#"{"length_m":0.4}"#, None, 200).await;
+        check(Method::PATCH, &thing, r#"{"length_m":1e308}"#, None, 400).await;
+        check(Method::POST, "/api/v1/join", &code, Some("http://evil.example"), 403).await;
+        check(Method::POST, "/api/v1/join", &code, Some("null"), 403).await;
     }
     hub.stop().await;
 }

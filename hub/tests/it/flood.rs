@@ -4,19 +4,18 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::{BufRead, BufReader};
-use std::process::{Child, Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 use bytes::{Buf, BufMut, BytesMut};
 use reqwest::Client;
 use serde_json::{Value, json};
-use tempfile::TempDir;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpStream, ToSocketAddrs};
 use tokio::time::{interval, timeout};
 
 use crate::harness::TestHub;
+use crate::program::Program;
 
 /// Longer than the flood takes on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(240);
@@ -42,59 +41,17 @@ const ANNOUNCED: usize = 60_000;
 /// Well above what a small packet takes, well below the time a large one has.
 const PROMPT: Duration = Duration::from_secs(5);
 
-struct Hub {
-    process: Child,
-    http: String,
-    mqtt: String,
-    folder: TempDir,
+/// A hub whose memory is as small as it may be. No Thing is held back by its own rate: it is the memory that has to do it.
+fn small_hub() -> Program {
+    let limits = "[limits]\nreadings_per_second = 1e9\nmessages_per_second = 1e9\n";
+    Program::start(&format!("{limits}[store]\nmemory_mib = {BUDGET_MIB}\n"), "warn", Stdio::inherit())
 }
 
-impl Hub {
-    fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        // No Thing is held back by its own rate: it is the memory that has to do it.
-        let limits = "[limits]\nreadings_per_second = 1e9\nmessages_per_second = 1e9\n";
-        let config = folder.path().join("flood.toml");
-        fs::write(&config, format!("{limits}[store]\nmemory_mib = {BUDGET_MIB}\n")).unwrap();
-        let mut process = Command::new(env!("CARGO_BIN_EXE_messwerk"))
-            .args(["serve", "--http", "127.0.0.1:0", "--mqtt", "127.0.0.1:0", "--data-dir"])
-            .arg(folder.path().join("data"))
-            .arg("--config")
-            .arg(config)
-            .env("RUST_LOG", "warn")
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let mut ready = String::new();
-        BufReader::new(process.stdout.take().unwrap()).read_line(&mut ready).unwrap();
-        let ready: Value = serde_json::from_str(&ready).unwrap();
-        let text = |name: &str| ready[name].as_str().unwrap().to_owned();
-        Self { process, http: text("http"), mqtt: text("mqtt"), folder }
-    }
-
-    fn teacher(&self) -> String {
-        let made = Command::new(env!("CARGO_BIN_EXE_messwerk"))
-            .args(["token", "create", "--role", "teacher", "--data-dir"])
-            .arg(self.folder.path().join("data"))
-            .output()
-            .unwrap();
-        String::from_utf8(made.stdout).unwrap().lines().last().unwrap().to_owned()
-    }
-
-    /// A line of `/proc/…/status` in MiB.
-    fn memory_mib(&self, what: &str) -> usize {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.process.id())).unwrap();
-        let line = status.lines().find_map(|line| line.strip_prefix(what)).unwrap();
-        line.trim_start_matches(':').trim().trim_end_matches(" kB").parse::<usize>().unwrap() / 1024
-    }
-}
-
-impl Drop for Hub {
-    fn drop(&mut self) {
-        // A test that failed must not leave a hub behind; one that passed has stopped it.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
-    }
+/// A line of `/proc/…/status` in MiB.
+fn memory_mib(hub: &Program, what: &str) -> usize {
+    let status = fs::read_to_string(format!("/proc/{}/status", hub.process.id())).unwrap();
+    let line = status.lines().find_map(|line| line.strip_prefix(what)).unwrap();
+    line.trim_start_matches(':').trim().trim_end_matches(" kB").parse::<usize>().unwrap() / 1024
 }
 
 /// Readings 10 ms apart from number `first` on; the number is spelled in x, so that each reading names itself.
@@ -186,7 +143,7 @@ async fn a_flood_fills_the_budget_and_nothing_more() {
 }
 
 async fn flood() {
-    let hub = Hub::start();
+    let hub = small_hub();
     let teacher = hub.teacher();
     // A connection for each post, as phones make it.
     let client = Client::builder().timeout(PATIENCE).pool_max_idle_per_host(0).build().unwrap();
@@ -207,7 +164,7 @@ async fn flood() {
         things.push(joined.json::<Value>().await.unwrap());
     }
     let (posting, publishing) = things.split_at(PHONES);
-    let before = hub.memory_mib("VmRSS");
+    let before = memory_mib(&hub, "VmRSS");
 
     let mut flood = tokio::task::JoinSet::new();
     for number in 0..POSTS {
@@ -244,7 +201,7 @@ async fn flood() {
     }
 
     let metrics = metrics().await;
-    let (peak, waits) = (hub.memory_mib("VmHWM"), metric(&metrics, "messwerk_in_flight_waits_total"));
+    let (peak, waits) = (memory_mib(&hub, "VmHWM"), metric(&metrics, "messwerk_in_flight_waits_total"));
     eprintln!("RSS {before} MiB before, {peak} MiB at the most; {waits} packets waited for memory, {refused} posts were told to wait");
     eprintln!("in {looks} looks at most {fullest} bytes in flight");
     assert!(waits > 0.0, "nobody was held back: this was no flood");

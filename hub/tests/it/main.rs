@@ -9,6 +9,8 @@ mod health;
 mod joining;
 mod lesson;
 mod live;
+mod logging;
 mod mqtt;
 mod pages;
+mod program;
 mod web;

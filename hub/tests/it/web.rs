@@ -1,10 +1,14 @@
 //! The web port's limits: what is too slow, too many or broken is refused with the reason that is true, and counted.
 
+use std::convert::Infallible;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::{SinkExt, StreamExt};
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::routing::{get, post};
+use futures::{SinkExt, StreamExt, stream};
 use messwerk::serve::router;
 use messwerk::web::{self, WebLimits, WebRefused, WebStats};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -181,5 +185,56 @@ async fn readings_for_which_there_is_no_memory_are_answered_503_and_not_lost() {
     drop(everything);
     assert!(port.answer(&post).await.contains(r#""stored":1"#));
     assert_eq!(pipeline.in_flight().used(), 0);
+    port.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_dawdles_does_not_hold_up_the_end() {
+    let endless = || async { Body::from_stream(stream::repeat(Ok::<_, Infallible>(Bytes::from_static(&[b'x'; 65_536])))) };
+    let later = || async {
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        "done"
+    };
+    let app = Router::new()
+        .route("/endless", get(endless))
+        .route("/later", get(later))
+        .route("/read", post(|body: Bytes| async move { body.len().to_string() }));
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
+    let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
+    let listening = tokio::spawn(web::listen(listener, app, WebLimits::default(), Arc::default(), stop.clone()));
+    let say = async |bytes: &str| {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        stream.write_all(bytes.as_bytes()).await.unwrap();
+        stream
+    };
+    let head = |method: &str, path: &str| format!("{method} {path} HTTP/1.1\r\nHost: x\r\n");
+    // Half a head, half a body, nothing at all; a download that is not read; and one who is answered after the stop.
+    let half_head = say("GET /later HTTP/1.1\r\nX-Slow: ").await;
+    let half_body = say(&format!("{}Content-Length: 9\r\n\r\n123", head("POST", "/read"))).await;
+    let silent = say("").await;
+    let unread = say(&format!("{}\r\n", head("GET", "/endless"))).await;
+    let answered = say(&format!("{}\r\n", head("GET", "/later"))).await;
+    // Time for the heads to be read and the download to fill what buffers there are.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let begun = tokio::time::Instant::now();
+    stop.cancel();
+    let (half_head, half_body, silent, answered) = tokio::join!(rest(half_head), rest(half_body), rest(silent), rest(answered));
+    assert_eq!((half_head.as_str(), half_body.as_str(), silent.as_str()), ("", "", ""));
+    assert!(answered.starts_with("HTTP/1.1 200") && answered.ends_with("done"), "{answered}");
+    timeout(PATIENCE, listening).await.unwrap().unwrap();
+    assert!(begun.elapsed() < Duration::from_secs(6), "{:?}", begun.elapsed());
+    drop(unread);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_packed_body_is_refused_and_nothing_of_it_stored() {
+    let port = port(WebLimits::default()).await;
+    let body = r#"{"t":[1],"accX":[1],"accY":[2],"accZ":[3]}"#;
+    let head = |coding: &str| format!("Connection: close\r\nContent-Encoding: {coding}\r\nContent-Length: {}", body.len());
+    is_problem(&port.answer(&port.post(&head("gzip"), body)).await, 415, "Send it plain");
+    assert!(port.hub.rows(&port.class.lesson).await.is_empty());
+    let rejections = port.hub.get_json(&format!("/api/v1/lessons/{}/rejections", port.class.lesson)).await;
+    assert_eq!(rejections, serde_json::json!([]), "no Reject either");
+    assert!(port.answer(&port.post(&head("identity"), body)).await.contains(r#""stored":1"#));
     port.end().await;
 }

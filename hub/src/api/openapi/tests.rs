@@ -31,14 +31,14 @@ fn refusals_are_listed_as_problem_documents() {
             assert_eq!(content["application/problem+json"]["schema"], json!({"$ref": "#/components/schemas/Problem"}));
         }
     };
-    check("/api/v1/join", "post", &["400", "403", "404", "409", "413", "429"]);
-    check("/api/v1/lessons", "post", &["400", "401", "403", "413"]);
+    check("/api/v1/join", "post", &["400", "403", "404", "409", "413", "415", "429", "503"]);
+    check("/api/v1/lessons", "post", &["400", "401", "403", "413", "415", "503"]);
     check("/api/v1/lessons", "get", &["401", "403"]);
     check("/api/v1/lessons/{id}/live", "get", &["400", "403", "404", "503"]);
     check("/api/v1/lessons/{id}/observations", "get", &["400", "401", "403", "404", "422", "503"]);
     check("/api/v1/lessons/{id}/outcomes", "get", &["400", "403", "404", "422", "503"]);
     check("/api/v1/lessons/{id}/latest", "get", &["400", "401", "403", "404", "503"]);
-    check("/api/v1/things/{thing}/runs/{run}/exclusion", "put", &["400", "401", "403", "404", "413", "503"]);
+    check("/api/v1/things/{thing}/runs/{run}/exclusion", "put", &["400", "401", "403", "404", "413", "415", "503"]);
     assert!(document["components"]["schemas"]["Problem"].is_object());
 }
 
