@@ -122,6 +122,8 @@ pub fn decode(stream: &str, payload: &[u8], received: Micros) -> Decoded {
     if Batch::is_binary(payload) {
         return own::decode(payload);
     }
+    // A mark some editors and languages put before any UTF-8.
+    let payload = payload.strip_prefix("\u{feff}".as_bytes()).unwrap_or(payload);
     match payload.iter().find(|byte| !byte.is_ascii_whitespace()) {
         Some(b'{') => columns::decode(stream, payload),
         Some(b'[') => senml::decode(stream, payload, received),

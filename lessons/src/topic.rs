@@ -108,8 +108,14 @@ pub fn is_token(text: &str) -> bool {
     text.len() == 22 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_')
 }
 
-/// Everything of all lessons: what a teacher without a list of lessons reads.
+/// Everything of all lessons, for programs inside the hub.
 pub const ALL_OUT: &str = "out/#";
+
+/// Whether a filter stands for topics of one lesson, which it names: wildcards only behind the lesson.
+pub fn is_of_one_lesson(filter: &str) -> bool {
+    let lesson = filter.strip_prefix("out/").and_then(|rest| rest.split_once('/'));
+    lesson.is_some_and(|(lesson, rest)| !lesson.is_empty() && !lesson.contains(['+', '#']) && !rest.is_empty())
+}
 
 /// Everything of one lesson: what its teacher reads.
 pub fn lesson_out(lesson: LessonId) -> String {

@@ -205,10 +205,14 @@ impl Members {
         }
     }
 
-    /// Gives x, y and z without a stream's name to the one that topic or body name.
+    /// Gives x, y and z without a stream's name to the one that topic or body name, be it by a time column only.
     fn name(&mut self, topic: Option<ObservedProperty>) {
         let contradiction = matches!((self.told, topic), (Some(told), Some(topic)) if told != Some(topic));
-        let context = if contradiction { None } else { self.told.flatten().or(topic) };
+        let timed = || match &self.streams[..] {
+            [only] if only.times.is_some() => Some(only.property),
+            _ => None,
+        };
+        let context = if contradiction { None } else { self.told.flatten().or(topic).or_else(timed) };
         let mut nameless = 0;
         for (component, column) in std::mem::take(&mut self.nameless).into_iter().enumerate() {
             match (column, context) {

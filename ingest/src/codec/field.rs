@@ -11,7 +11,7 @@ pub enum Field {
     Time(Option<ObservedProperty>),
     /// `x`, `accX`, `acc_x`: a component, 0 to 2, of the stream named by prefix, topic or `stream`.
     Component(Option<ObservedProperty>, usize),
-    /// `pres`, `pressure`: a scalar.
+    /// `pres`, `pressure`, `presX`: a scalar.
     Scalar(ObservedProperty),
     /// `boot`: the sender's numbering, 16 hexadecimal digits.
     Boot,
@@ -105,8 +105,12 @@ impl Field {
         let (end, _) = name.char_indices().next_back()?;
         let component = ["x", "y", "z"].iter().position(|axis| name[end..].eq_ignore_ascii_case(axis))?;
         let stream = &name[..end];
-        let property = property(stream.strip_suffix('_').unwrap_or(stream)).filter(|property| property.is_vector())?;
-        Some(Self::Component(Some(property), component))
+        let property = property(stream.strip_suffix('_').unwrap_or(stream))?;
+        match (property.is_vector(), component) {
+            (true, _) => Some(Self::Component(Some(property), component)),
+            (false, 0) => Some(Self::Scalar(property)),
+            (false, _) => None,
+        }
     }
 }
 
@@ -141,7 +145,9 @@ mod tests {
         check("deviceModel", Field::Identifier);
         check("gyroscopeVendor", Field::Identifier);
         check("altitude", Field::Unknown("altitude".into()));
-        check("presX", Field::Unknown("presX".into()));
+        check("presX", Field::Scalar(P::Pressure));
+        check("light_x", Field::Scalar(P::Illuminance));
+        check("presY", Field::Unknown("presY".into()));
         check("acc", Field::Unknown("acc".into()));
         check("Mia Müller", Field::Unknown("(name not shown)".into()));
         check("ü", Field::Unknown("(name not shown)".into()));

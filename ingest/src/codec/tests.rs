@@ -83,6 +83,18 @@ fn one_body_holds_several_streams_with_their_own_or_shared_times() {
 }
 
 #[test]
+fn a_stream_is_named_by_topic_body_prefix_or_time() {
+    let pressure = (P::Pressure, seconds(&[2.0]), &[&[1000.0][..]][..]);
+    let check = |stream, payload| check(stream, payload, std::slice::from_ref(&pressure), &[]);
+    check("pres", r#"{"t":2,"x":1000}"#);
+    check("pres", r#"{"pres_time":[2],"presX":[1000]}"#);
+    check("", r#"{"pres_time":[2],"presX":[1000]}"#);
+    check("", r#"{"pres_time":2,"pres":1000}"#);
+    check("", r#"{"x":[1000],"pres_time":[2]}"#);
+    check("", "\u{feff}{\"stream\":\"pres\",\"t\":2,\"x\":1000}");
+}
+
+#[test]
 fn a_column_too_long_loses_its_surplus_alone() {
     check(
         "acc",
@@ -97,6 +109,7 @@ fn nobody_guesses_the_stream() {
     check("", r#"{"t":[1,2],"x":[1,2],"y":[3,4],"z":[5,6]}"#, &[], &[(R::UnknownStream, 2)]);
     check("phyphox", r#"{"t":1,"x":1,"y":3,"z":5}"#, &[], &[(R::UnknownStream, 1)]);
     check("acc", r#"{"stream":"gyr","t":1,"x":1,"y":3,"z":5}"#, &[], &[(R::UnknownStream, 1)]);
+    check("", r#"{"acc_time":1,"gyr_time":1,"x":1,"y":3,"z":5}"#, &[], &[(R::UnknownStream, 1), (R::MissingComponent, 2)]);
     check("", r#"{"stream":"gyr","t":1,"x":1,"y":3,"z":5}"#, &[(P::AngularVelocity, seconds(&[1.0]), &[&[1.0], &[3.0], &[5.0]])], &[]);
     check("pres", r#"{"t":1,"x":1013,"y":3}"#, &[(P::Pressure, seconds(&[1.0]), &[&[1013.0]])], &[(R::UnknownColumn, 1)]);
     check("acc", r#"{"abc":[0,3,42],"def":"Fancy Company"}"#, &[], &[(R::UnknownColumn, 2)]);

@@ -32,13 +32,12 @@ impl Subscriptions {
         who: Option<&Login>,
         wanted: &[SubscribeFilter],
     ) -> (Vec<SubscribeReasonCode>, Vec<String>, Option<mpsc::Receiver<Message>>) {
-        let rules = rules(who);
         let (mut codes, mut granted, mut mail) = (Vec::with_capacity(wanted.len()), Vec::new(), None);
         for SubscribeFilter { path, .. } in wanted {
             let known = self.filters.contains(path);
             let allowed = path.len() <= self.shared.limits.topic_bytes
                 && (known || self.filters.len() < self.shared.limits.filters)
-                && rules.iter().any(|rule| topic::covers(rule, path));
+                && may_read(who, path);
             if allowed
                 && self.changes.is_none()
                 && let Some(subscriber) = self.shared.fanout.join(self.shared.limits.mail, self.shared.stats.clone())
@@ -95,12 +94,12 @@ impl Drop for Subscriptions {
     }
 }
 
-/// What somebody may read. `in/…` is in nobody's rules.
-fn rules(who: Option<&Login>) -> Vec<String> {
+/// Whether somebody may read what a filter stands for. `in/…` may be read by nobody, and a lesson is read by who names it.
+fn may_read(who: Option<&Login>, filter: &str) -> bool {
     match who {
-        Some(Login::Thing(access)) => vec![topic::thing_out(access.lesson, access.thing)],
-        Some(Login::Teacher(None)) => vec![topic::ALL_OUT.to_owned()],
-        Some(Login::Teacher(Some(lessons))) => lessons.iter().map(|&lesson| topic::lesson_out(lesson)).collect(),
-        Some(Login::Realm { .. }) | None => Vec::new(),
+        Some(Login::Thing(access)) => topic::covers(&topic::thing_out(access.lesson, access.thing), filter),
+        Some(Login::Teacher(None)) => topic::is_of_one_lesson(filter),
+        Some(Login::Teacher(Some(lessons))) => lessons.iter().any(|&lesson| topic::covers(&topic::lesson_out(lesson), filter)),
+        Some(Login::Realm { .. }) | None => false,
     }
 }

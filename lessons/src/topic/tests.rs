@@ -108,3 +108,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_filter_of_one_lesson_names_it() {
+    for (filter, expected) in [
+        ("out/a/#", true),
+        ("out/a/thing/+", true),
+        ("out/a/outcomes", true),
+        ("out/a", false),
+        ("out/a/", false),
+        ("out/#", false),
+        ("out/+/#", false),
+        ("out/+/outcomes", false),
+        ("out//x", false),
+        ("out", false),
+        ("in/a/#", false),
+        ("#", false),
+        ("$share/g/out/a/#", false),
+    ] {
+        assert_eq!(is_of_one_lesson(filter), expected, "{filter}");
+    }
+}
