@@ -106,7 +106,11 @@ impl Files {
         let (mut rollups, mut wrong) = (Rollups::new(), vec![]);
         for segment in snapshot.segments.iter().filter(|segment| rolled && selection.wants_segment(segment)) {
             let Some(rollup) = &segment.rollup else { continue };
-            match self.look(rollup) {
+            let looked = match self.look(rollup) {
+                Ok(_) if !segment.has_sound_rollup() => Err(Some(Bad::of(rollup, "its bytes are not those that were written".to_owned()))),
+                looked => looked,
+            };
+            match looked {
                 Ok(bytes) => drop(rollups.insert(segment.path.clone(), (rollup.clone(), bytes))),
                 Err(Some(bad)) => wrong.push((Arc::clone(segment), rollup.clone(), bad)),
                 Err(None) => {}

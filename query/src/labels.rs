@@ -10,6 +10,7 @@ use arrow::array::{ArrayRef, DictionaryArray, Int32Array, StringArray};
 use arrow::datatypes::{DataType, Int32Type, UInt64Type};
 use arrow::error::ArrowError;
 use messwerk_lessons::id::ThingId;
+use messwerk_lessons::observation::flag;
 use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_store::snapshot::Snapshot;
 
@@ -54,6 +55,20 @@ pub(crate) fn properties() -> Labels {
 /// The units of all properties by code − 1.
 pub(crate) fn units() -> Labels {
     Labels::new(ObservedProperty::all().map(ObservedProperty::unit))
+}
+
+/// What the bits of `flags` say, by their value: words with blanks between them, nothing for nothing.
+pub(crate) fn flags() -> Labels {
+    const WORDS: [(u16, &str); 5] = [
+        (flag::CLOCK_ARRIVAL, "clock=arrival"),
+        (flag::OUT_OF_RANGE, "out_of_range"),
+        (flag::TIME_FAST, "time_fast"),
+        (flag::THINNED, "thinned"),
+        (flag::LATE, "late"),
+    ];
+    let all = WORDS.iter().fold(0, |all, (bit, _)| all | bit);
+    let words = |bits: u16| WORDS.iter().filter(|(bit, _)| bits & bit != 0).map(|(_, word)| *word).collect::<Vec<_>>().join(" ");
+    Labels::new((0..=all).map(words))
 }
 
 /// The Things that may occur in a selection, ascending.

@@ -83,7 +83,7 @@ impl Engine {
 
     /// Raw readings: `lesson, run, thing, property, phenomenon_time, received_time, x, y, z, unit`, by (thing, property,
     /// run, phenomenon time), complete unless `limit` or `width` say otherwise or [`Answer::missing`] names files that
-    /// cannot be read. A scalar stands in x.
+    /// cannot be read. A scalar stands in x. With `flags` a last column says what is remarkable about each reading.
     ///
     /// Memory is bounded however long the answer is: segments are sorted, hot rows cost 8 bytes each, the rest is a merge.
     /// A file that turns out bad when part of the answer is out ends it with [`Error::Unreadable`].
@@ -91,12 +91,12 @@ impl Engine {
         spec.check()?;
         let selection = Selection::new(scope, spec.property, spec.thing)?.run(spec.run).between(spec.from, spec.to);
         loop {
-            let view = self.reader.view(&selection, false);
+            let view = self.reader.view(&selection, false).await;
             let rows = self.rows(&view, &selection, spec).await;
             if self.reader.again(&view, &selection, rows.as_ref().err()).await {
                 continue;
             }
-            let schema = observations::schema(spec.property);
+            let schema = observations::schema(spec.property, spec.flags);
             let things = Things::of(&view.snapshot, &selection)?;
             let present = observations::Presenter::new(Arc::clone(&schema), scope.lesson_id(), things);
             let rows = self.watched(rows?, &view, &selection);
@@ -110,7 +110,7 @@ impl Engine {
         let place = machine.place().await?;
         // With `width` the limit is one of rows kept, so that it cannot cut peaks off before they are found.
         let limit = if spec.width.is_some() { None } else { spec.limit };
-        let plan = plan::rows(selection.scan(&view.snapshot, true)?, limit)?;
+        let plan = plan::rows(selection.scan(&view.snapshot, true)?, limit, spec.flags)?;
         let mut rows = machine.run(Arc::clone(&view.snapshot), plan.into(), Mode::Serial, Some(place)).await?;
         if let Some(width) = spec.width {
             let (first, end) = self.extent(view, selection, spec).await?;
@@ -135,7 +135,7 @@ impl Engine {
                 if !reader.again(view, selection, batch.as_ref().err()).await {
                     return batch;
                 }
-                let now = reader.view(selection, false).snapshot;
+                let now = reader.view(selection, false).await.snapshot;
                 let gone = |segment: &&Arc<Segment>| !now.segments.iter().any(|left| left.path == segment.path);
                 let file = view.snapshot.segments.iter().find(gone).map(|segment| segment.path.display().to_string());
                 file.map_or(batch, |file| Err(Error::Unreadable(file)))
@@ -171,7 +171,7 @@ impl Engine {
         let (from, to) = (spec.from.map(|from| spec.window.start(from)), spec.to.map(|to| spec.window.end(to)));
         let selection = Selection::new(scope, Some(spec.property), spec.thing)?.run(spec.run).between(from, to);
         loop {
-            let view = self.reader.view(&selection, spec.window.is_rolled_up());
+            let view = self.reader.view(&selection, spec.window.is_rolled_up()).await;
             let rows = self.windows(&view, &selection, spec).await;
             if self.reader.again(&view, &selection, rows.as_ref().err()).await {
                 continue;

@@ -4,7 +4,7 @@ use std::sync::{Arc, LazyLock};
 
 use arrow::array::Array;
 use arrow::datatypes::{
-    DataType, Field, Float32Type, Schema, SchemaRef, TimeUnit, TimestampMicrosecondType, UInt8Type, UInt32Type, UInt64Type,
+    DataType, Field, Float32Type, Schema, SchemaRef, TimeUnit, TimestampMicrosecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
 use arrow::record_batch::RecordBatch;
 use messwerk_lessons::id::LessonId;
@@ -14,9 +14,9 @@ use crate::columns::column;
 use crate::error::Result;
 use crate::labels::{self, Labels, Things};
 
-/// `lesson, run, thing, property, phenomenon_time, received_time, x, y, z, unit`. With one property its unit is also in
-/// the metadata of x, y and z.
-pub(crate) fn schema(property: Option<ObservedProperty>) -> SchemaRef {
+/// `lesson, run, thing, property, phenomenon_time, received_time, x, y, z, unit`, and `flags` if they are wanted. With one
+/// property its unit is also in the metadata of x, y and z.
+pub(crate) fn schema(property: Option<ObservedProperty>, flags: bool) -> SchemaRef {
     static ANY: LazyLock<SchemaRef> = LazyLock::new(|| {
         let text = |name| Field::new(name, labels::text(), false);
         let time = |name| Field::new(name, DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())), false);
@@ -33,10 +33,15 @@ pub(crate) fn schema(property: Option<ObservedProperty>) -> SchemaRef {
             text("unit"),
         ]))
     });
-    match property {
+    let schema = match property {
         Some(property) => with_unit(&ANY, property, &["x", "y", "z"]),
         None => Arc::clone(&ANY),
+    };
+    if !flags {
+        return schema;
     }
+    let flags = Arc::new(Field::new("flags", labels::text(), false));
+    Arc::new(Schema::new(schema.fields().iter().cloned().chain([flags]).collect::<Vec<_>>()))
 }
 
 /// `schema` with the unit of `property` in the metadata of `columns`.
@@ -55,18 +60,20 @@ pub(crate) struct Presenter {
     things: Things,
     properties: Labels,
     units: Labels,
+    flags: Labels,
 }
 
 impl Presenter {
     pub(crate) fn new(schema: SchemaRef, lesson: LessonId, things: Things) -> Self {
-        Self { schema, lesson: Labels::new([lesson.to_string()]), things, properties: labels::properties(), units: labels::units() }
+        let lesson = Labels::new([lesson.to_string()]);
+        Self { schema, lesson, things, properties: labels::properties(), units: labels::units(), flags: labels::flags() }
     }
 
     pub(crate) fn present(&self, batch: &RecordBatch) -> Result<RecordBatch> {
         let rows = batch.num_rows();
         let code = column::<UInt8Type>(batch, "property")?.values();
         let codes = || code.iter().map(|code| i32::from(*code) - 1);
-        let columns = vec![
+        let mut columns = vec![
             self.lesson.constant(rows)?,
             Arc::new(column::<UInt32Type>(batch, "run")?.clone()),
             self.things.column(column::<UInt64Type>(batch, "thing")?.values().iter().copied())?,
@@ -78,6 +85,10 @@ impl Presenter {
             Arc::new(column::<Float32Type>(batch, "z")?.clone()),
             self.units.column(codes())?,
         ];
+        if self.schema.fields().len() > columns.len() {
+            let flags = column::<UInt16Type>(batch, "flags")?.values();
+            columns.push(self.flags.column(flags.iter().map(|&bits| i32::from(bits)))?);
+        }
         Ok(RecordBatch::try_new(Arc::clone(&self.schema), columns)?)
     }
 }

@@ -200,7 +200,7 @@ pub(crate) async fn outcomes(cache: &Cache, reader: &Reader, scope: &Scope) -> R
     known.retain(|thing, _| book.things.iter().any(|present| present.id == *thing));
     let all = book.things.iter().map(|thing| thing.id).collect();
     let all = Selection::some(id, all, properties(template));
-    let mut missing = reader.view(&all, false).missing;
+    let mut missing = reader.view(&all, false).await.missing;
     loop {
         let unreadable = missing.iter().map(|missing| missing.readings).sum();
         let key = |number: usize| Key { counts: book.counts[number].clone(), inputs: book.things[number].inputs.clone(), unreadable };
@@ -213,7 +213,7 @@ pub(crate) async fn outcomes(cache: &Cache, reader: &Reader, scope: &Scope) -> R
         let computed = recompute(reader, id, template, wanted, &known).await?;
         known.extend(computed);
         // A file may have turned out bad only now: what was computed is not what it says it was computed from.
-        missing = reader.view(&all, false).missing;
+        missing = reader.view(&all, false).await.missing;
     }
 }
 
@@ -241,7 +241,7 @@ async fn recompute(
     let since = things.iter().filter_map(since).collect();
     let selection = Selection::some(lesson, things, properties(template)).since(since);
     loop {
-        let view = reader.view(&selection, false);
+        let view = reader.view(&selection, false).await;
         let done = analyses(&reader.machine, &view, &selection, template, wanted.clone()).await;
         if !reader.again(&view, &selection, done.as_ref().err()).await {
             return done;
@@ -260,7 +260,7 @@ async fn analyses(
     let mut analyses = Analyses { machine, template, wanted, running: JoinSet::new(), done: vec![] };
     if selection.wants_any() {
         let place = machine.place().await?;
-        let plan = plan::rows(selection.scan(&view.snapshot, true)?, None)?;
+        let plan = plan::rows(selection.scan(&view.snapshot, true)?, None, false)?;
         let rows = machine.run(Arc::clone(&view.snapshot), plan.into(), Mode::Serial, Some(place)).await?;
         let mut batches = rows.pump.drive(rows.batches);
         let mut collector = Collector::default();

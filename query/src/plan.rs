@@ -160,10 +160,10 @@ fn instant(time: Micros) -> Expr {
 }
 
 /// The selected rows in the order (thing, property, run, time).
-pub(crate) fn rows(scan: LogicalPlanBuilder, limit: Option<usize>) -> Result<LogicalPlan> {
+pub(crate) fn rows(scan: LogicalPlanBuilder, limit: Option<usize>, flags: bool) -> Result<LogicalPlan> {
     let columns = ["thing", "property", "run", "time", "received", "x", "y", "z"];
     let order = ORDER.map(|name| col(name).sort(true, false));
-    let plan = scan.project(columns.map(col))?.sort(order)?;
+    let plan = scan.project(columns.into_iter().chain(flags.then_some("flags")).map(col))?.sort(order)?;
     match limit {
         Some(rows) => plan.limit(0, Some(rows))?.build(),
         None => plan.build(),

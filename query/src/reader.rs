@@ -20,8 +20,16 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// What can be read of a selection now.
-    pub(crate) fn view(&self, selection: &Selection, rolled: bool) -> View {
+    /// What can be read of a selection now. Files that nobody has read since the start are compared with their checksums
+    /// before.
+    pub(crate) async fn view(&self, selection: &Selection, rolled: bool) -> View {
+        let mut new = self.source.snapshot(selection.lesson()).segments;
+        new.retain(|segment| selection.wants_segment(segment) && !segment.is_compared(rolled));
+        if !new.is_empty() {
+            let source = Arc::clone(&self.source);
+            // A panic would leave them as they are: read without comparison.
+            let _ = self.machine.handle().spawn_blocking(move || new.iter().for_each(|segment| source.compare(segment, rolled))).await;
+        }
         self.files.view(&*self.source, selection, rolled)
     }
 

@@ -19,6 +19,9 @@ pub trait Source: Send + Sync + 'static {
     /// Reads a segment whole, after a question failed on it; blocks. An error names it: if the file is to blame, later
     /// snapshots go without it.
     fn verify(&self, segment: &Arc<Segment>) -> Result<()>;
+    /// Compares a segment's roll-up, if that is to be read and can be, or else its rows with the checksum, if that was not
+    /// done; blocks. Later snapshots go without it if its rows are other bytes than were written.
+    fn compare(&self, segment: &Arc<Segment>, rolled: bool);
     /// Changes with every commit.
     fn committed(&self) -> watch::Receiver<Lsn>;
     /// The latest reading of each Thing and property.
@@ -44,6 +47,10 @@ impl Source for Store {
 
     fn verify(&self, segment: &Arc<Segment>) -> Result<()> {
         Ok(Store::verify(self, segment)?)
+    }
+
+    fn compare(&self, segment: &Arc<Segment>, rolled: bool) {
+        Store::compare(self, segment, rolled);
     }
 
     fn committed(&self) -> watch::Receiver<Lsn> {

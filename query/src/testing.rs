@@ -213,6 +213,8 @@ impl Source for Fixture {
         read_through(&segment.path).inspect_err(|_| self.leave_out(&segment.path))
     }
 
+    fn compare(&self, _: &Arc<Segment>, _: bool) {}
+
     fn committed(&self) -> watch::Receiver<Lsn> {
         self.committed.subscribe()
     }

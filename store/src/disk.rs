@@ -92,23 +92,27 @@ pub(crate) fn is_unreadable(error: &io::Error) -> bool {
 pub(crate) struct DiskFile {
     disk: Disk,
     file: File,
+    checksum: crc32fast::Hasher,
 }
 
 impl DiskFile {
     /// Creates the file.
     pub(crate) fn create(disk: &Disk, path: &Path) -> io::Result<Self> {
-        Ok(Self { disk: disk.clone(), file: disk.create(path)? })
+        Ok(Self { disk: disk.clone(), file: disk.create(path)?, checksum: crc32fast::Hasher::new() })
     }
 
-    /// On return everything written is durable.
-    pub(crate) fn sync(&self) -> io::Result<()> {
-        self.disk.sync(&self.file)
+    /// On return everything written is durable; its CRC-32.
+    pub(crate) fn sync(self) -> io::Result<u32> {
+        self.disk.sync(&self.file)?;
+        Ok(self.checksum.finalize())
     }
 }
 
 impl Write for DiskFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.disk.write(&mut self.file, bytes).map(|()| bytes.len())
+        self.disk.write(&mut self.file, bytes)?;
+        self.checksum.update(bytes);
+        Ok(bytes.len())
     }
 
     fn flush(&mut self) -> io::Result<()> {

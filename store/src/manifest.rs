@@ -7,6 +7,7 @@ use messwerk_lessons::Micros;
 use messwerk_lessons::id::{LessonId, ThingId};
 use serde::{Deserialize, Serialize};
 
+use crate::checksum::Checksums;
 use crate::disk::Disk;
 use crate::layout::Layout;
 use crate::{Error, Lsn};
@@ -24,6 +25,8 @@ pub(crate) struct SegmentEntry {
     pub(crate) rows: u64,
     pub(crate) time: (Micros, Micros),
     pub(crate) things: Vec<ThingId>,
+    #[serde(default)]
+    pub(crate) checksums: Checksums,
 }
 
 /// Up to which commit the rows of a lesson and property are in segments: replay leaves them out.

@@ -16,6 +16,7 @@ use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::quantity::ObservedProperty;
 
 use crate::checkpoint::Checkpoint;
+use crate::checksum::Checksums;
 use crate::hot::{ROW, Table};
 use crate::layout::Layout;
 use crate::manifest::{CheckpointEntry, SealedEntry, SegmentEntry};
@@ -23,7 +24,7 @@ use crate::shared::Shared;
 use crate::snapshot::{Health, HotBatch, Segment};
 use crate::sync::lock;
 use crate::{Error, Lsn, wal};
-pub(crate) use health::{about, missing, unreadable, verify};
+pub(crate) use health::{about, compare, missing, unreadable, verify};
 pub(crate) use maintenance::{Maintenance, Order, finish_erasures};
 use rollup::Rollup;
 use source::Source;
@@ -245,7 +246,7 @@ fn try_write(shared: &Shared, plan: &Plan, without: Option<(LessonId, Option<Thi
     let rollup = folder.join(Layout::rollup(plan.property, number));
     let (making, making_rollup) = (path.with_extension("tmp"), rollup.with_extension("tmp"));
     let written = write_both(shared, &making, &making_rollup, &mut sources, without.and_then(|(_, thing)| thing));
-    let Ok(Some(written)) = written else {
+    let Ok(Some((written, checksums))) = written else {
         // Half-written files only take room.
         std::fs::remove_file(&making).ok();
         std::fs::remove_file(&making_rollup).ok();
@@ -263,6 +264,7 @@ fn try_write(shared: &Shared, plan: &Plan, without: Option<(LessonId, Option<Thi
         time: written.time,
         things: written.things,
         rollup: Some(rollup),
+        checksums,
         replaced: AtomicBool::new(false),
         health: Health::default(),
     }))
@@ -274,11 +276,14 @@ fn write_both(
     rollup: &Path,
     sources: &mut [Source],
     without: Option<ThingId>,
-) -> Result<Option<file::Written>, Failure> {
+) -> Result<Option<(file::Written, Checksums)>, Failure> {
     let mut rollup = Rollup::create(&shared.disk, rollup)?;
     let written = file::write(&shared.disk, rows, sources, without, |rows| rollup.add(rows))?;
-    rollup.finish()?;
-    Ok(written)
+    let rollup = Some(rollup.finish()?);
+    Ok(written.map(|written| {
+        let rows = Some(written.checksum);
+        (written, Checksums { rows, rollup })
+    }))
 }
 
 /// Swaps the manifest, then the view, then removes what is no longer needed.
@@ -352,6 +357,7 @@ fn entry_of(segment: &Segment) -> Option<SegmentEntry> {
         rows: segment.rows,
         time: segment.time,
         things: segment.things.clone(),
+        checksums: segment.checksums,
     })
 }
 

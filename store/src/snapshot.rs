@@ -1,6 +1,6 @@
 //! One consistent read view.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -10,6 +10,8 @@ use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::quantity::ObservedProperty;
 
 use crate::Lsn;
+use crate::checksum::{Checksums, Compared};
+use crate::disk::Disk;
 
 /// Everything committed up to `lsn`, each Observation exactly once. Holding it keeps its files readable.
 #[derive(Debug, Clone)]
@@ -54,6 +56,8 @@ pub struct Segment {
     pub things: Vec<ThingId>,
     /// Its roll-up in windows of one second ([`crate::schema::rollups`]), if it could be written.
     pub rollup: Option<PathBuf>,
+    /// What its files' bytes come to.
+    pub(crate) checksums: Checksums,
     /// Another file has taken its place: the last holder removes it.
     pub(crate) replaced: AtomicBool,
     /// Whether it can be read, as last seen.
@@ -65,6 +69,8 @@ pub struct Segment {
 pub(crate) struct Health {
     gone: AtomicBool,
     damaged: AtomicBool,
+    rows: Compared,
+    rollup: Compared,
 }
 
 impl Segment {
@@ -87,6 +93,7 @@ impl Segment {
             time,
             things,
             rollup: None,
+            checksums: Checksums::default(),
             replaced: AtomicBool::new(false),
             health: Health::default(),
         })
@@ -113,9 +120,41 @@ impl Segment {
         wrong.map_or(Ok(()), Err)
     }
 
+    /// Whether its roll-up (if that is to be read, and can) or its rows have been compared with their checksum since they
+    /// were last changed. Until then a bit that flipped on the disk may be in what is read; see [`crate::Store::compare`].
+    pub fn is_compared(&self, rolled: bool) -> bool {
+        let done = |compared: &Compared, checksum: Option<u32>, path: &Path| checksum.is_none() || compared.is_done(path);
+        match &self.rollup {
+            Some(path) if rolled && !done(&self.health.rollup, self.checksums.rollup, path) => false,
+            Some(_) if rolled && self.has_sound_rollup() => true,
+            _ => done(&self.health.rows, self.checksums.rows, &self.path),
+        }
+    }
+
+    /// Compares the rows' file with its checksum; blocks the first time. An error says nothing against the file.
+    pub(crate) fn has_its_bytes(&self, disk: &Disk) -> std::io::Result<bool> {
+        self.checksums.rows.map_or(Ok(true), |checksum| self.health.rows.compare(disk, &self.path, checksum))
+    }
+
+    /// The same for its roll-up; `false` where there is none.
+    pub(crate) fn has_its_rollup(&self, disk: &Disk) -> std::io::Result<bool> {
+        let Some(path) = &self.rollup else { return Ok(false) };
+        self.checksums.rollup.map_or(Ok(true), |checksum| self.health.rollup.compare(disk, path, checksum))
+    }
+
+    /// Whether its roll-up holds the bytes that were written, as far as it was compared.
+    pub fn has_sound_rollup(&self) -> bool {
+        self.health.rollup.is_intact()
+    }
+
     /// Its content is damaged; only another file in its place, or the next start, makes it count again.
     pub(crate) fn damage(&self) {
         self.health.damaged.store(true, Ordering::Release);
+    }
+
+    /// Its content is what was written.
+    pub(crate) fn mend(&self) {
+        self.health.damaged.store(false, Ordering::Release);
     }
 
     /// Another file has taken its place; this one goes when nobody holds it any more.

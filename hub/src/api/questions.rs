@@ -46,6 +46,9 @@ pub struct SelectReadings {
     limit: Option<usize>,
     /// Decimated to so many pixel columns: first, smallest, largest and last reading of each.
     width: Option<u32>,
+    /// `true`: a last column `flags` with what is remarkable about a reading, in words: `clock=arrival`, `out_of_range`,
+    /// `time_fast`, `thinned`, `late`.
+    flags: Option<bool>,
     #[param(ignore)]
     window: Option<String>,
 }
@@ -170,6 +173,7 @@ pub async fn observations(
         to: time("to", select.to.as_deref())?,
         limit: select.limit,
         width: select.width,
+        flags: select.flags.unwrap_or(false),
     };
     Ok(writing.stream(hub.engine.observations(&scope, &spec).await?, "observations"))
 }

@@ -64,7 +64,7 @@ async fn step(view: &View, seen: &Seen, reader: &Reader) -> Result<Seen> {
     let (lesson, spec) = view.key;
     let selection = Selection::new(&Scope::lesson(lesson), Some(spec.property), None)?;
     loop {
-        let readable = reader.view(&selection, spec.window.is_rolled_up());
+        let readable = reader.view(&selection, spec.window.is_rolled_up()).await;
         let (touched, mut now) = seen.compare(&readable.snapshot, view.key, || reader.source.latest(lesson))?;
         // Only a batch or file that is gone can take a Thing with it.
         let alive = if touched.lost { Some(Things::of(&readable.snapshot, &selection)?) } else { None };

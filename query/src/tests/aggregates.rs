@@ -176,7 +176,7 @@ fn a_large_file_is_read_on_all_threads_and_a_small_view_on_one() {
     let mut class = class(&[rows], &[]);
     class.engine = Engine::over(Arc::clone(&class.fixture) as _, EngineOptions { threads: 2, ..Default::default() }).unwrap();
     let selection = crate::plan::Selection::new(&Scope::lesson(LESSON), Some(GYR), None).unwrap();
-    let view = class.engine.reader.view(&selection, true);
+    let view = block_on(class.engine.reader.view(&selection, true));
     let plan = || crate::windowed::Windowed::new(&view, &selection, GYR, Window::SECOND, crate::windowed::Measures::WithSd).unwrap();
     let check = |mode, groups: &str, aggregate: &str| {
         let plan = block_on(class.engine.reader.machine.physical(&plan().into(), mode)).unwrap();

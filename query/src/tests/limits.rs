@@ -83,7 +83,7 @@ fn a_question_that_fails_for_another_reason_reads_no_file_through() {
     let class = three();
     let selection = crate::plan::Selection::new(&Scope::lesson(LESSON), None, None).unwrap();
     let reader = &class.engine.reader;
-    let view = reader.view(&selection, false);
+    let view = block_on(reader.view(&selection, false));
     spoil_all(&class.directory.path().join("0.parquet"));
     let check = |error: Error, expected: bool| {
         assert_eq!(block_on(reader.again(&view, &selection, Some(&error))), expected, "{error}");

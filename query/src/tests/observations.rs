@@ -120,7 +120,7 @@ fn exports_merge_and_never_sort() {
     let class = class(&sealed, &[hot, vec![vec![scalar(1, 0, 1.0)]]].concat());
     let selection = crate::plan::Selection::new(&Scope::lesson(LESSON), None, None).unwrap();
     let snapshot = Arc::new(crate::Source::snapshot(&*class.fixture, LESSON));
-    let plan = crate::plan::rows(selection.scan(&snapshot, true).unwrap(), None).unwrap();
+    let plan = crate::plan::rows(selection.scan(&snapshot, true).unwrap(), None, false).unwrap();
     let plan = block_on(class.engine.reader.machine.physical(&plan.into(), crate::engine::Mode::Serial)).unwrap();
     let text = datafusion::physical_plan::displayable(plan.as_ref()).indent(false).to_string();
     assert!(!text.contains("SortExec"), "{text}");

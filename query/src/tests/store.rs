@@ -79,7 +79,7 @@ async fn windows(engine: &Engine, window: Window, run: Option<u32>, between: (Op
     use arrow::datatypes::{Float64Type, Int64Type, UInt64Type};
 
     let selection = Selection::new(&Scope::lesson(LESSON), Some(GYR), None).unwrap().run(run).between(between.0, between.1);
-    let view = engine.reader.view(&selection, rolled);
+    let view = engine.reader.view(&selection, rolled).await;
     let segments = view.snapshot.segments.iter().filter(|segment| selection.wants_segment(segment)).count();
     assert_eq!(view.rollups.len(), if rolled { segments } else { 0 });
     let plan = Windowed::new(&view, &selection, GYR, window, Measures::WithSd).unwrap();
@@ -233,6 +233,92 @@ fn a_roll_up_that_cannot_be_read_costs_time_and_nothing_else() {
             assert_eq!(engine.problems().len(), 1);
             assert!(engine.problems()[0].contains("loses nothing"), "{:?}", engine.problems());
         }
+        store.close().await.unwrap();
+    });
+}
+
+#[test]
+fn flags_say_what_is_remarkable_about_a_reading() {
+    let directory = tempfile::tempdir().unwrap();
+    let (store, engine) = open(&directory);
+    let batch = |clock, readings: &[(i64, f32)], max_hz| {
+        let (times, values) = (readings.iter().map(|reading| reading.0).collect(), readings.iter().map(|reading| reading.1).collect());
+        let readings = Readings::new(ObservedProperty::Pressure, times, values, vec![], vec![]).unwrap();
+        Entry::Readings(Submission { lesson: LESSON, thing: ThingId(1), readings, key: None, clock, received: T0, max_hz })
+    };
+    let told = SenderClock::Offset { offset: T0, uncertainty: 1_000 };
+    let (range, high) = (ObservedProperty::Pressure.range(), 1e30);
+    assert!(!range.contains(&high));
+    block_on(async {
+        let entries = vec![
+            batch(SenderClock::Unknown, &[(0, 1000.0), (1_000_000, 1001.0)], 0.0),
+            batch(told, &[(2_000_000, high), (9_000_000, 1002.0), (8_999_999, 1003.0)], 0.0),
+            batch(told, &[(10_000_000, 1004.0), (10_001_000, 1005.0)], 10.0),
+        ];
+        store.append(entries).await.unwrap().committed().await.unwrap();
+        let spec = ObservationSpec { flags: true, ..Default::default() };
+        let hot = csv(engine.observations(&Scope::lesson(LESSON), &spec).await).await;
+        assert!(hot.starts_with("lesson,run,thing,property,phenomenon_time,received_time,x,y,z,unit,flags\n"), "{hot}");
+        let mut flags: Vec<_> = hot.lines().skip(1).map(|line| line.rsplit(',').next().unwrap()).collect();
+        flags.sort_unstable();
+        let expected = ["clock=arrival", "clock=arrival", "out_of_range", "time_fast", "time_fast late", "time_fast thinned"];
+        assert_eq!(flags, expected, "{hot}");
+        store.seal(None).await.unwrap();
+        assert_eq!(csv(engine.observations(&Scope::lesson(LESSON), &spec).await).await, hot);
+        store.close().await.unwrap();
+    });
+}
+
+/// Turns one bit of a file.
+fn flip(path: &std::path::Path, at: usize) {
+    let mut bytes = std::fs::read(path).unwrap();
+    bytes[at] ^= 4;
+    std::fs::write(path, bytes).unwrap();
+}
+
+#[test]
+fn a_flipped_bit_in_a_sealed_file_is_never_part_of_an_answer() {
+    let directory = tempfile::tempdir().unwrap();
+    let scope = Scope::lesson(LESSON);
+    let seconds = AggregateSpec::new(GYR, Window::SECOND);
+    let (store, engine) = open(&directory);
+    block_on(async {
+        store.append(vec![swing(1, 0, 1000)]).await.unwrap().committed().await.unwrap();
+        store.seal(None).await.unwrap();
+        let (segment, observations) = (Arc::clone(&store.snapshot().segments[0]), ObservationSpec::default());
+        let (path, rollup) = (segment.path.clone(), segment.rollup.clone().unwrap());
+        let whole = csv(engine.aggregates(&scope, &seconds).await).await;
+        for at in (4..std::fs::metadata(&rollup).unwrap().len() as usize).step_by(211) {
+            flip(&rollup, at);
+            assert_eq!(csv(engine.aggregates(&scope, &seconds).await).await.lines().count(), whole.lines().count());
+            assert_eq!(engine.problems().len(), 1, "the roll-up at {at}: {:?}", engine.problems());
+            flip(&rollup, at);
+            assert_eq!(csv(engine.aggregates(&scope, &seconds).await).await, whole);
+            assert_eq!((engine.problems(), store.problems()), (vec![], vec![]));
+        }
+        flip(&path, 400);
+        let answer = engine.observations(&scope, &observations).await.unwrap();
+        assert_eq!(answer.missing()[0].readings, 1000);
+        assert!(store.problems()[0].contains("its bytes are not those that were written"), "{:?}", store.problems());
+        flip(&path, 400);
+        store.maintain().await.unwrap();
+        assert_eq!(store.problems(), Vec::<String>::new(), "put back");
+        assert_eq!(csv(engine.observations(&scope, &observations).await).await.lines().count(), 1 + 1000);
+        store.close().await.unwrap();
+    });
+    drop((store, engine));
+    let (store, engine) = open(&directory);
+    block_on(async {
+        let answer = engine.observations(&scope, &ObservationSpec::default()).await.unwrap();
+        assert_eq!(answer.missing(), []);
+        assert_eq!(csv(Ok(answer)).await.lines().count(), 1 + 1000);
+        let path = store.snapshot().segments[0].path.clone();
+        flip(&path, 400);
+        store.maintain().await.unwrap();
+        assert_eq!((store.snapshot().segments.len(), store.problems().len()), (0, 1), "told before anybody asks");
+        store.append(vec![swing(1, 1000, 1100)]).await.unwrap().committed().await.unwrap();
+        store.seal(Some(LESSON)).await.unwrap();
+        assert_eq!(store.unreadable(LESSON).len(), 1, "and no part of another file");
         store.close().await.unwrap();
     });
 }

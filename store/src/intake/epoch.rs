@@ -3,8 +3,8 @@
 //! phyphox counts from 0 again after "clear", and says so nowhere. A batch opens a new epoch if its times fall back and
 //! it does not repeat what is stored. Networks and senders fall back for other reasons, so precisely:
 //!
-//! 1. All readings later than the stored ones: **same** epoch (the ordinary case; pauses too).
-//! 2. Every reading that is not later repeats a stored one (time and bits): **same**. Buffers with `keep="true"`
+//! 1. No reading earlier than the latest stored one: **same** epoch (the ordinary case; pauses too).
+//! 2. Every reading that is earlier repeats a stored one (time and bits): **same**. Buffers with `keep="true"`
 //!    repeat themselves in each message, networks deliver twice.
 //! 3. Otherwise some readings are *fresh*: in the past and not stored. Is there room for them?
 //!    - The batch repeats all that is stored between its first and last fresh reading, and something at all: **same**
@@ -58,7 +58,7 @@ pub(super) fn continues(index: &Index, batch: &Readings, apart: Option<Micros>) 
         sorted &= previous <= time;
         previous = time;
         high = high.max(time);
-        if time <= last && !index.contains(time, batch.value(row)) {
+        if time < last && !index.contains(time, batch.value(row)) {
             fresh_low = fresh_low.min(time);
             fresh_high = fresh_high.max(time);
             all_near &= apart.is_some_and(|apart| near(index, time, apart));

@@ -181,6 +181,14 @@ fn readings_staged_in_the_same_commit_count_as_stored() {
 }
 
 #[test]
+fn a_batch_that_begins_with_the_time_of_the_last_one_goes_on() {
+    let mut bench = Bench::default();
+    bench.check(&scalars(&[(1.5, 1.0), (2.0, 2.0), (2.5, 3.0)]), (3, 0, 0, 1), "first");
+    bench.check(&scalars(&[(2.5, 4.0), (3.0, 5.0)]), (2, 0, 0, 1), "the same time with another value has not fallen back");
+    bench.check(&scalars(&[(2.5, 3.0), (2.5, 4.0), (3.5, 6.0)]), (1, 2, 0, 1), "and both are known");
+}
+
+#[test]
 fn a_numbered_batch_that_goes_back_is_not_thinned_away() {
     let mut bench = Bench::default();
     let at_200 = |batch| Submission { max_hz: 200.0, ..batch };
@@ -290,6 +298,8 @@ fn streams_faster_than_the_template_asks_are_thinned() {
     check(&at(200.0, 1_000, 0.05), 200.0, 1_000..=1_000, "200 Hz with jitter at 200 Hz");
     check(&at(100.0, 1_000, 0.3), 200.0, 1_000..=1_000, "100 Hz with much jitter");
     check(&at(10_000.0, 1_000, 0.0), 200.0, 20..=23, "a tenth of a second at 10 kHz");
+    check(&at(200.04, 1_000, 0.16), 200.0, 990..=1_000, "a little more than 200 Hz, with as much jitter as a busy phone");
+    check(&at(2_000.0, 4_000, 0.0), 200.0, 398..=402, "2 kHz");
     check(&at(412.0, 824, 0.0), 200.0, 412..=412, "412 Hz becomes 206 Hz");
     check(&at(10_000.0, 1_000, 0.0), 0.0, 1_000..=1_000, "no limit");
 }

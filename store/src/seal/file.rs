@@ -38,6 +38,8 @@ pub(super) struct Written {
     pub(super) bytes: u64,
     pub(super) time: (Micros, Micros),
     pub(super) things: Vec<ThingId>,
+    /// CRC-32 of the file's bytes.
+    pub(super) checksum: u32,
 }
 
 /// Encodings, chosen by `examples/bytes_per_sample.rs` on 30 phones x 10 min x 100 Hz, bytes a row of 3 samples: time
@@ -92,7 +94,8 @@ pub(super) fn write(
         return Ok(None);
     }
     let mut writer = ArrowWriter::try_new(DiskFile::create(disk, target)?, schema::observations(), Some(properties()))?;
-    let mut written = Written { rows: 0, bytes: 0, time: (Micros::MAX, Micros::MIN), things: Vec::with_capacity(things.len()) };
+    let mut written =
+        Written { rows: 0, bytes: 0, time: (Micros::MAX, Micros::MIN), things: Vec::with_capacity(things.len()), checksum: 0 };
     for thing in things {
         let mut merged = Merged::of(sources, thing)?;
         let (mut waiting, mut rows, mut begun) = (Vec::new(), 0, false);
@@ -127,7 +130,7 @@ pub(super) fn write(
             }
         }
     }
-    writer.into_inner()?.sync()?;
+    written.checksum = writer.into_inner()?.sync()?;
     written.bytes = std::fs::metadata(target)?.len();
     Ok(Some(written))
 }

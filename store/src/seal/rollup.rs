@@ -186,8 +186,8 @@ impl Rollup {
         Ok(self.writer.write(&std::mem::take(&mut self.closed).batch()?)?)
     }
 
-    /// On return the file is durable.
-    pub(super) fn finish(mut self) -> Result<(), Failure> {
+    /// On return the file is durable; its CRC-32.
+    pub(super) fn finish(mut self) -> Result<u32, Failure> {
         self.closed.close(&mut self.open);
         self.write()?;
         Ok(self.writer.into_inner()?.sync()?)

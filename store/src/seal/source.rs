@@ -22,6 +22,9 @@ use crate::schema::column;
 use crate::snapshot::{HotBatch, Segment};
 use crate::sync::lock;
 
+/// What is wrong with a file whose checksum is another one.
+pub(super) const OTHER_BYTES: &str = "its bytes are not those that were written";
+
 /// Rows that can be asked for Thing by Thing.
 pub(crate) enum Source {
     /// Chunks in memory, and where the rows of each Thing are in them.
@@ -49,6 +52,12 @@ impl Source {
 
     /// A sealed file. [`Failure::Unreadable`] only if the file is to blame; any other error may be gone the next time.
     pub(crate) fn file(disk: &Disk, segment: Arc<Segment>) -> Result<Self, Failure> {
+        match segment.has_its_bytes(disk) {
+            Ok(true) => {}
+            Ok(false) => return Err(Failure::Unreadable { segment, reason: OTHER_BYTES.to_owned() }),
+            Err(error) if is_unreadable(&error) => return Err(Failure::Unreadable { segment, reason: error.to_string() }),
+            Err(error) => return Err(error.into()),
+        }
         let file = match disk.open(File::options().read(true), &segment.path) {
             Ok(file) => Opened(Arc::new(Mutex::new(file))),
             Err(error) if is_unreadable(&error) => return Err(Failure::Unreadable { segment, reason: error.to_string() }),
