@@ -18,12 +18,13 @@ use futures::stream::{BoxStream, StreamExt};
 use messwerk_store::snapshot::Snapshot;
 use tokio::runtime::{Builder, Handle, Runtime};
 use tokio::sync::mpsc::error::SendTimeoutError;
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{AcquireError, OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinError;
 use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::error::{Error, Result};
+use crate::scope::Scope;
 use crate::windowed::Windowed;
 
 /// Limits, each with a default that suits a class on a small machine.
@@ -40,7 +41,7 @@ pub struct EngineOptions {
     pub deadline: Duration,
     /// Longest time a reader may let a streamed answer wait before it is dropped. Default 60 s.
     pub stall: Duration,
-    /// Questions at once. One more waits for `patience`, then gets [`Error::Busy`]. Default 16.
+    /// Questions at once, half of them of Things. One more waits for `patience`, then gets [`Error::Busy`]. Default 16.
     pub questions: usize,
     /// How long a question waits for another one to end. Default 2 s: an answer takes some 50 ms.
     pub patience: Duration,
@@ -71,10 +72,24 @@ pub(crate) struct Machine {
     runtime: Option<Runtime>,
     handle: Handle,
     questions: Arc<Semaphore>,
+    /// Of these, what Things may have: half. A pupil whose downloads stand still holds up other pupils, no teacher.
+    of_things: Arc<Semaphore>,
+    /// For results, beside the questions: whoever downloads does not hold up what the class is waiting for.
+    results: Arc<Semaphore>,
     /// For whole histories: as many partitions as threads.
     parallel: SessionState,
     /// For small plans, where planning for several partitions costs more than it brings.
     serial: SessionState,
+}
+
+/// Results that are computed at once; each may use all threads.
+const RESULTS: usize = 2;
+
+/// A place among the questions; free again when it is dropped.
+#[derive(Debug)]
+pub(crate) struct Place {
+    _place: OwnedSemaphorePermit,
+    _of_things: Option<OwnedSemaphorePermit>,
 }
 
 /// How a plan is carried out.
@@ -119,7 +134,7 @@ pub(crate) struct Pump {
     pub(crate) handle: Handle,
     pub(crate) deadline: Duration,
     pub(crate) stall: Duration,
-    _place: Option<OwnedSemaphorePermit>,
+    _place: Option<Place>,
     /// Keeps the files readable until the last row is out.
     _snapshot: Arc<Snapshot>,
 }
@@ -146,8 +161,9 @@ impl Machine {
             builder.with_default_features().build()
         };
         let (parallel, serial) = (session(threads), session(1));
-        let questions = Arc::new(Semaphore::new(options.questions.max(1)));
-        Ok(Self { handle: runtime.handle().clone(), runtime: Some(runtime), questions, parallel, serial, options })
+        let places = |count: usize| Arc::new(Semaphore::new(count.max(1)));
+        let (questions, of_things, results) = (places(options.questions), places(options.questions / 2), places(RESULTS));
+        Ok(Self { handle: runtime.handle().clone(), runtime: Some(runtime), questions, of_things, results, parallel, serial, options })
     }
 
     pub(crate) fn handle(&self) -> &Handle {
@@ -165,9 +181,25 @@ impl Machine {
         self.options.threads.max(1)
     }
 
-    pub(crate) async fn place(&self) -> Result<OwnedSemaphorePermit> {
-        let place = timeout(self.options.patience, Arc::clone(&self.questions).acquire_owned()).await;
-        place.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)
+    /// A place for a question; waits for it, but not for long.
+    pub(crate) async fn place(&self, scope: &Scope) -> Result<Place> {
+        let places = async {
+            let of_things = match scope.thing_id() {
+                Some(_) => Some(Arc::clone(&self.of_things).acquire_owned().await?),
+                None => None,
+            };
+            Ok(Place { _place: Arc::clone(&self.questions).acquire_owned().await?, _of_things: of_things })
+        };
+        self.patiently(places).await
+    }
+
+    /// A place for the computation of results.
+    pub(crate) async fn place_for_results(&self) -> Result<Place> {
+        self.patiently(async { Ok(Place { _place: Arc::clone(&self.results).acquire_owned().await?, _of_things: None }) }).await
+    }
+
+    async fn patiently(&self, place: impl Future<Output = std::result::Result<Place, AcquireError>>) -> Result<Place> {
+        timeout(self.options.patience, place).await.map_err(|_| Error::Busy)?.map_err(|_| Error::Busy)
     }
 
     pub(crate) async fn physical(&self, question: &Question, mode: Mode) -> Result<Arc<dyn ExecutionPlan>> {
@@ -191,7 +223,7 @@ impl Machine {
         snapshot: Arc<Snapshot>,
         question: Question,
         mode: Mode,
-        place: Option<OwnedSemaphorePermit>,
+        place: Option<Place>,
     ) -> Result<Rows> {
         let machine = Arc::clone(self);
         let start = async move {

@@ -107,7 +107,7 @@ impl Engine {
     /// The rows of [`Engine::observations`] before they are presented; the limit is not yet kept where there is a width.
     async fn rows(&self, view: &View, selection: &Selection, spec: &ObservationSpec) -> Result<Rows> {
         let machine = &self.reader.machine;
-        let place = machine.place().await?;
+        let place = machine.place(selection.scope()).await?;
         // With `width` the limit is one of rows kept, so that it cannot cut peaks off before they are found.
         let limit = if spec.width.is_some() { None } else { spec.limit };
         let plan = plan::rows(selection.scan(&view.snapshot, true)?, limit, spec.flags)?;
@@ -185,7 +185,7 @@ impl Engine {
 
     async fn windows(&self, view: &View, selection: &Selection, spec: &AggregateSpec) -> Result<Rows> {
         let machine = &self.reader.machine;
-        let place = machine.place().await?;
+        let place = machine.place(selection.scope()).await?;
         let components = Component::of(spec.property).len();
         let plan = Windowed::new(view, selection, spec.property, spec.window, Measures::WithSd)?;
         // Whole windows, and at least one, for a sort of none panics; the answer cuts what is left to cut.

@@ -259,7 +259,7 @@ async fn analyses(
 ) -> Result<Vec<(ThingId, Known)>> {
     let mut analyses = Analyses { machine, template, wanted, running: JoinSet::new(), done: vec![] };
     if selection.wants_any() {
-        let place = machine.place().await?;
+        let place = machine.place_for_results().await?;
         let plan = plan::rows(selection.scan(&view.snapshot, true)?, None, false)?;
         let rows = machine.run(Arc::clone(&view.snapshot), plan.into(), Mode::Serial, Some(place)).await?;
         let mut batches = rows.pump.drive(rows.batches);

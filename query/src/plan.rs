@@ -74,6 +74,11 @@ impl Selection {
         self
     }
 
+    /// For whom.
+    pub(crate) fn scope(&self) -> &Scope {
+        &self.scope
+    }
+
     /// Whose lesson.
     pub(crate) fn lesson(&self) -> LessonId {
         self.scope.lesson_id()

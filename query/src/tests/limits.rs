@@ -171,6 +171,22 @@ fn questions_beyond_the_limit_wait_and_then_are_told_to_come_again() {
 }
 
 #[test]
+fn things_leave_half_of_the_places_to_others() {
+    let mut class = class(&[], &many());
+    let options = EngineOptions { questions: 4, patience: Duration::from_millis(10), ..Default::default() };
+    class.engine = Engine::over(Arc::clone(&class.fixture) as _, options).unwrap();
+    let ask = async |scope: Scope| class.engine.observations(&scope, &Default::default()).await;
+    let pupil = |thing| Scope::thing(LESSON, ThingId(thing));
+    block_on(async {
+        let _held = (ask(pupil(1)).await.unwrap(), ask(pupil(2)).await.unwrap());
+        assert!(matches!(ask(pupil(3)).await, Err(Error::Busy)));
+        let _teachers = (ask(Scope::lesson(LESSON)).await.unwrap(), ask(Scope::lesson(LESSON)).await.unwrap());
+        assert!(matches!(ask(Scope::lesson(LESSON)).await, Err(Error::Busy)));
+        assert!(class.engine.reader.machine.place_for_results().await.is_ok(), "results wait for nobody's download");
+    });
+}
+
+#[test]
 fn a_reader_that_stops_reading_is_told_and_frees_its_place() {
     let mut class = class(&[], &many());
     let options = EngineOptions { questions: 1, stall: Duration::from_millis(20), ..Default::default() };
