@@ -249,7 +249,8 @@ fn runs_on(entries: &mut [Entry], next: Submission) -> Option<Submission> {
     });
     let Some(before) = latest.find(|before| same(before)) else { return Some(next) };
     let last = before.readings.raw_time().last();
-    let is_next = last.is_some_and(|&last| (1..=APART).contains(&time.saturating_sub(last)));
+    // Of a packet that is unsorted in itself the last reading is not the latest.
+    let is_next = last.is_some_and(|&last| (1..=APART).contains(&time.saturating_sub(last))) && before.readings.raw_time().is_sorted();
     let alike = (before.lesson, before.clock, before.received, before.max_hz) == (next.lesson, next.clock, next.received, next.max_hz);
     let joins = is_next && alike && before.key.is_none() && next.key.is_none();
     if joins && before.readings.append(&next.readings).is_ok() { None } else { Some(next) }

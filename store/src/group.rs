@@ -18,7 +18,7 @@ pub(crate) struct StreamId {
     pub(crate) property: ObservedProperty,
 }
 
-/// One packet's newly stored rows.
+/// Newly stored rows of one [`Submission`](crate::Submission).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Frame {
     /// Whose.

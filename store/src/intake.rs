@@ -33,13 +33,15 @@ pub(crate) use state::StreamState;
 /// A phenomenon time further ahead of its arrival is flagged: no clock that was just compared is wrong by more.
 const FAST: Micros = 2_000_000;
 
-/// Of the distance `1/max_hz`, what readings must keep: a sensor at 412 Hz becomes one at 206, evenly, not two of every
-/// three readings.
+/// Of the distance `1/max_hz`, what readings must keep: a sensor at 412 Hz becomes one at 206, evenly.
 const APART: f64 = 0.95;
 
 /// A reading that is nearer than that is kept all the same while it is at most by this part of the distance ahead of a
 /// stream at exactly `max_hz`: a sensor at `max_hz` jitters and is not to be thinned.
 const AHEAD: f64 = 0.3;
+
+/// How far readings of one and the same time may run ahead, µs: senders whose clock has whole seconds are not fast.
+const AT_ONCE: Micros = 1_000_000;
 
 /// Readings that stay in an index when memory is short: what senders usually repeat (a packet holds fewer).
 const RECENT: usize = 4_096;
@@ -399,6 +401,11 @@ impl Stream {
         let components = self.id.property.components();
         let interval = Interval::of(batch.max_hz);
         let alone = past || back;
+        // Late, and nothing of it is stored: it was overtaken. What repeats itself must be thinned as it was.
+        let late = |raw: Micros| self.last.is_some_and(|last| raw <= last);
+        let times = batch.readings.raw_time();
+        let fills = times.iter().any(|&raw| late(raw))
+            && !times.iter().enumerate().any(|(row, &raw)| late(raw) && self.index.contains(raw, batch.readings.value(row)));
         let start = group.rows();
         let mut receipt = Receipt { run, ..Receipt::default() };
         // The last reading of this batch that is stored, and when the next one is due.
@@ -412,14 +419,16 @@ impl Stream {
             if compare && stored() {
                 receipt.duplicates += 1;
                 // It is there, so what was left out beside it is left out again.
+                due = interval.map(|interval| interval.after(kept, due, raw));
                 kept = Some(raw);
-                due = interval.map(|interval| interval.after(due, raw));
                 continue;
             }
             let ahead = !alone && self.last.is_none_or(|last| raw >= last);
             let crowded = interval.is_some_and(|interval| match (alone, ahead) {
                 (true, _) => interval.is_crowded(raw, kept, due),
                 (_, true) => interval.is_crowded(raw, self.last, self.due),
+                // What fills a hole is measured against its own neighbours once it has one.
+                _ if fills && kept.is_some() => interval.is_crowded(raw, kept, due),
                 _ => self.is_near(raw, interval.apart(), kept),
             });
             if crowded {
@@ -447,10 +456,10 @@ impl Stream {
                 flags |= flag::LATE;
             }
             group.push(time, flags, value);
+            due = interval.map(|interval| interval.after(kept, due, raw));
             kept = Some(raw);
-            due = interval.map(|interval| interval.after(due, raw));
             if ahead {
-                self.due = interval.map(|interval| interval.after(self.due, raw));
+                self.due = interval.map(|interval| interval.after(self.last, self.due, raw));
             }
             if let Some((_, index)) = &mut earlier {
                 index.insert(raw, value);
@@ -558,15 +567,22 @@ impl Interval {
         (APART * self.0) as Micros
     }
 
-    /// When the next reading is due after one was kept.
-    fn after(self, due: Option<Micros>, kept: Micros) -> Micros {
-        due.map_or(kept, |due| due.max(kept)).saturating_add(self.0 as Micros)
+    /// When the next reading is due after one was kept. A stream that is ahead owes one reading at most (a sensor at 205 Hz
+    /// that begins to jitter does not pay for minutes), and one that is behind has one to spare.
+    fn after(self, last: Option<Micros>, due: Option<Micros>, kept: Micros) -> Micros {
+        let interval = self.0 as Micros;
+        let due = due.unwrap_or(kept);
+        let due = if last == Some(kept) { due } else { due.clamp(kept.saturating_sub(interval), kept.saturating_add(interval)) };
+        due.saturating_add(interval)
     }
 
     /// Whether a reading is one too many after the `last` that was kept.
     fn is_crowded(self, raw: Micros, last: Option<Micros>, due: Option<Micros>) -> bool {
         let Some(last) = last else { return false };
-        let due = due.unwrap_or_else(|| self.after(None, last));
+        let due = due.unwrap_or_else(|| self.after(None, None, last));
+        if raw == last {
+            return due.saturating_sub(raw) > AT_ONCE;
+        }
         raw.saturating_sub(last).saturating_abs() < self.apart() && raw < due.saturating_sub((AHEAD * self.0) as Micros)
     }
 }

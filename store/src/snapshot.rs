@@ -114,8 +114,8 @@ impl Segment {
             Err(error) => Some(format!("cannot be read ({error})")),
         };
         if self.health.gone.swap(wrong.is_some(), Ordering::AcqRel) && wrong.is_none() {
-            // It was put back, so this is another file than the one that was damaged.
-            self.health.damaged.store(false, Ordering::Release);
+            // It was put back, so this may be another file than the one that was damaged.
+            self.health.damaged.store(!self.health.rows.is_intact(), Ordering::Release);
         }
         wrong.map_or(Ok(()), Err)
     }
@@ -123,12 +123,17 @@ impl Segment {
     /// Whether its roll-up (if that is to be read, and can) or its rows have been compared with their checksum since they
     /// were last changed. Until then a bit that flipped on the disk may be in what is read; see [`crate::Store::compare`].
     pub fn is_compared(&self, rolled: bool) -> bool {
-        let done = |compared: &Compared, checksum: Option<u32>, path: &Path| checksum.is_none() || compared.is_done(path);
         match &self.rollup {
-            Some(path) if rolled && !done(&self.health.rollup, self.checksums.rollup, path) => false,
+            Some(path) if rolled && self.checksums.rollup.is_some() && !self.health.rollup.is_done(path) => false,
             Some(_) if rolled && self.has_sound_rollup() => true,
-            _ => done(&self.health.rows, self.checksums.rows, &self.path),
+            // Known to be damaged is not done with: whoever asks is told again.
+            _ => !self.is_new() && self.health.rows.is_intact(),
         }
+    }
+
+    /// Whether the rows' file was never compared, or has changed since.
+    pub(crate) fn is_new(&self) -> bool {
+        self.checksums.rows.is_some() && !self.health.rows.is_done(&self.path)
     }
 
     /// Compares the rows' file with its checksum; blocks the first time. An error says nothing against the file.

@@ -209,10 +209,14 @@ impl Members {
     fn name(&mut self, topic: Option<ObservedProperty>) {
         let contradiction = matches!((self.told, topic), (Some(told), Some(topic)) if told != Some(topic));
         let timed = || match &self.streams[..] {
-            [only] if only.times.is_some() => Some(only.property),
+            [only] if only.times.is_some() && only.values.iter().all(Option::is_none) && self.time.is_none() => Some(only.property),
             _ => None,
         };
-        let context = if contradiction { None } else { self.told.flatten().or(topic).or_else(timed) };
+        let context = match (contradiction, self.told) {
+            (true, _) => None,
+            (false, Some(told)) => told.or(topic),
+            (false, None) => topic.or_else(timed),
+        };
         let mut nameless = 0;
         for (component, column) in std::mem::take(&mut self.nameless).into_iter().enumerate() {
             match (column, context) {

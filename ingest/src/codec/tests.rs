@@ -109,6 +109,13 @@ fn nobody_guesses_the_stream() {
     check("", r#"{"t":[1,2],"x":[1,2],"y":[3,4],"z":[5,6]}"#, &[], &[(R::UnknownStream, 2)]);
     check("phyphox", r#"{"t":1,"x":1,"y":3,"z":5}"#, &[], &[(R::UnknownStream, 1)]);
     check("acc", r#"{"stream":"gyr","t":1,"x":1,"y":3,"z":5}"#, &[], &[(R::UnknownStream, 1)]);
+    check(
+        "",
+        r#"{"acc_time":1,"accX":1,"accY":2,"accZ":3,"x":7,"y":8,"z":9}"#,
+        &[(P::Acceleration, seconds(&[1.0]), &[&[1.0], &[2.0], &[3.0]])],
+        &[(R::UnknownStream, 1)],
+    );
+    check("", r#"{"stream":"foo","acc_time":1,"x":7,"y":8,"z":9}"#, &[], &[(R::UnknownStream, 1), (R::MissingComponent, 1)]);
     check("", r#"{"acc_time":1,"gyr_time":1,"x":1,"y":3,"z":5}"#, &[], &[(R::UnknownStream, 1), (R::MissingComponent, 2)]);
     check("", r#"{"stream":"gyr","t":1,"x":1,"y":3,"z":5}"#, &[(P::AngularVelocity, seconds(&[1.0]), &[&[1.0], &[3.0], &[5.0]])], &[]);
     check("pres", r#"{"t":1,"x":1013,"y":3}"#, &[(P::Pressure, seconds(&[1.0]), &[&[1013.0]])], &[(R::UnknownColumn, 1)]);

@@ -97,6 +97,7 @@ async fn lone_readings_that_go_on_share_an_entry() {
     check(&[pres[0], pres[0]], &[1, 1], &[1, 1]).await;
     check(&[pres[0], pres[2]], &[1, 1], &[1, 1]).await;
     check(&[pres[0], r#"{"t":[2,2.1],"pres":[6,7]}"#, pres[2]], &[1, 3], &[1, 3, 0]).await;
+    check(&[r#"{"t":[1,5,2],"pres":[5,6,7]}"#, pres[2]], &[3, 1], &[3, 1]).await;
     // Streams may take turns; what is no reading stands between nobody's.
     check(&[pres[0], r#"{"t":1,"light":5}"#, "broken", pres[1], r#"{"t":2,"light":5}"#], &[2, 2, 0], &[2, 2, 0, 0, 0]).await;
     // A number stands for one batch.

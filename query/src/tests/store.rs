@@ -303,6 +303,20 @@ fn a_flipped_bit_in_a_sealed_file_is_never_part_of_an_answer() {
         flip(&path, 400);
         store.maintain().await.unwrap();
         assert_eq!(store.problems(), Vec::<String>::new(), "put back");
+        let bytes = std::fs::read(&path).unwrap();
+        std::fs::remove_file(&path).unwrap();
+        store.maintain().await.unwrap();
+        assert_eq!(store.problems().len(), 1, "gone");
+        std::fs::write(&path, &bytes).unwrap();
+        flip(&path, 500);
+        for _ in 0..2 {
+            store.maintain().await.unwrap();
+            assert!(store.problems()[0].contains("its bytes are not"), "a copy that is damaged, too: {:?}", store.problems());
+            assert_eq!(engine.observations(&scope, &observations).await.unwrap().missing().len(), 1);
+        }
+        flip(&path, 500);
+        store.maintain().await.unwrap();
+        assert_eq!(store.problems(), Vec::<String>::new(), "put back whole");
         assert_eq!(csv(engine.observations(&scope, &observations).await).await.lines().count(), 1 + 1000);
         store.close().await.unwrap();
     });

@@ -184,8 +184,9 @@ fn readings_staged_in_the_same_commit_count_as_stored() {
 fn a_batch_that_begins_with_the_time_of_the_last_one_goes_on() {
     let mut bench = Bench::default();
     bench.check(&scalars(&[(1.5, 1.0), (2.0, 2.0), (2.5, 3.0)]), (3, 0, 0, 1), "first");
-    bench.check(&scalars(&[(2.5, 4.0), (3.0, 5.0)]), (2, 0, 0, 1), "the same time with another value has not fallen back");
-    bench.check(&scalars(&[(2.5, 3.0), (2.5, 4.0), (3.5, 6.0)]), (1, 2, 0, 1), "and both are known");
+    let at_200 = |readings: &[(f64, f32)]| Submission { max_hz: 200.0, ..scalars(readings) };
+    bench.check(&at_200(&[(2.5, 4.0), (3.0, 5.0)]), (2, 0, 0, 1), "the same time with another value has not fallen back");
+    bench.check(&at_200(&[(2.5, 3.0), (2.5, 4.0), (3.5, 6.0)]), (1, 2, 0, 1), "and both are known");
 }
 
 #[test]
@@ -300,8 +301,24 @@ fn streams_faster_than_the_template_asks_are_thinned() {
     check(&at(10_000.0, 1_000, 0.0), 200.0, 20..=23, "a tenth of a second at 10 kHz");
     check(&at(200.04, 1_000, 0.16), 200.0, 990..=1_000, "a little more than 200 Hz, with as much jitter as a busy phone");
     check(&at(2_000.0, 4_000, 0.0), 200.0, 398..=402, "2 kHz");
+    let mut uneasy = at(205.0, 20_500, 0.0);
+    uneasy.extend(at(205.0, 2_050, 0.1).iter().map(|&(time, value)| (time + 100.0, -value - 1.0)));
+    check(&uneasy, 200.0, 22_450..=22_550, "205 Hz for a hundred seconds, and then it jitters");
+    let whole_seconds: Vec<_> = (0..200).map(|row| ((row / 10) as f64, row as f32)).collect();
+    check(&whole_seconds, 200.0, 200..=200, "ten a second by a clock with whole seconds");
     check(&at(412.0, 824, 0.0), 200.0, 412..=412, "412 Hz becomes 206 Hz");
     check(&at(10_000.0, 1_000, 0.0), 0.0, 1_000..=1_000, "no limit");
+}
+
+#[test]
+fn a_batch_that_was_overtaken_is_thinned_by_its_own_times() {
+    let mut bench = Bench::default();
+    let at_200 = |readings: &[(f64, f32)]| Submission { max_hz: 200.0, ..scalars(readings) };
+    let readings = at(200.0, 300, 0.08);
+    bench.check(&at_200(&readings[..100]), (100, 0, 0, 1), "first");
+    bench.check(&at_200(&readings[200..]), (100, 0, 0, 1), "third");
+    let (receipt, _) = bench.admit(&at_200(&readings[100..200]));
+    assert!(receipt.stored >= 99 && receipt.run == 1, "second: {receipt:?}");
 }
 
 #[test]

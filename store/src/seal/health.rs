@@ -50,9 +50,16 @@ pub(super) fn look(shared: &Shared) {
             }
         }
         let before = segment.is_readable();
-        if !before && !segment.is_compared(false) && matches!(segment.has_its_bytes(&shared.disk), Ok(true)) {
-            // Another file than the one that was damaged, with the right bytes.
-            segment.mend();
+        if !before && segment.is_new() {
+            // Another file than the one that was gone or damaged.
+            match segment.has_its_bytes(&shared.disk) {
+                Ok(true) => segment.mend(),
+                Ok(false) => {
+                    segment.damage();
+                    tell(shared, &segment, OTHER_BYTES);
+                }
+                Err(_) => {}
+            }
         }
         match segment.look() {
             Err(wrong) if before => tell(shared, &segment, &wrong),
