@@ -56,6 +56,7 @@ pub(crate) struct State {
     pub(crate) rows: Vec<Row>,
     pub(crate) inputs: BTreeMap<String, BTreeMap<String, f64>>,
     pub(crate) things: u32,
+    pub(crate) lessons: u32,
     pub(crate) packets: u64,
     /// Highest number of MQTT connections at once, and all ever.
     pub(crate) connections: (usize, usize),

@@ -29,6 +29,9 @@ pub use packets::Shape;
 /// Things that join at the same time.
 const JOINING: usize = 32;
 
+/// Things of one lesson; a hub takes 250 unless it is told otherwise.
+const IN_A_LESSON: usize = 200;
+
 /// How long to wait for the last acknowledgements.
 const DRAIN: Duration = Duration::from_secs(10);
 
@@ -37,9 +40,9 @@ const DRAIN: Duration = Duration::from_secs(10);
 pub struct LoadOptions {
     /// The hub's address; its Things are joined through the API.
     pub hub: Option<String>,
-    /// A teacher's token, to make the lesson.
+    /// A teacher's token, to make the lessons.
     pub token: Option<String>,
-    /// Joins this lesson instead of making one.
+    /// Joins this lesson instead of making as many as the connections need.
     pub code: Option<String>,
     /// Another broker to load instead (`HOST:PORT`), without joining.
     pub mqtt: Option<String>,
@@ -184,13 +187,17 @@ async fn targets(options: &LoadOptions) -> Result<Vec<Target>> {
     let host = host.split('/').next().unwrap_or(host);
     resolve(&if host.contains(':') { host.to_owned() } else { format!("{host}:80") }, options.own_hub).await?;
     let hub = Hub::new(base, options.token.clone())?;
-    let code = match &options.code {
-        Some(code) => code.clone(),
-        None => hub.create_lesson("rest").await?.code,
-    };
+    let mut codes: Vec<String> = options.code.iter().cloned().collect();
+    if codes.is_empty() {
+        for _ in 0..options.connections.div_ceil(IN_A_LESSON) {
+            codes.push(hub.create_lesson("rest").await?.code);
+        }
+    }
+    let (hub, codes) = (&hub, &codes);
     stream::iter(0..options.connections)
-        .map(|_| async {
-            let seat = hub.join(&code).await?;
+        .map(|number| async move {
+            // All in the one lesson that was named, or a class's worth in each.
+            let seat = hub.join(codes.get(number / IN_A_LESSON).unwrap_or(&codes[0])).await?;
             let address = resolve(&seat.mqtt.address, options.own_hub).await?;
             // The topic is complete as it is, and its stream is the one the packets hold.
             Ok(Target { address, topic: seat.mqtt.topic })

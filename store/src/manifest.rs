@@ -26,6 +26,8 @@ pub(crate) struct SegmentEntry {
     pub(crate) time: (Micros, Micros),
     pub(crate) things: Vec<ThingId>,
     #[serde(default)]
+    pub(crate) rollup_in_order: bool,
+    #[serde(default)]
     pub(crate) checksums: Checksums,
 }
 

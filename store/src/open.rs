@@ -114,6 +114,7 @@ fn segment(entry: &SegmentEntry, property: ObservedProperty, layout: &Layout) ->
         things: entry.things.clone(),
         // A roll-up can be made again from its segment; without it queries read the segment.
         rollup: rollup.filter(|file| file.is_file()),
+        rollup_in_order: entry.rollup_in_order,
         checksums: entry.checksums,
         replaced: AtomicBool::new(false),
         health: Health::default(),

@@ -246,7 +246,7 @@ fn try_write(shared: &Shared, plan: &Plan, without: Option<(LessonId, Option<Thi
     let rollup = folder.join(Layout::rollup(plan.property, number));
     let (making, making_rollup) = (path.with_extension("tmp"), rollup.with_extension("tmp"));
     let written = write_both(shared, &making, &making_rollup, &mut sources, without.and_then(|(_, thing)| thing));
-    let Ok(Some((written, checksums))) = written else {
+    let Ok(Some((written, rolled))) = written else {
         // Half-written files only take room.
         std::fs::remove_file(&making).ok();
         std::fs::remove_file(&making_rollup).ok();
@@ -264,7 +264,8 @@ fn try_write(shared: &Shared, plan: &Plan, without: Option<(LessonId, Option<Thi
         time: written.time,
         things: written.things,
         rollup: Some(rollup),
-        checksums,
+        rollup_in_order: rolled.in_order,
+        checksums: Checksums { rows: Some(written.checksum), rollup: Some(rolled.checksum) },
         replaced: AtomicBool::new(false),
         health: Health::default(),
     }))
@@ -276,14 +277,11 @@ fn write_both(
     rollup: &Path,
     sources: &mut [Source],
     without: Option<ThingId>,
-) -> Result<Option<(file::Written, Checksums)>, Failure> {
+) -> Result<Option<(file::Written, rollup::Written)>, Failure> {
     let mut rollup = Rollup::create(&shared.disk, rollup)?;
     let written = file::write(&shared.disk, rows, sources, without, |rows| rollup.add(rows))?;
-    let rollup = Some(rollup.finish()?);
-    Ok(written.map(|written| {
-        let rows = Some(written.checksum);
-        (written, Checksums { rows, rollup })
-    }))
+    let rolled = rollup.finish()?;
+    Ok(written.map(|written| (written, rolled)))
 }
 
 /// Swaps the manifest, then the view, then removes what is no longer needed.
@@ -357,6 +355,7 @@ fn entry_of(segment: &Segment) -> Option<SegmentEntry> {
         rows: segment.rows,
         time: segment.time,
         things: segment.things.clone(),
+        rollup_in_order: segment.rollup_in_order,
         checksums: segment.checksums,
     })
 }

@@ -1,6 +1,6 @@
 //! One consistent read view.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -56,6 +56,8 @@ pub struct Segment {
     pub things: Vec<ThingId>,
     /// Its roll-up in windows of one second ([`crate::schema::rollups`]), if it could be written.
     pub rollup: Option<PathBuf>,
+    /// Whether the roll-up is known to have each window of a Thing once, in order of time: its Runs do not overlap.
+    pub rollup_in_order: bool,
     /// What its files' bytes come to.
     pub(crate) checksums: Checksums,
     /// Another file has taken its place: the last holder removes it.
@@ -93,6 +95,7 @@ impl Segment {
             time,
             things,
             rollup: None,
+            rollup_in_order: false,
             checksums: Checksums::default(),
             replaced: AtomicBool::new(false),
             health: Health::default(),

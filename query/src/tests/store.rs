@@ -238,6 +238,49 @@ fn a_roll_up_that_cannot_be_read_costs_time_and_nothing_else() {
 }
 
 #[test]
+fn windows_that_need_no_merging_are_read_as_they_stand() {
+    let directory = tempfile::tempdir().unwrap();
+    let (store, engine) = open(&directory);
+    let scope = Scope::lesson(LESSON);
+    let merges = async |window| {
+        let selection = Selection::new(&scope, Some(GYR), None).unwrap();
+        let view = engine.reader.view(&selection, true).await;
+        let plan = Windowed::new(&view, &selection, GYR, window, Measures::WithSd).unwrap();
+        let plan = engine.reader.machine.physical(&plan.into(), crate::engine::Mode::Serial).await.unwrap();
+        datafusion::physical_plan::displayable(plan.as_ref()).indent(false).to_string().contains("AggregateExec")
+    };
+    let ask = async |limit| csv(engine.aggregates(&scope, &AggregateSpec { limit, ..AggregateSpec::new(GYR, Window::SECOND) }).await).await;
+    let again = |boot, thing, from, to| match swing(thing, from, to) {
+        Entry::Readings(batch) => Entry::Readings(Submission { key: Some(BatchKey { boot, sequence: 1 }), ..batch }),
+        reject => reject,
+    };
+    block_on(async {
+        // Two Runs of a Thing, one after the other, and another Thing; the first of its last window is alone in it.
+        store.append(vec![again(1, 1, 0, 1000), again(2, 1, 1000, 2001), again(1, 2, 500, 1500)]).await.unwrap().committed().await.unwrap();
+        assert!(merges(Window::SECOND).await, "from memory");
+        let hot = ask(None).await;
+        store.seal(Some(LESSON)).await.unwrap();
+        assert!(!merges(Window::SECOND).await);
+        assert!(merges("10s".parse().unwrap()).await);
+        let sealed = ask(None).await;
+        let exact = |text: &str| -> Vec<String> {
+            let cells = |line: &str| {
+                line.split(',').enumerate().filter(|(at, _)| ![5, 8].contains(at)).map(|(_, cell)| cell.to_owned()).collect::<Vec<_>>()
+            };
+            text.lines().map(|line| cells(line).join(",")).collect()
+        };
+        assert_eq!(exact(&sealed), exact(&hot), "all but mean and deviation, which have tolerances of their own");
+        assert_eq!(ask(Some(6)).await.lines().collect::<Vec<_>>(), sealed.lines().take(7).collect::<Vec<_>>());
+        // A third Run in the same windows.
+        store.append(vec![again(3, 1, 0, 100)]).await.unwrap().committed().await.unwrap();
+        store.seal(Some(LESSON)).await.unwrap();
+        assert!(merges(Window::SECOND).await);
+        assert_eq!(ask(None).await.lines().count(), sealed.lines().count());
+        store.close().await.unwrap();
+    });
+}
+
+#[test]
 fn flags_say_what_is_remarkable_about_a_reading() {
     let directory = tempfile::tempdir().unwrap();
     let (store, engine) = open(&directory);

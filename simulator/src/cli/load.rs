@@ -13,10 +13,10 @@ pub(super) struct LoadArgs {
     /// Address of the hub; its Things are joined through the API.
     #[arg(long, value_name = "URL", required_unless_present = "mqtt")]
     hub: Option<String>,
-    /// A teacher's token, to make the lesson.
+    /// A teacher's token, to make the lessons: one for every 200 connections.
     #[arg(long, env = "MESSWERK_TOKEN", hide_env_values = true)]
     token: Option<String>,
-    /// Joins this lesson instead of making one.
+    /// Joins this lesson instead. A hub takes 250 Things in one unless its configuration says otherwise.
     #[arg(long)]
     code: Option<String>,
     /// Another broker to load instead, without joining.

@@ -36,6 +36,7 @@ async fn create(State(hub): State<FakeHub>, headers: HeaderMap, Json(body): Json
         return (StatusCode::UNAUTHORIZED, "make a token with `messwerk token create`").into_response();
     }
     assert!(body["template"].is_string());
+    hub.state().lessons += 1;
     let (join, board) = (format!("{}/j", hub.url), format!("{}/b/{LESSON}", hub.url));
     Json(json!({"id": LESSON, "code": CODE, "join_url": join, "board_url": board})).into_response()
 }

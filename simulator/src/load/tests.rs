@@ -37,6 +37,19 @@ async fn what_is_acknowledged_is_there() {
 }
 
 #[tokio::test]
+async fn a_school_is_more_than_one_lesson() {
+    async fn check(connections: usize, code: Option<&str>, lessons: u32) {
+        let hub = FakeHub::start(Behaviour::default()).await;
+        let options = LoadOptions { connections, code: code.map(str::to_owned), login_storm: true, ..options(&hub) };
+        assert_eq!(run(options, Stop::never()).await.unwrap().connections, connections);
+        assert_eq!(hub.state().lessons, lessons);
+    }
+    check(IN_A_LESSON, None, 1).await;
+    check(IN_A_LESSON + 1, None, 2).await;
+    check(IN_A_LESSON + 1, Some("123456"), 0).await;
+}
+
+#[tokio::test]
 async fn qos_0_is_counted_by_the_ping_after_it() {
     let hub = FakeHub::start(Behaviour::default()).await;
     let report = run(LoadOptions { qos: 0, rate: Some(50.0), ..options(&hub) }, Stop::never()).await.unwrap();

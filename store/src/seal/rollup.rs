@@ -33,6 +33,16 @@ pub(super) struct Rollup {
     /// The window the last row was in; the next one may be, too.
     open: Window,
     closed: Windows,
+    in_order: bool,
+}
+
+/// What was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Written {
+    /// CRC-32 of the file's bytes.
+    pub(super) checksum: u32,
+    /// Whether no Thing has a window twice, nor one before another: its Runs do not overlap.
+    pub(super) in_order: bool,
 }
 
 /// The rows of one window: x, y, z and the magnitude, or x alone.
@@ -154,7 +164,7 @@ impl Rollup {
         }
         let properties = properties.build();
         let writer = ArrowWriter::try_new(DiskFile::create(disk, target)?, schema::rollups(), Some(properties))?;
-        Ok(Self { writer, open: Window::default(), closed: Windows::default() })
+        Ok(Self { writer, open: Window::default(), closed: Windows::default(), in_order: true })
     }
 
     /// Adds rows, sorted by Thing, Run and time over all calls.
@@ -168,6 +178,7 @@ impl Rollup {
             let number = times[row].div_euclid(WINDOW);
             let open = &mut self.open;
             if (open.thing, open.run, open.number) != (things[row], runs[row], number) {
+                self.in_order &= open.values[0].is_empty() || open.thing != things[row] || open.number < number;
                 self.closed.close(open);
                 (open.thing, open.run, open.number) = (things[row], runs[row], number);
             }
@@ -186,11 +197,11 @@ impl Rollup {
         Ok(self.writer.write(&std::mem::take(&mut self.closed).batch()?)?)
     }
 
-    /// On return the file is durable; its CRC-32.
-    pub(super) fn finish(mut self) -> Result<u32, Failure> {
+    /// On return the file is durable.
+    pub(super) fn finish(mut self) -> Result<Written, Failure> {
         self.closed.close(&mut self.open);
         self.write()?;
-        Ok(self.writer.into_inner()?.sync()?)
+        Ok(Written { checksum: self.writer.into_inner()?.sync()?, in_order: self.in_order })
     }
 }
 
