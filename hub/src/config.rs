@@ -179,6 +179,14 @@ impl Config {
         for (name, value) in positive {
             anyhow::ensure!(value.is_finite() && value > 0.0, "{name} = {value}: must be above 0");
         }
+        for RealmPrincipal { user, .. } in &config.open_realm {
+            let taken = ["teacher", "thing"].contains(&user.as_str());
+            anyhow::ensure!(!taken, "open_realm user = {user:?}: teachers and phones log in with this name; choose another");
+        }
+        // Senders wait for a commit, and nobody waits longer than this for an answer.
+        let interval = config.store.commit_interval_ms;
+        anyhow::ensure!(interval <= 1_000, "store.commit_interval_ms = {interval}: must be at most 1000");
+        anyhow::ensure!(config.http.port() == 0 || config.http != config.mqtt, "http and mqtt are both {}: choose two ports", config.http);
         anyhow::ensure!(config.store.memory_mib >= 16, "store.memory_mib = {}: must be at least 16", config.store.memory_mib);
         Ok(config)
     }

@@ -28,9 +28,13 @@ use crate::scope::Scope;
 use crate::source::Source;
 use collect::{Collector, Recorded};
 
-/// Runs of a Thing that are looked at, newest first: the first that yields the Outcome counts. A fourth failed attempt
+/// Runs of a Thing that are looked at, newest first: the first that yields the Outcome counts. A third failed attempt
 /// after a good one makes the good one count no more, which a group understands.
 pub(crate) const RUNS: usize = 3;
+
+/// Readings below which a Run is no attempt, a fifth of a second at 100 Hz: somebody tapped on Start and Stop. Those push
+/// no good one out.
+const ATTEMPT: usize = 20;
 
 /// Readings of a Run and property that are analysed: the newest ten minutes at 100 Hz. Keeping more would let one phone
 /// left running bind a core; the swing a group means is at the end.

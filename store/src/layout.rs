@@ -37,7 +37,8 @@ impl Layout {
         for folder in [layout.wal(), layout.lessons()] {
             std::fs::create_dir_all(folder).map_err(|error| refused(root, &error))?;
         }
-        Ok(layout)
+        // Readers of sealed files take no path with `..` in it, and whoever is told of a file wants to find it.
+        Ok(Self { root: root.canonicalize().map_err(|error| refused(root, &error))? })
     }
 
     /// Takes the folder for this process; the lock goes with the returned file, also in a crash.

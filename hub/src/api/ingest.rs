@@ -14,6 +14,7 @@ use futures::future::BoxFuture;
 use messwerk_ingest::admission::{Admission, Refusal};
 use messwerk_ingest::body::{self, BodyError};
 use messwerk_ingest::pipeline::Room;
+use messwerk_lessons::reject::Reject;
 use serde::Serialize;
 use tokio::time::timeout;
 use utoipa::ToSchema;
@@ -43,10 +44,24 @@ pub struct Stored {
     pub duplicates: u32,
     /// Readings of this body left out, because the stream is faster than the template's `max_hz`.
     pub thinned: u32,
-    /// Values or records of this body that could not be stored; the teacher sees why.
+    /// Values or records of this body that could not be stored; the teacher sees why, too.
     pub rejected: u32,
+    /// Why, one for each reason; left out if there is none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub reasons: Vec<Reason>,
     /// Members of this body that say who or what the sender is (`id`, `uniqueID`, `deviceModel`): left out unread.
     pub dropped: u32,
+}
+
+/// Why something of a body could not be stored.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Reason {
+    /// The reason's name, as in `/rejections`.
+    pub reason: &'static str,
+    /// Values or records.
+    pub count: u32,
+    /// What to send instead, for the first of them.
+    pub detail: String,
 }
 
 /// Takes a body of readings: phyphox, Sensor Logger, SenML JSON or the hub's own batches (docs/wire.md).
@@ -99,6 +114,11 @@ pub async fn receive(State(hub): State<Hub>, token: Result<Path<String>, PathRej
         duplicates: answer.receipt.duplicates,
         thinned: answer.receipt.thinned,
         rejected: answer.rejected,
+        reasons: answer.rejects.into_iter().map(reason).collect(),
         dropped: answer.dropped,
     }))
+}
+
+fn reason(reject: Reject) -> Reason {
+    Reason { reason: reject.reason.name(), count: reject.count, detail: reject.detail }
 }

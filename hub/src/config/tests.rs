@@ -20,6 +20,9 @@ fn what_is_wrong_is_named() {
     check("[limits]\nthings_per_lesson = 0", "limits.things_per_lesson = 0: must be above 0");
     check("[limits]\njoins_per_minute = 0.0", "limits.joins_per_minute = 0: must be above 0");
     check("[store]\nmemory_mib = 1", "must be at least 16");
+    check("[store]\ncommit_interval_ms = 60000", "must be at most 1000");
+    check("http = \"127.0.0.1:1883\"\nmqtt = \"127.0.0.1:1883\"", "choose two ports");
+    check("[[open_realm]]\nuser = \"teacher\"\npassword = \"\"", "choose another");
 }
 
 #[test]

@@ -233,6 +233,10 @@ impl Members {
     }
 
     fn finish(mut self, stream: &str) -> Decoded {
+        let nothing = self.streams.is_empty() && self.nameless.iter().all(Option::is_none) && self.time.is_none();
+        if nothing && self.clock.is_none() && self.rejects.is_empty() && self.dropped == 0 {
+            return Decoded::reject(RejectReason::Undecodable, "an object without columns");
+        }
         self.name(property(stream));
         let key = self.key();
         let mut shared = self.shared_times();

@@ -235,6 +235,7 @@ fn what_is_no_packet_is_undecodable() {
         " ",
         "{",
         "{}",
+        "{\"stream\":\"gyr\"}",
         "[]",
         "[1]",
         "{\"t\":NaN}",

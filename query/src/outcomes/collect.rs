@@ -9,7 +9,7 @@ use messwerk_lessons::id::ThingId;
 use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_lessons::template::{RunData, StreamData};
 
-use super::{READINGS, RUNS};
+use super::{ATTEMPT, READINGS, RUNS};
 use crate::columns::column;
 use crate::error::Result;
 use crate::plan::Since;
@@ -28,6 +28,11 @@ impl Recorded {
     /// Its first time.
     pub(super) fn from(&self) -> Option<Micros> {
         self.streams.values().filter_map(|readings| readings.front()).map(|(time, _)| *time).min()
+    }
+
+    /// Its readings of all properties.
+    fn len(&self) -> usize {
+        self.streams.values().map(VecDeque::len).sum()
     }
 
     /// As the analysis reads it: seconds from the first reading, f64.
@@ -86,10 +91,19 @@ impl Collector {
             }
             readings.push_back((times[row], [x[row], y[row], z[row]]));
             if self.runs.len() > RUNS {
-                self.runs.pop_first();
+                self.forget_one();
             }
         }
         Ok(complete)
+    }
+
+    /// Forgets the oldest Run that is no attempt, or else the oldest. The newest has only begun.
+    fn forget_one(&mut self) {
+        let older = self.runs.len().saturating_sub(1);
+        let short = self.runs.iter().take(older).find(|(_, recorded)| recorded.len() < ATTEMPT);
+        if let Some(run) = short.or(self.runs.first_key_value()).map(|(run, _)| *run) {
+            self.runs.remove(&run);
+        }
     }
 
     /// The last Thing.

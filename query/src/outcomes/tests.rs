@@ -104,6 +104,24 @@ fn the_newest_run_that_works_counts() {
 }
 
 #[test]
+fn taps_on_start_push_no_good_run_out() {
+    let class = lesson(&[(1, Some(length(1.3)))]);
+    send(&class, &swing(1, 1, 0.0, 20.0, 1.3));
+    let good = vec![(1, 1, "9.81".to_owned())];
+    assert_eq!(found(&all(&class)), good);
+    for run in 2..8 {
+        send(&class, &swing(1, run, run as f32 * 30.0, 0.02, 1.3));
+        assert_eq!(found(&all(&class)), good, "after tap {run}");
+        assert_eq!(found(&afresh(&class)), good, "after tap {run}, by somebody who asks the first time");
+    }
+    // Attempts do: a group that fails three times has no result.
+    for run in 8..11 {
+        send(&class, &swing(1, run, run as f32 * 30.0, 0.5, 1.3));
+    }
+    assert_eq!(found(&all(&class)), []);
+}
+
+#[test]
 fn inputs_and_exclusions_count_at_once() {
     let class = lesson(&[(1, None), (2, Some(length(1.3)))]);
     send(&class, &swing(1, 1, 0.0, 30.0, 1.3));

@@ -238,6 +238,21 @@ fn a_roll_up_that_cannot_be_read_costs_time_and_nothing_else() {
 }
 
 #[test]
+fn a_folder_may_be_named_with_dots() {
+    let directory = tempfile::tempdir().unwrap();
+    std::fs::create_dir(directory.path().join("here")).unwrap();
+    let dotted = directory.path().join("here").join("..").join("data");
+    let store = Arc::new(Store::open(&dotted, Options::default(), Arc::new(SystemClock) as Arc<dyn Clock>).unwrap());
+    let engine = Engine::new(Arc::clone(&store), EngineOptions::default()).unwrap();
+    block_on(async {
+        store.append(vec![swing(1, 0, 10)]).await.unwrap().committed().await.unwrap();
+        store.seal(None).await.unwrap();
+        assert_eq!(csv(engine.observations(&Scope::lesson(LESSON), &ObservationSpec::default()).await).await.lines().count(), 1 + 10);
+        store.close().await.unwrap();
+    });
+}
+
+#[test]
 fn windows_that_need_no_merging_are_read_as_they_stand() {
     let directory = tempfile::tempdir().unwrap();
     let (store, engine) = open(&directory);

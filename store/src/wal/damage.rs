@@ -110,8 +110,10 @@ impl Damage {
         let seems = if self.seems.is_empty() { String::new() } else { format!(" (it seems: {})", self.seems.join("; ")) };
         let copy = self.aside.as_ref().map_or_else(String::new, |copy| format!(" The damaged bytes are copied to {}.", copy.display()));
         let (from, to) = self.commits;
+        // Of a file without a byte nobody knows how far it went.
+        let least = if self.places > 0 && self.bytes == 0 { "at least " } else { "" };
         format!(
-            "{found}{seems}; of the commits {from} to {to} readings not yet sealed are missing, all others were kept.{copy} Check the \
+            "{found}{seems}; of the commits {from} to {least}{to} readings not yet sealed are missing, all others were kept.{copy} Check the \
              disk; what is missing comes back only if its senders send it again or with a copy of the whole data folder"
         )
     }
