@@ -80,7 +80,7 @@ impl Catalogue {
     /// Opens or creates the catalogue of a data folder, without the hub's lock on it. Fails on a folder that cannot be
     /// written and on a catalogue made by a newer version.
     pub fn open(directory: &Path) -> Result<Self, Error> {
-        std::fs::create_dir_all(directory).map_err(|error| crate::layout::refused(directory, &error))?;
+        crate::layout::make_private(directory).map_err(|error| crate::layout::refused(directory, &error))?;
         let connection = schema::open(&directory.join("catalogue.sqlite"))?;
         Ok(Self { connection: Mutex::new(connection) })
     }

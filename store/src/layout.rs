@@ -30,10 +30,20 @@ pub(crate) struct Layout {
     root: PathBuf,
 }
 
+/// Makes the folder if it is missing, for the hub's own user alone: it holds what pupils measured, and tokens. A folder that
+/// is there keeps the rights it was given.
+pub(crate) fn make_private(root: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.recursive(true).create(root)
+}
+
 impl Layout {
     /// Makes the folders that are missing. A folder that cannot be written is [`Error::ReadOnly`].
     pub(crate) fn create(root: &Path) -> Result<Self, Error> {
         let layout = Self { root: root.to_owned() };
+        make_private(root).map_err(|error| refused(root, &error))?;
         for folder in [layout.wal(), layout.lessons()] {
             std::fs::create_dir_all(folder).map_err(|error| refused(root, &error))?;
         }

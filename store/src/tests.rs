@@ -149,3 +149,19 @@ fn a_folder_that_cannot_be_one_says_why() {
         assert!(matches!(error, Error::ReadOnly(_)), "{error}");
     }
 }
+
+#[cfg(unix)]
+#[tokio::test]
+async fn a_new_folder_is_for_the_hub_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let mode = |path: &std::path::Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let new = folder.path().join("school").join("data");
+    drop(open(&new));
+    assert_eq!((mode(&new), mode(&folder.path().join("school"))), (0o700, 0o700));
+    let given = folder.path().join("given");
+    std::fs::create_dir(&given).unwrap();
+    std::fs::set_permissions(&given, std::fs::Permissions::from_mode(0o750)).unwrap();
+    drop(open(&given));
+    assert_eq!(mode(&given), 0o750, "what was given stays");
+}
