@@ -75,7 +75,7 @@ impl Machine {
     pub fn now() -> Option<Self> {
         let stat = fs::read_to_string("/proc/stat").ok()?;
         // cpu user nice system idle iowait irq softirq steal ...
-        let ticks: Vec<f64> = stat.lines().next()?.split_whitespace().skip(1).map_while(|field| field.parse().ok()).collect();
+        let ticks: Vec<f64> = stat.lines().next()?.split_whitespace().skip(1).map(|field| field.parse().ok()).collect::<Option<_>>()?;
         let [user, nice, system, _, _, irq, softirq, stolen, ..] = ticks[..] else { return None };
         Some(Self { busy: user + nice + system + irq + softirq, stolen })
     }

@@ -7,15 +7,15 @@
 //! nothing. Either way the question is asked again.
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::{File, Metadata};
+use std::fs::File;
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::SystemTime;
 
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::LessonId;
 use messwerk_lessons::quantity::ObservedProperty;
+use messwerk_store::Stamp;
 use messwerk_store::snapshot::{Segment, Snapshot};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::errors::ParquetError;
@@ -81,9 +81,6 @@ struct Bad {
 /// A roll-up that cannot be read, and whose it is.
 type BadRollup = (Arc<Segment>, PathBuf, Bad);
 
-/// Length and time of change of a file.
-type Stamp = (u64, Option<SystemTime>);
-
 impl Files {
     /// What can be read of a selection now; with `rolled` the roll-ups where there are, in place of their segments.
     pub(crate) fn view(&self, source: &dyn Source, selection: &Selection, rolled: bool) -> View {
@@ -122,7 +119,7 @@ impl Files {
     /// The length of a file if it is there and not known to be bad; what is wrong if that is new.
     fn look(&self, path: &Path) -> Result<u64, Option<Bad>> {
         let found = std::fs::metadata(path);
-        let stamp = found.as_ref().ok().map(stamp_of);
+        let stamp = found.as_ref().ok().map(Stamp::of);
         if self.faults().get(path).is_some_and(|fault| fault.stamp == stamp) {
             return Err(None);
         }
@@ -190,13 +187,9 @@ impl Files {
     }
 }
 
-fn stamp_of(found: &Metadata) -> Stamp {
-    (found.len(), found.modified().ok())
-}
-
 impl Bad {
     fn of(path: &Path, wrong: String) -> Self {
-        Self { stamp: std::fs::metadata(path).as_ref().ok().map(stamp_of), wrong }
+        Self { stamp: std::fs::metadata(path).as_ref().ok().map(Stamp::of), wrong }
     }
 }
 
@@ -246,6 +239,6 @@ mod tests {
         let path = directory.path().join("file");
         assert!(read_through(&path).is_some_and(|bad| bad.stamp.is_none()));
         std::fs::write(&path, "nothing of ours").unwrap();
-        assert!(read_through(&path).is_some_and(|bad| bad.stamp.is_some_and(|(bytes, _)| bytes == 15)));
+        assert!(read_through(&path).is_some_and(|bad| bad.stamp.is_some_and(|stamp| stamp.bytes == 15)));
     }
 }

@@ -9,8 +9,8 @@
 //! A roll-up's row is what DataFusion's own accumulators would have handed on for the same readings, so theirs is the
 //! only merging there is: counts and sums add up, bounds are bounds of bounds, squared deviations merge by Chan's
 //! formula. Where nothing is to be merged (windows of a second, one file, no Thing's Runs overlap: a lesson that has
-//! ended) the rows are read as they stand, which takes half the time. Count, min and max are the same numbers whichever way; the mean is to 1e-12; the deviation to 3e-7 of
-//! itself, because a roll-up stores its squares as f32.
+//! ended) the rows are read as they stand. Count, min and max are the same numbers whichever way; the mean is to 1e-12;
+//! the deviation to 3e-7 of itself, because a roll-up stores its squares as f32.
 //!
 //! The scans are planned by DataFusion, the aggregate is put together by hand: there is no logical plan for "states, some
 //! of which exist already".

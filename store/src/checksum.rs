@@ -24,8 +24,21 @@ pub(crate) struct Checksums {
     pub(crate) rollup: Option<u32>,
 }
 
-/// What tells a file from one put in its place: length and time of change.
-type Stamp = (u64, Option<SystemTime>);
+/// What tells a file from one put in its place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stamp {
+    /// Its length.
+    pub bytes: u64,
+    /// Its time of change, where the system keeps one.
+    pub changed: Option<SystemTime>,
+}
+
+impl Stamp {
+    /// As the file is now.
+    pub fn of(found: &Metadata) -> Self {
+        Self { bytes: found.len(), changed: found.modified().ok() }
+    }
+}
 
 /// What the last comparison of a file found.
 #[derive(Debug, Default)]
@@ -35,7 +48,7 @@ impl Compared {
     /// Whether the file has been compared since it was last changed.
     pub(crate) fn is_done(&self, path: &Path) -> bool {
         let Some((stamp, _)) = *lock(&self.0) else { return false };
-        std::fs::metadata(path).is_ok_and(|found| stamp_of(&found) == stamp)
+        std::fs::metadata(path).is_ok_and(|found| Stamp::of(&found) == stamp)
     }
 
     /// Whether its bytes are those that were written, as last compared; before that nothing speaks against it.
@@ -47,7 +60,7 @@ impl Compared {
     /// against its bytes.
     pub(crate) fn compare(&self, disk: &Disk, path: &Path, checksum: u32) -> io::Result<bool> {
         let mut file = disk.open(File::options().read(true), path)?;
-        let stamp = stamp_of(&file.metadata()?);
+        let stamp = Stamp::of(&file.metadata()?);
         if let Some((_, intact)) = lock(&self.0).filter(|(compared, _)| *compared == stamp) {
             return Ok(intact);
         }
@@ -55,10 +68,6 @@ impl Compared {
         *lock(&self.0) = Some((stamp, intact));
         Ok(intact)
     }
-}
-
-fn stamp_of(found: &Metadata) -> Stamp {
-    (found.len(), found.modified().ok())
 }
 
 /// The checksum of all that is left to read.

@@ -49,6 +49,7 @@ use shared::Shared;
 use sync::lock;
 
 pub use catalogue::Catalogue;
+pub use checksum::Stamp;
 pub use clock::{Clock, SystemClock};
 pub use snapshot::{HotBatch, Latest, Segment, Snapshot};
 pub use stats::Stats;

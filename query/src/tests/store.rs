@@ -317,6 +317,7 @@ fn flags_say_what_is_remarkable_about_a_reading() {
         let spec = ObservationSpec { flags: true, ..Default::default() };
         let hot = csv(engine.observations(&Scope::lesson(LESSON), &spec).await).await;
         assert!(hot.starts_with("lesson,run,thing,property,phenomenon_time,received_time,x,y,z,unit,flags\n"), "{hot}");
+        // Behind the header, which was just compared.
         let mut flags: Vec<_> = hot.lines().skip(1).map(|line| line.rsplit(',').next().unwrap()).collect();
         flags.sort_unstable();
         let expected = ["clock=arrival", "clock=arrival", "out_of_range", "time_fast", "time_fast late", "time_fast thinned"];
