@@ -123,6 +123,7 @@ async fn main() -> anyhow::Result<()> {
                 clock: SenderClock::Offset { offset: START, uncertainty: 1_000 },
                 received,
                 max_hz: 200.0,
+                since: None,
             });
         }
     }

@@ -8,40 +8,41 @@
 //!   forgotten altogether; a batch of it sent again would be stored twice, in a Run of its own, never not at all.
 //! - **Keyless** batches: a reading is a duplicate if raw time and all value bits equal one stored in the current epoch,
 //!   also within the batch. When a batch opens a new epoch stands in [`epoch`].
+//! - **Takes**: a keyless batch that says since when its Take runs ([`Submission::since`]) opens a new epoch if the stream
+//!   was last heard before that; `heard` is durable, so a restart in between changes nothing. What of that batch repeats the
+//!   epoch before is a duplicate and opens nothing: a packet delivered twice. (A buffer that is sent whole with every
+//!   message brings what was measured before into the new epoch with its second message; the files we make send each
+//!   reading once.) A numbered sender draws a new boot for a new Take.
+//! - **An erased Run**: the numbers of its batches stay known, so what was stored in it is a duplicate for ever. A new
+//!   number of its boot, and any keyless batch, opens a new epoch.
 //!
 //! An epoch is a Run. Its offset (hub time − raw time) is what the sender tells, from that batch on; until it tells
 //! anything, the epoch is placed so that the latest reading of its first batch is its arrival, and flagged.
 
 mod epoch;
+mod erase;
 mod index;
 mod keys;
 mod state;
+mod take;
+mod thin;
 
 use std::collections::{HashMap, HashSet};
 
 use messwerk_lessons::Micros;
-use messwerk_lessons::id::{LessonId, ThingId};
+use messwerk_lessons::id::LessonId;
 use messwerk_lessons::observation::{BatchKey, SenderClock, flag};
 
-use crate::Error;
 use crate::group::{Frame, Group, StreamId};
 use crate::submission::{Receipt, Submission};
+use crate::{Erasure, Error};
 use index::Index;
 use keys::{Boot, Known, Sequences};
 pub(crate) use state::StreamState;
+use thin::Interval;
 
 /// A phenomenon time further ahead of its arrival is flagged: no clock that was just compared is wrong by more.
 const FAST: Micros = 2_000_000;
-
-/// Of the distance `1/max_hz`, what readings must keep: a sensor at 412 Hz becomes one at 206, evenly.
-const APART: f64 = 0.95;
-
-/// A reading that is nearer than that is kept all the same while it is at most by this part of the distance ahead of a
-/// stream at exactly `max_hz`: a sensor at `max_hz` jitters and is not to be thinned.
-const AHEAD: f64 = 0.3;
-
-/// How far readings of one and the same time may run ahead, µs: senders whose clock has whole seconds are not fast.
-const AT_ONCE: Micros = 1_000_000;
 
 /// Readings that stay in an index when memory is short: what senders usually repeat (a packet holds fewer).
 const RECENT: usize = 4_096;
@@ -105,8 +106,10 @@ pub(crate) struct Intake {
     recent: Option<(StreamId, u32)>,
     index_bytes: usize,
     turn: u64,
-    /// Erased while this process runs: packets of theirs may still be under way.
-    erased: HashSet<(LessonId, Option<ThingId>)>,
+    /// Lessons and Things erased while this process runs: packets of theirs may still be under way.
+    gone: HashSet<Erasure>,
+    /// Lessons whose readings are being erased: they take nothing in until that is done.
+    closed: HashSet<LessonId>,
 }
 
 /// Which epoch a batch goes to.
@@ -179,26 +182,10 @@ impl Intake {
         }
     }
 
-    /// An error if the Thing was erased: what comes late must not bring it back.
-    pub(crate) fn present(&self, lesson: LessonId, thing: ThingId) -> Result<(), Error> {
-        let gone = !self.erased.is_empty() && (self.erased.contains(&(lesson, None)) || self.erased.contains(&(lesson, Some(thing))));
-        if gone { Err(Error::NotFound(format!("Thing {thing} was erased"))) } else { Ok(()) }
-    }
-
-    /// Forgets a Thing, or a whole lesson, for good. Slots stay, empty, because they are places in a list.
-    pub(crate) fn erase(&mut self, lesson: LessonId, thing: Option<ThingId>) {
-        self.erased.insert((lesson, thing));
-        self.recent = None;
-        let erased = |id: StreamId| id.lesson == lesson && thing.is_none_or(|thing| id.thing == thing);
-        self.slots.retain(|&id, slot| {
-            let gone = erased(id);
-            if gone {
-                let stream = &mut self.streams[*slot as usize];
-                self.index_bytes -= stream.bytes();
-                *stream = Stream::new(id);
-            }
-            !gone
-        });
+    /// Numbered batches of a stream that have not arrived.
+    pub(crate) fn missing(&self, slot: u32) -> u64 {
+        let boots = self.streams.get(slot as usize).into_iter().flat_map(|stream| &stream.boots);
+        boots.map(|boot| boot.stored.missing()).fold(0, u64::saturating_add)
     }
 }
 
@@ -242,12 +229,21 @@ impl Stream {
             self.boots.remove(at);
             known = None;
         }
+        if let (None, Some(since)) = (batch.key, batch.since)
+            && let Some(receipt) = self.begin_take(slot, since, batch, group, history)?
+        {
+            return Ok(receipt);
+        }
         // Whether readings that are stored are recognised one by one.
         let (place, compare) = match (batch.key, known) {
             (Some(key), Some(at)) => {
                 let number = self.boots[at].stored.known(key.sequence);
                 if number == Known::Stored {
                     return all_duplicates(self.boots[at].run);
+                }
+                if self.boots[at].run == 0 {
+                    self.open(batch, high);
+                    (self.boots[at].run, self.boot) = (self.run, Some(key.boot));
                 }
                 let place = if self.boot == Some(key.boot) { Place::Current } else { Place::Past(at) };
                 if number == Known::Unsure {
@@ -515,75 +511,6 @@ impl Stream {
         if exact && self.index.len() > 2 * RECENT {
             self.index.forget(RECENT);
         }
-    }
-
-    fn restore(&mut self, frame: &Frame, group: &Group) {
-        let flags = group.flags[frame.rows.clone()].iter().fold(0, |all, flags| all | flags);
-        let arrival = flags & flag::CLOCK_ARRIVAL != 0;
-        if frame.run > self.run {
-            self.run = frame.run;
-            self.last = None;
-            self.heard = None;
-            self.boot = None;
-            self.thinned = false;
-            self.due = None;
-        }
-        if frame.run == self.run {
-            self.heard = self.heard.max(Some(frame.received));
-            (self.offset, self.arrival) = (frame.offset, arrival);
-            let latest = group.time[frame.rows.clone()].iter().map(|time| time.wrapping_sub(frame.offset)).max();
-            self.last = self.last.max(latest);
-            self.index = self.last.map_or_else(Index::empty, Index::forgotten);
-            self.thinned |= flags & flag::THINNED != 0;
-        }
-        if let Some(key) = frame.key {
-            // A forgotten boot that went on in a Run of its own.
-            self.boots.retain(|boot| boot.boot != key.boot || boot.run >= frame.run);
-            if !self.boots.iter().any(|boot| boot.boot == key.boot) {
-                if frame.run == self.run {
-                    self.add_boot(key.boot);
-                } else {
-                    // A late batch, and the ones that made its boot known were damaged: it stays an earlier one.
-                    self.push_boot(key.boot, frame.run, frame.offset, arrival);
-                }
-            }
-            self.store_key(key);
-        }
-    }
-}
-
-/// The distance of readings at `max_hz`, µs.
-#[derive(Debug, Clone, Copy)]
-struct Interval(f64);
-
-impl Interval {
-    /// `None` without limit.
-    fn of(max_hz: f32) -> Option<Self> {
-        (max_hz > 0.0).then(|| Self(1e6 / f64::from(max_hz)))
-    }
-
-    /// The least distance that is kept whatever came before.
-    fn apart(self) -> Micros {
-        (APART * self.0) as Micros
-    }
-
-    /// When the next reading is due after one was kept. A stream that is ahead owes one reading at most (a sensor at 205 Hz
-    /// that begins to jitter does not pay for minutes), and one that is behind has one to spare.
-    fn after(self, last: Option<Micros>, due: Option<Micros>, kept: Micros) -> Micros {
-        let interval = self.0 as Micros;
-        let due = due.unwrap_or(kept);
-        let due = if last == Some(kept) { due } else { due.clamp(kept.saturating_sub(interval), kept.saturating_add(interval)) };
-        due.saturating_add(interval)
-    }
-
-    /// Whether a reading is one too many after the `last` that was kept.
-    fn is_crowded(self, raw: Micros, last: Option<Micros>, due: Option<Micros>) -> bool {
-        let Some(last) = last else { return false };
-        let due = due.unwrap_or_else(|| self.after(None, None, last));
-        if raw == last {
-            return due.saturating_sub(raw) > AT_ONCE;
-        }
-        raw.saturating_sub(last).saturating_abs() < self.apart() && raw < due.saturating_sub((AHEAD * self.0) as Micros)
     }
 }
 

@@ -17,6 +17,7 @@ mod budget;
 mod checkpoint;
 mod checksum;
 mod disk;
+mod erasure;
 mod group;
 mod guard;
 mod hot;
@@ -51,6 +52,7 @@ use sync::lock;
 pub use catalogue::Catalogue;
 pub use checksum::Stamp;
 pub use clock::{Clock, SystemClock};
+pub use erasure::Erasure;
 pub use snapshot::{HotBatch, Latest, Segment, Snapshot};
 pub use stats::Stats;
 pub use submission::{Entry, Receipt, Rejection, Submission, Ticket};
@@ -77,6 +79,9 @@ pub enum Error {
     /// What was asked for is not there.
     #[error("{0}")]
     NotFound(String),
+    /// The request is right, but not as things stand.
+    #[error("{0}")]
+    Conflict(catalogue::Conflict),
     /// The catalogue.
     #[error("catalogue: {0}")]
     Catalogue(#[from] rusqlite::Error),
@@ -97,6 +102,8 @@ pub enum Error {
 pub enum ErrorKind {
     /// Unknown id.
     NotFound,
+    /// Not as things stand: locked, full, ended, running already.
+    Conflict,
     /// Not now: full, read-only or closing. Senders keep their data and try again.
     Unavailable,
     /// A defect or a damaged disk.
@@ -108,6 +115,7 @@ impl Error {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::NotFound(_) => ErrorKind::NotFound,
+            Self::Conflict(_) => ErrorKind::Conflict,
             Self::InUse(_) | Self::ReadOnly(_) | Self::NotNow(_) | Self::Closed => ErrorKind::Unavailable,
             _ => ErrorKind::Internal,
         }
@@ -121,6 +129,7 @@ impl Error {
             Self::Damaged { file, what } => Self::Damaged { file: file.clone(), what: what.clone() },
             Self::NotFound(what) => Self::NotFound(what.clone()),
             Self::NotNow(why) => Self::NotNow(why.clone()),
+            Self::Conflict(conflict) => Self::Conflict(*conflict),
             Self::Closed => Self::Closed,
             other @ (Self::Catalogue(_) | Self::Io(_)) => Self::Io(std::io::Error::other(other.to_string())),
         }
@@ -264,8 +273,8 @@ impl Store {
         self.shared.committed.subscribe()
     }
 
-    /// The last commit that changed anything of a lesson, readings or Rejects; 0 if nothing ever did. From memory: who looks
-    /// after many lessons need not ask for those in which nothing happened.
+    /// Grows with each commit that changes anything of a lesson, readings or Rejects, and with each erasure in it; 0 if
+    /// nothing ever did. From memory: who looks after many lessons need not ask for those in which nothing happened.
     pub fn changed(&self, lesson: LessonId) -> Lsn {
         lock(&self.shared.view).changed(lesson)
     }
@@ -285,7 +294,14 @@ impl Store {
         lock(&self.shared.view).stored_of(StreamId { lesson, thing, property })
     }
 
-    /// Lessons, Things, tokens, inputs, exclusions.
+    /// Batches that senders numbered and that have not arrived, by Thing: numbers between others that were stored. A batch
+    /// of which nothing was stored (all of it thinned, idle or rejected) counts too. From memory; Things without are left
+    /// out.
+    pub fn missing(&self, lesson: LessonId) -> Vec<(ThingId, u64)> {
+        lock(&self.shared.view).missing(lesson)
+    }
+
+    /// Lessons, Takes, Things, tokens, inputs, exclusions, accounts, the log.
     pub fn catalogue(&self) -> &Catalogue {
         &self.shared.catalogue
     }
@@ -346,10 +362,11 @@ impl Store {
         self.order(|done| Order::Seal(lesson, done)).await
     }
 
-    /// Removes a Thing (or with `None` the whole lesson) from WAL, segments, catalogue and memory. On return the bytes
-    /// are gone from the data folder. What still arrives for it is refused with [`Error::NotFound`].
-    pub async fn erase(&self, lesson: LessonId, thing: Option<ThingId>) -> Result<(), Error> {
-        self.order(|done| Order::Erase(lesson, thing, done)).await
+    /// Removes a lesson, its readings, a Thing or a Run from WAL, segments, catalogue and memory. On return the bytes are
+    /// gone from the data folder. What still arrives is treated as [`Erasure`] says; for a Thing or lesson it is refused
+    /// with [`Error::NotFound`]. After an error it is noted: the same call again, or the next start, finishes it.
+    pub async fn erase(&self, what: Erasure) -> Result<(), Error> {
+        self.order(|done| Order::Erase(what, done)).await
     }
 
     async fn order(&self, order: impl FnOnce(oneshot::Sender<Result<(), Error>>) -> Order) -> Result<(), Error> {

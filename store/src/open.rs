@@ -40,6 +40,9 @@ pub(crate) fn open(directory: &Path, options: Options, clock: Arc<dyn Clock>, di
     let replayed =
         wal::replay(&disk, &folder, &layout.damaged(), known, |group, lsn, number| replay(group, lsn, number, &mut intake, &mut view))?;
     view.lsn = replayed.lsn;
+    for (slot, stream) in view.streams.iter_mut().enumerate() {
+        stream.missing = intake.missing(slot as u32);
+    }
     let wal = Wal::start(&disk, &folder, options.wal_file, replayed.next, replayed.lsn + 1)
         .map_err(|error| layout::refused(directory, &error))?;
     // From here on nobody can lose this file, or one before it, without the next start noticing.

@@ -12,7 +12,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use messwerk_lessons::id::{LessonId, ThingId};
+use messwerk_lessons::id::LessonId;
 use messwerk_lessons::quantity::ObservedProperty;
 
 use crate::checkpoint::Checkpoint;
@@ -23,7 +23,7 @@ use crate::manifest::{CheckpointEntry, SealedEntry, SegmentEntry};
 use crate::shared::Shared;
 use crate::snapshot::{Health, HotBatch, Segment};
 use crate::sync::lock;
-use crate::{Error, Lsn, wal};
+use crate::{Erasure, Error, Lsn, wal};
 pub(crate) use health::{about, compare, missing, unreadable, verify};
 pub(crate) use maintenance::{Maintenance, Order, finish_erasures};
 use rollup::Rollup;
@@ -135,7 +135,7 @@ impl Plan {
 /// Seals tables. On return their rows of before are in durable segments the manifest names, shown instead of the hot
 /// rows, and the WAL holds nothing it need not. A table that cannot be sealed does not keep the others from it; the
 /// error is the first one's.
-pub(crate) fn seal(shared: &Shared, tables: &[usize], merge: Merge, without: Option<(LessonId, Option<ThingId>)>) -> Result<(), Failure> {
+pub(crate) fn seal(shared: &Shared, tables: &[usize], merge: Merge, without: Option<Erasure>) -> Result<(), Failure> {
     shared.writable()?;
     let mut plans = plan(shared, tables, merge, without)?;
     let mut failed = None;
@@ -167,7 +167,7 @@ pub(crate) fn seal(shared: &Shared, tables: &[usize], merge: Merge, without: Opt
     failed.map_or(Ok(()), Err)
 }
 
-fn plan(shared: &Shared, tables: &[usize], merge: Merge, without: Option<(LessonId, Option<ThingId>)>) -> Result<Vec<Plan>, Failure> {
+fn plan(shared: &Shared, tables: &[usize], merge: Merge, without: Option<Erasure>) -> Result<Vec<Plan>, Failure> {
     let wal = shared.wal_number.load(Ordering::Acquire);
     let mut view = lock(&shared.view);
     let lsn = view.lsn;
@@ -177,9 +177,7 @@ fn plan(shared: &Shared, tables: &[usize], merge: Merge, without: Option<(Lesson
         table.freeze()?;
         let chunks = table.chunks.clone();
         let mut rows: u64 = chunks.iter().map(|chunk| chunk.rows.num_rows() as u64).sum();
-        let erased = |segment: &Segment| {
-            without.is_some_and(|(lesson, thing)| segment.lesson == lesson && thing.is_none_or(|thing| segment.things.contains(&thing)))
-        };
+        let erased = |segment: &Segment| without.is_some_and(|what| what.touches(segment));
         let mut by_size = table.segments.clone();
         by_size.sort_by_key(|segment| segment.rows);
         let mut old: Vec<Arc<Segment>> = Vec::new();
@@ -212,15 +210,13 @@ fn plan(shared: &Shared, tables: &[usize], merge: Merge, without: Option<(Lesson
 
 /// Writes a plan's file under its final name; nothing names it yet. Older segments that cannot be read stay beside it,
 /// and are told.
-fn write(shared: &Shared, plan: &mut Plan, without: Option<(LessonId, Option<ThingId>)>) -> Result<Option<Segment>, Failure> {
+fn write(shared: &Shared, plan: &mut Plan, without: Option<Erasure>) -> Result<Option<Segment>, Failure> {
     loop {
         match try_write(shared, plan, without) {
             Err(Failure::Unreadable { segment, reason }) => {
                 unreadable(shared, &segment, &reason);
                 plan.old.retain(|old| !Arc::ptr_eq(old, &segment));
-                let erased = without
-                    .is_some_and(|(lesson, thing)| lesson == plan.lesson && thing.is_none_or(|thing| segment.things.contains(&thing)));
-                if erased && segment.path.exists() {
+                if without.is_some_and(|what| what.touches(&segment)) && segment.path.exists() {
                     plan.kept.push(segment);
                 }
             }
@@ -229,9 +225,9 @@ fn write(shared: &Shared, plan: &mut Plan, without: Option<(LessonId, Option<Thi
     }
 }
 
-fn try_write(shared: &Shared, plan: &Plan, without: Option<(LessonId, Option<ThingId>)>) -> Result<Option<Segment>, Failure> {
-    let without = without.filter(|(lesson, _)| *lesson == plan.lesson);
-    if matches!(without, Some((_, None))) {
+fn try_write(shared: &Shared, plan: &Plan, without: Option<Erasure>) -> Result<Option<Segment>, Failure> {
+    let without = without.filter(|what| what.lesson() == plan.lesson);
+    if without.is_some_and(Erasure::is_of_all) {
         return Ok(None);
     }
     let number = lock(&shared.manifest).number();
@@ -245,7 +241,7 @@ fn try_write(shared: &Shared, plan: &Plan, without: Option<(LessonId, Option<Thi
     let path = folder.join(Layout::segment(plan.property, number));
     let rollup = folder.join(Layout::rollup(plan.property, number));
     let (making, making_rollup) = (path.with_extension("tmp"), rollup.with_extension("tmp"));
-    let written = write_both(shared, &making, &making_rollup, &mut sources, without.and_then(|(_, thing)| thing));
+    let written = write_both(shared, &making, &making_rollup, &mut sources, without);
     let Ok(Some((written, rolled))) = written else {
         // Half-written files only take room.
         std::fs::remove_file(&making).ok();
@@ -276,7 +272,7 @@ fn write_both(
     rows: &Path,
     rollup: &Path,
     sources: &mut [Source],
-    without: Option<ThingId>,
+    without: Option<Erasure>,
 ) -> Result<Option<(file::Written, rollup::Written)>, Failure> {
     let mut rollup = Rollup::create(&shared.disk, rollup)?;
     let written = file::write(&shared.disk, rows, sources, without, |rows| rollup.add(rows))?;
@@ -285,7 +281,7 @@ fn write_both(
 }
 
 /// Swaps the manifest, then the view, then removes what is no longer needed.
-fn publish(shared: &Shared, plans: &mut [Plan], without: Option<(LessonId, Option<ThingId>)>) -> Result<(), Failure> {
+fn publish(shared: &Shared, plans: &mut [Plan], without: Option<Erasure>) -> Result<(), Failure> {
     let mut manifest = lock(&shared.manifest);
     let (wal, lsn, checkpoints) = checkpoints(shared);
     let mut next = manifest.clone();
@@ -314,9 +310,9 @@ fn publish(shared: &Shared, plans: &mut [Plan], without: Option<(LessonId, Optio
         next.sealed.retain(|entry| (entry.lesson, entry.property) != (plan.lesson, code));
         next.sealed.push(SealedEntry { lesson: plan.lesson, property: code, lsn: plan.lsn });
     }
-    if let Some((lesson, thing)) = without {
+    if let Some(what) = without {
         let kept: Vec<&Path> = plans.iter().flat_map(|plan| &plan.kept).map(|segment| segment.path.as_path()).collect();
-        obsolete.extend(erase::from_manifest(&mut next, lesson, thing, &kept).map(|file| shared.layout.lesson(lesson).join(file)));
+        obsolete.extend(erase::from_manifest(&mut next, what, &kept).map(|file| shared.layout.lesson(what.lesson()).join(file)));
     }
     next.write(&shared.disk, &shared.layout)?;
     *manifest = next;

@@ -25,6 +25,9 @@ pub struct Submission {
     pub received: Micros,
     /// Streams faster than this by their own times are thinned to it; 0 is without limit.
     pub max_hz: f32,
+    /// For batches without a number: if the stream was last heard before this moment, the batch opens a new Run, because
+    /// another Take began then. `None` in a lesson without Takes.
+    pub since: Option<Micros>,
 }
 
 /// What can be appended.

@@ -56,7 +56,7 @@ pub(crate) fn vectors(from: u32, to: u32) -> Submission {
 }
 
 fn submission(readings: Readings) -> Submission {
-    Submission { lesson: LESSON, thing: THING, readings, key: None, clock: SenderClock::Unknown, received: NOON, max_hz: 0.0 }
+    Submission { lesson: LESSON, thing: THING, readings, key: None, clock: SenderClock::Unknown, received: NOON, max_hz: 0.0, since: None }
 }
 
 pub(crate) fn keyed(boot: u64, sequence: u64, batch: Submission) -> Submission {

@@ -1,5 +1,6 @@
 //! The store as its callers see it.
 
+mod erasing;
 mod exactly_once;
 mod faults;
 

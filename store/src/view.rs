@@ -6,17 +6,21 @@
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use arrow::array::{Array, AsArray};
+use arrow::datatypes::{Float32Type, TimestampMicrosecondType};
 use arrow::error::ArrowError;
+use arrow::record_batch::RecordBatch;
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_lessons::reject::RejectReason;
 
-use crate::Lsn;
 use crate::group::{Frame, Group, RejectFrame, StreamId};
 use crate::hot::Table;
+use crate::schema::column;
 use crate::snapshot::{HotBatch, Latest, Segment, Snapshot};
 use crate::submission::Rejection;
+use crate::{Erasure, Lsn};
 
 /// A Datastream as readers see it.
 #[derive(Debug, Clone)]
@@ -33,6 +37,29 @@ pub(crate) struct StreamView {
     pub(crate) latest: Option<(Micros, [f32; 3])>,
     /// Arrival of the newest packet stored.
     pub(crate) received: Micros,
+    /// Numbered batches that have not arrived.
+    pub(crate) missing: u64,
+}
+
+/// What a stream has besides rows that are being erased.
+#[derive(Debug, Default)]
+pub(crate) struct Left {
+    stored: u64,
+    latest: Option<(Micros, [f32; 3])>,
+}
+
+impl Left {
+    /// Adds rows that stay.
+    pub(crate) fn add(&mut self, rows: &RecordBatch) {
+        let times = rows.column(column::TIME).as_primitive::<TimestampMicrosecondType>().values();
+        self.stored += times.len() as u64;
+        let Some((row, &time)) = times.iter().enumerate().max_by_key(|&(_, time)| time) else { return };
+        if self.latest.is_none_or(|(latest, _)| latest <= time) {
+            let component = |index: usize| rows.column(index).as_primitive::<Float32Type>();
+            let value = [column::X, column::Y, column::Z].map(component);
+            self.latest = Some((time, value.map(|column| if column.is_null(row) { 0.0 } else { column.value(row) })));
+        }
+    }
 }
 
 /// A lesson as readers see it.
@@ -44,6 +71,8 @@ pub(crate) struct LessonView {
     pub(crate) rejections: BTreeMap<(ThingId, RejectReason), Rejection>,
     /// The last commit that changed it.
     pub(crate) changed: Lsn,
+    /// Erasures in it since the start.
+    pub(crate) erasures: u64,
     /// The commit its checkpoint on disk is of.
     pub(crate) checkpointed: Lsn,
 }
@@ -75,7 +104,7 @@ impl View {
         let slot = slot as usize;
         if slot >= self.streams.len() || self.streams[slot].id != id {
             let table = self.table(id.lesson, id.property);
-            let unknown = StreamView { id, table, gone: true, stored: 0, thinned: 0, latest: None, received: Micros::MIN };
+            let unknown = StreamView { id, table, gone: true, stored: 0, thinned: 0, latest: None, received: Micros::MIN, missing: 0 };
             while self.streams.len() <= slot {
                 self.streams.push(unknown.clone());
             }
@@ -183,9 +212,9 @@ impl View {
         slots.map(|&slot| &self.streams[slot as usize]).filter(|stream| !stream.gone)
     }
 
-    /// The last commit that changed a lesson.
+    /// Grows with each commit and erasure that changes a lesson.
     pub(crate) fn changed(&self, lesson: LessonId) -> Lsn {
-        self.lessons.get(&lesson).map_or(0, |lesson| lesson.changed)
+        self.lessons.get(&lesson).map_or(0, |lesson| lesson.changed + lesson.erasures)
     }
 
     /// The latest readings of a lesson, by Thing and property.
@@ -209,20 +238,46 @@ impl View {
         self.streams_of(id.lesson).find(|stream| stream.id == id).map_or(0, |stream| stream.stored)
     }
 
-    /// Forgets a Thing, or a whole lesson, but for its rows and segments.
-    pub(crate) fn forget(&mut self, lesson: LessonId, thing: Option<ThingId>) {
+    /// Numbered batches that have not arrived, by Thing.
+    pub(crate) fn missing(&self, lesson: LessonId) -> Vec<(ThingId, u64)> {
+        let mut missing: BTreeMap<ThingId, u64> = BTreeMap::new();
+        for stream in self.streams_of(lesson).filter(|stream| stream.missing > 0) {
+            *missing.entry(stream.id.thing).or_default() += stream.missing;
+        }
+        missing.into_iter().collect()
+    }
+
+    /// The streams of a Thing.
+    pub(crate) fn streams_of_thing(&self, lesson: LessonId, thing: ThingId) -> Vec<StreamId> {
+        self.streams_of(lesson).map(|stream| stream.id).filter(|id| id.thing == thing).collect()
+    }
+
+    /// Forgets what is erased, but for its rows and segments. `left` is what the streams of a Run have besides.
+    pub(crate) fn forget(&mut self, what: Erasure, left: &[(StreamId, Left)]) {
+        let lesson = what.lesson();
         let Some(view) = self.lessons.get_mut(&lesson) else { return };
-        view.rejections.retain(|key, _| thing.is_some_and(|thing| key.0 != thing));
         let streams = &mut self.streams;
-        view.slots.retain(|&slot| {
-            let stream = &mut streams[slot as usize];
-            stream.gone |= thing.is_none_or(|thing| stream.id.thing == thing);
-            !stream.gone
-        });
+        if matches!(what, Erasure::Run(..)) {
+            // Rejects are of no Run.
+            for &slot in &view.slots {
+                let stream = &mut streams[slot as usize];
+                if let Some((_, left)) = left.iter().find(|(id, _)| *id == stream.id) {
+                    (stream.stored, stream.latest) = (left.stored, left.latest);
+                }
+            }
+        } else {
+            view.rejections.retain(|key, _| what.thing().is_some_and(|thing| key.0 != thing));
+            view.slots.retain(|&slot| {
+                let stream = &mut streams[slot as usize];
+                stream.gone |= what.concerns(stream.id);
+                !stream.gone
+            });
+        }
         // Its checkpoint on disk still names what is gone: the next one must be written.
         view.changed = self.lsn.max(1);
+        view.erasures += 1;
         view.checkpointed = 0;
-        if thing.is_none() {
+        if matches!(what, Erasure::Lesson(_)) {
             self.lessons.remove(&lesson);
         }
     }

@@ -99,7 +99,12 @@ fn commit(shared: &Shared, jobs: &VecDeque<Job>, answers: &mut Vec<Result<Vec<Re
         *lsn = next;
         shared.wal_number.store(wal.number(), Ordering::Release);
         shared.budget.grow_hot(group.rows() * ROW);
-        lock(&shared.view).apply(group, next, wal.number()).map_err(std::io::Error::other)?;
+        let mut view = lock(&shared.view);
+        view.apply(group, next, wal.number()).map_err(std::io::Error::other)?;
+        for frame in group.frames.iter().filter(|frame| frame.key.is_some()) {
+            view.stream(frame.slot, frame.stream).missing = intake.missing(frame.slot);
+        }
+        drop(view);
         shared.committed.send_replace(next);
     }
     intake.trim(shared.budget.limit() / INDEX_SHARE);

@@ -1,18 +1,23 @@
-//! The catalogue's tables and how a connection is set up.
+//! The catalogue's tables, how an older file is brought up to them, and how a connection is set up.
+//!
+//! Every column is listed in `tests/columns.rs` with what it is for: nothing about a pupil is stored by accident.
 
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, TransactionBehavior};
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 
 use crate::Error;
 
 /// Counts up with every change of the tables; kept in SQLite's `user_version`.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 
 /// How long a call waits for another process's change. A change takes milliseconds; a copy of the file, seconds.
 const PATIENCE: Duration = Duration::from_secs(5);
 
+/// Version 1, as it was: a new file takes the same way as an old one, so that both end up alike.
 const TABLES: &str = "
 CREATE TABLE lesson (
     id INTEGER PRIMARY KEY, template TEXT NOT NULL, code TEXT NOT NULL, created INTEGER NOT NULL, ended INTEGER,
@@ -35,7 +40,49 @@ CREATE TABLE token (hash BLOB PRIMARY KEY, role TEXT NOT NULL, made INTEGER NOT 
 CREATE TABLE erasure (id INTEGER PRIMARY KEY, lesson INTEGER NOT NULL, thing INTEGER) STRICT;
 ";
 
-/// Opens the file, creates the tables if it is new.
+/// From version 1 to 2. Lessons of version 1 are free, their lobby is open; each gets a join token.
+const CLASSROOM: &str = "
+ALTER TABLE lesson ADD COLUMN token TEXT NOT NULL DEFAULT '';
+ALTER TABLE lesson ADD COLUMN led INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE lesson ADD COLUMN lobby_open INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE lesson ADD COLUMN frozen INTEGER;
+ALTER TABLE lesson ADD COLUMN seats INTEGER NOT NULL DEFAULT 250;
+ALTER TABLE lesson ADD COLUMN location TEXT;
+ALTER TABLE lesson ADD COLUMN kept_until INTEGER;
+ALTER TABLE thing ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE thing ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE thing ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
+-- lesson, readings, thing or run; thing and run as far as the kind needs them.
+ALTER TABLE erasure ADD COLUMN kind TEXT NOT NULL DEFAULT '';
+ALTER TABLE erasure ADD COLUMN run INTEGER;
+UPDATE erasure SET kind = CASE WHEN thing IS NULL THEN 'lesson' ELSE 'thing' END;
+CREATE TABLE take (
+    lesson INTEGER NOT NULL REFERENCES lesson ON DELETE CASCADE, number INTEGER NOT NULL, begins INTEGER NOT NULL, ends INTEGER,
+    rehearsal INTEGER NOT NULL DEFAULT 0, undone INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (lesson, number)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX open_take ON take (lesson) WHERE ends IS NULL;
+-- Tokens in phyphox files that nobody measured with yet.
+CREATE TABLE reserved (
+    id INTEGER PRIMARY KEY, lesson INTEGER NOT NULL REFERENCES lesson ON DELETE CASCADE, token BLOB NOT NULL UNIQUE,
+    made INTEGER NOT NULL
+) STRICT;
+CREATE TABLE channel (
+    thing INTEGER NOT NULL REFERENCES thing ON DELETE CASCADE, property INTEGER NOT NULL, resolution REAL NOT NULL,
+    max_hz REAL NOT NULL, sign_fixed INTEGER NOT NULL, source TEXT NOT NULL, alignment_us INTEGER, PRIMARY KEY (thing, property)
+) STRICT, WITHOUT ROWID;
+-- The teacher's; there is one.
+CREATE TABLE password (only INTEGER PRIMARY KEY CHECK (only = 1), hash TEXT NOT NULL, made INTEGER NOT NULL) STRICT;
+CREATE TABLE session (
+    hash BLOB PRIMARY KEY, made INTEGER NOT NULL, seen INTEGER NOT NULL, expires INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+-- No reference: an entry outlives its lesson for a while, without anything that says which one it was.
+CREATE TABLE log (
+    id INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, lesson INTEGER, what TEXT NOT NULL, detail TEXT NOT NULL
+) STRICT;
+CREATE INDEX log_of ON log (lesson, id);
+";
+
+/// Opens the file, creates the tables if it is new, and brings those of an older version up to this one.
 pub(super) fn open(path: &Path) -> Result<Connection, Error> {
     let mut connection = Connection::open(path)?;
     connection.busy_timeout(PATIENCE)?;
@@ -45,17 +92,34 @@ pub(super) fn open(path: &Path) -> Result<Connection, Error> {
     // Deleted rows are overwritten: a name must not survive in a free page. The pragma answers with its value.
     connection.pragma_update_and_check(None, "secure_delete", "ON", |_| Ok(()))?;
     let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    match change.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))? {
-        0 => {
-            change.execute_batch(TABLES)?;
-            change.pragma_update(None, "user_version", VERSION)?;
-        }
-        VERSION => {}
-        newer => {
-            let what = format!("it has version {newer}, this hub knows version {VERSION}; start the newer hub that made it");
-            return Err(Error::Damaged { file: path.display().to_string(), what });
-        }
+    let found = change.pragma_query_value(None, "user_version", |row| row.get::<_, i64>(0))?;
+    if !(0..=VERSION).contains(&found) {
+        let what = format!("it has version {found}, this hub knows version {VERSION}; start the newer hub that made it");
+        return Err(Error::Damaged { file: path.display().to_string(), what });
+    }
+    if found < 1 {
+        change.execute_batch(TABLES)?;
+    }
+    if found < 2 {
+        change.execute_batch(CLASSROOM)?;
+        give_tokens(&change)?;
+        // Not before every lesson has its own.
+        change.execute_batch("CREATE UNIQUE INDEX join_token ON lesson (token)")?;
+    }
+    if found < VERSION {
+        change.pragma_update(None, "user_version", VERSION)?;
     }
     change.commit()?;
     Ok(connection)
+}
+
+/// Each lesson of version 1 gets the join token it would have been made with: 128 random bits.
+fn give_tokens(change: &Transaction<'_>) -> Result<(), Error> {
+    let lessons = change.prepare("SELECT id FROM lesson")?.query_map([], |row| row.get(0))?.collect::<Result<Vec<i64>, _>>()?;
+    for lesson in lessons {
+        let mut bytes = [0; 16];
+        getrandom::fill(&mut bytes).map_err(|error| std::io::Error::other(error.to_string()))?;
+        change.execute("UPDATE lesson SET token = ?2 WHERE id = ?1", params![lesson, URL_SAFE_NO_PAD.encode(bytes)])?;
+    }
+    Ok(())
 }

@@ -1,6 +1,12 @@
+mod classroom;
+mod columns;
+mod migration;
+
+use messwerk_lessons::id::ThingId;
 use tempfile::TempDir;
 
 use super::*;
+use crate::Erasure;
 
 fn catalogue() -> (TempDir, Catalogue) {
     let folder = tempfile::tempdir().unwrap();
@@ -9,7 +15,7 @@ fn catalogue() -> (TempDir, Catalogue) {
 }
 
 fn lesson(id: u64, code: &str, created: Micros) -> Lesson {
-    Lesson { id: LessonId(id), template: "pendulum".to_owned(), code: code.to_owned(), created, ended: None }
+    Lesson::free(LessonId(id), "pendulum", code, format!("join-token-{id}"), created)
 }
 
 #[test]
@@ -83,9 +89,9 @@ fn erased_rows_leave_no_bytes() {
         catalogue.set_input(ThingId(thing), &format!("planted-input-{thing}"), 1.0).unwrap();
         catalogue.set_exclusion(ThingId(thing), 1, Some(&format!("planted-reason-{thing}"))).unwrap();
     }
-    catalogue.begin_erasure(LessonId(1), Some(ThingId(5))).unwrap();
-    assert_eq!(catalogue.erasures().unwrap(), [(LessonId(1), Some(ThingId(5)))]);
-    catalogue.finish_erasure(LessonId(1), Some(ThingId(5))).unwrap();
+    catalogue.begin_erasure(Erasure::Thing(LessonId(1), ThingId(5))).unwrap();
+    assert_eq!(catalogue.erasures().unwrap(), [Erasure::Thing(LessonId(1), ThingId(5))]);
+    catalogue.finish_erasure(Erasure::Thing(LessonId(1), ThingId(5))).unwrap();
     assert_eq!(catalogue.erasures().unwrap(), []);
     for (what, there) in [("nickname-5", false), ("input-5", false), ("reason-5", false), ("nickname-6", true), ("reason-6", true)] {
         assert_eq!(holds(folder.path(), format!("planted-{what}").as_bytes()), there, "{what}");
@@ -96,8 +102,8 @@ fn erased_rows_leave_no_bytes() {
         3,
         "numbers are not given twice"
     );
-    catalogue.begin_erasure(LessonId(1), None).unwrap();
-    catalogue.finish_erasure(LessonId(1), None).unwrap();
+    catalogue.begin_erasure(Erasure::Lesson(LessonId(1))).unwrap();
+    catalogue.finish_erasure(Erasure::Lesson(LessonId(1))).unwrap();
     assert_eq!((catalogue.lessons().unwrap(), catalogue.things(LessonId(1)).unwrap()), (vec![], vec![]));
 }
 

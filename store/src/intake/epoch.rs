@@ -19,6 +19,9 @@
 //! 4. Else: **new** epoch. One sensor does not give two different readings between two neighbours, so this is another
 //!    recording.
 //!
+//! Before all of this: a batch of a Take that began after the stream was last heard opens a **new** epoch whatever its
+//! times are ([`super::take`]).
+//!
 //! Forward there is one rule: readings that go on more than a day further than the hub's clock did since the last batch
 //! open a **new** epoch ([`leaps`]).
 //!

@@ -75,6 +75,11 @@ impl Sequences {
         self.floor == 0
     }
 
+    /// Numbers between stored ones that were not stored, as far as they are known.
+    pub(super) fn missing(&self) -> u64 {
+        self.ranges.windows(2).map(|pair| pair[1].0.saturating_sub(pair[0].1).saturating_sub(1)).fold(0, u64::saturating_add)
+    }
+
     /// Adds a number. Beyond [`GAPS`] the oldest range is forgotten.
     pub(super) fn insert(&mut self, sequence: u64) {
         if self.known(sequence) != Known::New {
@@ -104,7 +109,7 @@ impl Sequences {
 pub(super) struct Boot {
     /// Its random number.
     pub(super) boot: u64,
-    /// The recording it is.
+    /// The recording it is; 0 if that was erased, until something new of it arrives.
     pub(super) run: u32,
     /// Hub time − raw time, as last known.
     pub(super) offset: Micros,

@@ -2,12 +2,13 @@
 
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::ThingId;
+use messwerk_lessons::observation::flag;
 use serde::{Deserialize, Serialize};
 
 use super::index::Index;
 use super::keys::Boot;
 use super::{Intake, Stream};
-use crate::group::StreamId;
+use crate::group::{Frame, Group, StreamId};
 
 /// The durable part of a stream's intake.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,5 +62,49 @@ impl Intake {
             ..Stream::new(id)
         };
         slot
+    }
+}
+
+impl Stream {
+    /// Takes over what replay found: a frame that was stored once.
+    pub(super) fn restore(&mut self, frame: &Frame, group: &Group) {
+        let flags = group.flags[frame.rows.clone()].iter().fold(0, |all, flags| all | flags);
+        let arrival = flags & flag::CLOCK_ARRIVAL != 0;
+        if frame.run > self.run {
+            self.run = frame.run;
+            self.last = None;
+            self.heard = None;
+            self.boot = None;
+            self.thinned = false;
+            self.due = None;
+        }
+        if frame.run == self.run {
+            self.heard = self.heard.max(Some(frame.received));
+            (self.offset, self.arrival) = (frame.offset, arrival);
+            let latest = group.time[frame.rows.clone()].iter().map(|time| time.wrapping_sub(frame.offset)).max();
+            self.last = self.last.max(latest);
+            self.index = self.last.map_or_else(Index::empty, Index::forgotten);
+            self.thinned |= flags & flag::THINNED != 0;
+        }
+        if let Some(key) = frame.key {
+            if let Some(boot) = self.boots.iter_mut().find(|boot| boot.boot == key.boot && boot.run == 0) {
+                // Its Run was erased, and this is the one it went on in.
+                (boot.run, boot.offset, boot.arrival) = (frame.run, frame.offset, arrival);
+                if frame.run == self.run {
+                    self.boot = Some(key.boot);
+                }
+            }
+            // A forgotten boot that went on in a Run of its own.
+            self.boots.retain(|boot| boot.boot != key.boot || boot.run >= frame.run);
+            if !self.boots.iter().any(|boot| boot.boot == key.boot) {
+                if frame.run == self.run {
+                    self.add_boot(key.boot);
+                } else {
+                    // A late batch, and the ones that made its boot known were damaged: it stays an earlier one.
+                    self.push_boot(key.boot, frame.run, frame.offset, arrival);
+                }
+            }
+            self.store_key(key);
+        }
     }
 }

@@ -1,7 +1,10 @@
 //! The intake by itself: sequences of batches against a store that is only a list.
 
+mod takes;
+
 use std::cell::RefCell;
 
+use messwerk_lessons::id::ThingId;
 use messwerk_lessons::observation::{Readings, SenderClock};
 use messwerk_lessons::quantity::ObservedProperty;
 
@@ -338,7 +341,7 @@ fn thinning_leaves_a_mark_on_the_neighbours() {
 fn an_erased_thing_does_not_come_back() {
     let mut bench = Bench::default();
     bench.check(&vectors(0, 10), (10, 0, 0, 1), "before");
-    bench.intake.erase(LESSON, Some(THING));
+    bench.intake.erase(Erasure::Thing(LESSON, THING));
     assert_eq!(bench.intake.index_bytes(), 0);
     let late = bench.intake.admit(&vectors(10, 20), &mut Group::default(), &bench.stored);
     assert!(matches!(late, Err(Error::NotFound(_))));

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use arrow::array::{Array, AsArray};
 use arrow::compute::filter_record_batch;
-use arrow::datatypes::{TimestampMicrosecondType, UInt64Type};
+use arrow::datatypes::{TimestampMicrosecondType, UInt32Type, UInt64Type};
 use arrow::record_batch::RecordBatch;
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::ThingId;
@@ -20,6 +20,7 @@ use parquet::schema::types::ColumnPath;
 use super::Failure;
 use super::merge::Merged;
 use super::source::Source;
+use crate::Erasure;
 use crate::disk::{Disk, DiskFile};
 use crate::schema::{self, column};
 
@@ -80,16 +81,16 @@ fn path(index: usize) -> ColumnPath {
     ColumnPath::from(schema::observations().field(index).name().as_str())
 }
 
-/// Writes all rows of the sources but those of `without`, and hands the sorted rows to `each`, batch by batch. On return the
+/// Writes all rows of the sources but those that `without` takes (they are of its lesson), and hands the sorted rows to `each`, batch by batch. On return the
 /// file is durable, not yet its name. `None`, and no file, if there is no row.
 pub(super) fn write(
     disk: &Disk,
     target: &Path,
     sources: &mut [Source],
-    without: Option<ThingId>,
+    without: Option<Erasure>,
     mut each: impl FnMut(&RecordBatch) -> Result<(), Failure>,
 ) -> Result<Option<Written>, Failure> {
-    let things: BTreeSet<u64> = sources.iter().flat_map(Source::things).filter(|&thing| Some(ThingId(thing)) != without).collect();
+    let things: BTreeSet<u64> = sources.iter().flat_map(Source::things).filter(|&thing| !is_gone(without, thing)).collect();
     if things.is_empty() {
         return Ok(None);
     }
@@ -100,7 +101,7 @@ pub(super) fn write(
         let mut merged = Merged::of(sources, thing)?;
         let (mut waiting, mut rows, mut begun) = (Vec::new(), 0, false);
         loop {
-            let next = merged.next()?;
+            let next = merged.next()?.map(|rows| kept(rows, without, ThingId(thing))).transpose()?;
             let ended = next.is_none();
             rows += next.as_ref().map_or(0, RecordBatch::num_rows);
             waiting.extend(next);
@@ -130,9 +131,25 @@ pub(super) fn write(
             }
         }
     }
+    if written.rows == 0 {
+        return Ok(None);
+    }
     written.checksum = writer.into_inner()?.sync()?;
     written.bytes = std::fs::metadata(target)?.len();
     Ok(Some(written))
+}
+
+/// Whether a Thing goes altogether.
+fn is_gone(without: Option<Erasure>, thing: u64) -> bool {
+    matches!(without, Some(Erasure::Thing(_, gone)) if gone.0 == thing)
+}
+
+/// The rows of a Thing's batch but those an erasure takes.
+fn kept(rows: RecordBatch, without: Option<Erasure>, thing: ThingId) -> Result<RecordBatch, Failure> {
+    let Some(what) = without.filter(|what| what.thing() == Some(thing)) else { return Ok(rows) };
+    let runs = rows.column(column::RUN).as_primitive::<UInt32Type>().values();
+    let kept = runs.iter().map(|&run| Some(!what.takes(thing, run))).collect();
+    Ok(filter_record_batch(&rows, &kept)?)
 }
 
 /// The rows of a batch that are of one Thing.

@@ -5,14 +5,14 @@ use std::sync::atomic::Ordering;
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use messwerk_lessons::id::{LessonId, ThingId};
+use messwerk_lessons::id::LessonId;
 use tokio::sync::oneshot;
 
 use super::health;
 use super::{Failure, Merge, erase, seal};
 use crate::shared::Shared;
 use crate::sync::lock;
-use crate::{Error, wal};
+use crate::{Erasure, Error, wal};
 
 /// How often it looks without being asked.
 const LOOK: Duration = Duration::from_secs(1);
@@ -33,7 +33,7 @@ type Done = oneshot::Sender<Result<(), Error>>;
 /// What is asked of the thread.
 pub(crate) enum Order {
     Seal(Option<LessonId>, Done),
-    Erase(LessonId, Option<ThingId>, Done),
+    Erase(Erasure, Done),
     /// Do now what is done every now and then.
     Look(Done),
     /// Seal everything and stop; the writer has stopped.
@@ -130,8 +130,8 @@ impl Maintenance {
                     }
                     done.send(sealed).ok();
                 }
-                Some(Order::Erase(lesson, thing, done)) => {
-                    done.send(erase(shared, lesson, thing).map_err(Error::from)).ok();
+                Some(Order::Erase(what, done)) => {
+                    done.send(erase(shared, what).map_err(Error::from)).ok();
                 }
                 Some(Order::Close(done)) => {
                     done.send(report(shared, close(shared)).map_err(Error::from)).ok();
@@ -145,29 +145,29 @@ impl Maintenance {
 /// Finishes the erasures a crash cut short; before the threads start. One that cannot be finished is told and tried again
 /// at the next start: a damaged file must not keep a class from its lesson.
 pub(crate) fn finish_erasures(shared: &Shared) -> Result<(), Error> {
-    for (lesson, thing) in shared.catalogue.erasures()? {
-        tracing::info!(%lesson, "an erasure that was cut short is finished");
+    for what in shared.catalogue.erasures()? {
+        tracing::info!(lesson = %what.lesson(), "an erasure that was cut short is finished");
         // Told where it failed.
-        erase(shared, lesson, thing).ok();
+        erase(shared, what).ok();
     }
     Ok(())
 }
 
 /// Erases, and lets the administrator know what is left. Whether sealing gets on is another question: a damaged segment
 /// that keeps somebody's readings fills no memory.
-fn erase(shared: &Shared, lesson: LessonId, thing: Option<ThingId>) -> Result<(), Failure> {
-    let erased = erase::erase(shared, lesson, thing);
+fn erase(shared: &Shared, what: Erasure) -> Result<(), Failure> {
+    let erased = erase::erase(shared, what);
     let problem = erased.as_ref().err().map(|failure| {
         if failure.is_full() {
             // The next attempt can use its room.
             wal::drop_spare(&shared.layout.wal());
         }
-        format!("an erasure in lesson {lesson} is not finished ({failure}); it is tried again at the next start")
+        format!("an erasure in lesson {} is not finished ({failure}); it is tried again at the next start", what.lesson())
     });
     if let Some(problem) = &problem {
         tracing::error!("{problem}");
     }
-    shared.set_problem(&format!("erasure {lesson} {thing:?}"), problem);
+    shared.set_problem(&format!("erasure {what:?}"), problem);
     erased
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use messwerk_lessons::id::ThingId;
 use tempfile::TempDir;
 
 use super::*;
@@ -220,7 +221,7 @@ async fn what_is_erased_is_gone_from_every_file() {
         }
         let held = store.snapshot();
         assert!(!holds(&folder, b"planted-column").is_empty() && (sealed || !holds(&folder, &planted).is_empty()), "planted");
-        store.erase(LESSON, (!whole).then_some(ThingId(1))).await.unwrap();
+        store.erase(if whole { Erasure::Lesson(LESSON) } else { Erasure::Thing(LESSON, ThingId(1)) }).await.unwrap();
         assert_eq!(holds(&folder, b"planted-column"), Vec::<PathBuf>::new(), "sealed {sealed}, whole {whole}");
         assert_eq!(holds(&folder, &planted), Vec::<PathBuf>::new(), "sealed {sealed}, whole {whole}");
         drop(held);
@@ -242,7 +243,7 @@ async fn an_erasure_cut_short_is_finished_at_the_next_start() {
     let store = open(folder.path());
     store.put(of(7, 1, vectors(0, 100))).await.unwrap();
     store.put(of(7, 2, vectors(0, 100))).await.unwrap();
-    store.catalogue().begin_erasure(LESSON, Some(ThingId(1))).unwrap();
+    store.catalogue().begin_erasure(Erasure::Thing(LESSON, ThingId(1))).unwrap();
     drop(store);
     let store = open(folder.path());
     assert!(rows(&store.snapshot()).iter().all(|row| row.thing == 2));
@@ -400,7 +401,7 @@ async fn nobody_is_erased_from_a_damaged_segment_and_the_answer_says_so() {
     let length = bytes.len();
     bytes[length - 100..].fill(0xaa);
     std::fs::write(&path, bytes).unwrap();
-    let error = store.erase(LESSON, Some(ThingId(1))).await.unwrap_err();
+    let error = store.erase(Erasure::Thing(LESSON, ThingId(1))).await.unwrap_err();
     assert!(error.to_string().contains(path.to_str().unwrap()) && error.to_string().contains("erase again"), "{error}");
     assert!(store.problems().iter().all(|problem| !problem.contains("sealing failed")), "{:?}", store.problems());
     assert!(!store.shared.stuck.load(Ordering::Relaxed), "no reader's memory fills up for it");
@@ -409,7 +410,7 @@ async fn nobody_is_erased_from_a_damaged_segment_and_the_answer_says_so() {
     assert!(store.problems().iter().any(|problem| problem.contains("tried again at the next start")), "the hub starts all the same");
     assert_eq!(rows(&store.snapshot_of(LessonId(8))).len(), 30);
     std::fs::remove_file(&path).unwrap();
-    store.erase(LESSON, Some(ThingId(1))).await.unwrap();
+    store.erase(Erasure::Thing(LESSON, ThingId(1))).await.unwrap();
     assert_eq!(store.catalogue().erasures().unwrap(), []);
 }
 
@@ -446,7 +447,7 @@ async fn a_segment_an_erasure_takes_away_from_under_a_reader_is_no_damage() {
     store.seal(None).await.unwrap();
     let stored = || lock(&store.shared.view).stored(LESSON, ObservedProperty::Acceleration).unwrap();
     let (before, segment) = (stored(), segment_of(&store, LESSON.0));
-    store.erase(LESSON, Some(ThingId(1))).await.unwrap();
+    store.erase(Erasure::Thing(LESSON, ThingId(1))).await.unwrap();
     assert_eq!(store.shared.rows_of(ThingId(2), before).unwrap(), None, "the view is asked again");
     let rows = store.shared.rows_of(ThingId(2), stored()).unwrap().unwrap();
     assert_eq!(rows.iter().map(|rows| rows.num_rows()).sum::<usize>(), 100);

@@ -219,7 +219,7 @@ async fn damage_in_the_wal_costs_a_packet_and_is_told_until_somebody_has_seen_to
     let (store, _) = on(folder.path(), options());
     assert_eq!(rows(&store.snapshot()).len(), 300);
     assert!(store.problems()[0].contains("remove the file when you have seen to it"), "{:?}", store.problems());
-    store.erase(LESSON, Some(THING)).await.unwrap();
+    store.erase(Erasure::Thing(LESSON, THING)).await.unwrap();
     assert!(!folder.path().join("damaged").exists(), "whoever is erased is erased from there, too");
 }
 
