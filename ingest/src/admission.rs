@@ -9,6 +9,8 @@ use async_trait::async_trait;
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::quantity::ObservedProperty;
 
+use crate::gate::Gate;
+
 /// Why somebody does not come in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, thiserror::Error)]
 #[non_exhaustive]
@@ -19,6 +21,12 @@ pub enum Refusal {
     /// No Thing has this token, or its lesson is over.
     #[error("unknown or expired token; join the lesson again")]
     UnknownToken,
+    /// A token that was handed out with a file and would become a Thing now, but the lesson's door is closed.
+    #[error("the lesson takes nobody more just now; ask your teacher to open its door")]
+    Locked,
+    /// The same, but the lesson is full.
+    #[error("the lesson is full; ask your teacher")]
+    Full,
     /// The hub cannot answer now.
     #[error("the hub is starting, stopping or its disk is full; try again")]
     Unavailable,
@@ -35,6 +43,10 @@ pub struct ThingAccess {
     pub sensors: Vec<(ObservedProperty, f32)>,
     /// Whether the lesson records now; what arrives while it does not is a Reject.
     pub recording: bool,
+    /// What of it the lesson keeps.
+    pub gate: Gate,
+    /// Whether the lesson keeps readings that say where somebody is; others are Rejects.
+    pub location: bool,
 }
 
 /// What a login with user name and password opens.

@@ -35,7 +35,7 @@ mod subscriptions;
 pub mod websocket;
 mod writer;
 
-pub use door::{Door, bind};
+pub use door::{Door, bind, prepare};
 pub use fanout::{Fanout, FanoutOptions, Message, RumqttdFanout};
 pub use intake::{Commit, Intake};
 pub use limits::MqttLimits;

@@ -14,6 +14,7 @@ use messwerk_store::Submission;
 
 use crate::admission::ThingAccess;
 use crate::codec::{Clock, Record, Rejects, Times};
+use crate::gate::Pass;
 
 /// 2^53 µs, 285 years: beyond it a 64-bit float does not tell microseconds apart.
 const FARTHEST: f64 = 9_007_199_254_740_992.0;
@@ -22,19 +23,27 @@ const END_OF_UTC: Micros = 7_258_118_400_000_000;
 /// Stands for a time that is none; outside every bound.
 const NO_TIME: Micros = Micros::MAX;
 
-/// Turns the records of one packet into submissions; what must not be stored joins `rejects`.
+/// Turns the records of one packet into submissions; what must not be stored joins `rejects`. Returns how many readings
+/// were idle: good ones that belong to no Take.
 pub(crate) fn normalise(
-    access: &ThingAccess,
+    (access, pass): (&ThingAccess, &Pass),
     records: Vec<Record>,
     clock: &Clock,
     model: &mut ClockModel,
     received: Micros,
     rejects: &mut Rejects,
     submit: &mut impl FnMut(Submission),
-) {
+) -> u32 {
+    let mut idle = 0_u32;
     for record in records {
         if !access.recording {
             rejects.add(RejectReason::NotRecording, record.times.len(), || "the lesson does not record now".to_owned());
+            continue;
+        }
+        if record.property.is_location() && !access.location {
+            rejects.add(RejectReason::Private, record.times.len(), || {
+                "positions; a lesson keeps them only if its template asks and the teacher has confirmed it".to_owned()
+            });
             continue;
         }
         let rate = access.sensors.iter().find(|(property, _)| *property == record.property);
@@ -44,9 +53,13 @@ pub(crate) fn normalise(
         let Some(readings) = readings(record, *clock == Clock::Utc, rejects) else { continue };
         model.place(clock, readings, received, |readings, clock: SenderClock| {
             let Some(readings) = in_our_time(readings, clock, rejects) else { return };
-            submit(Submission { lesson: access.lesson, thing: access.thing, readings, key, clock, received, max_hz });
+            let (kept, since, left) = pass.let_in(access.thing, readings, clock, received);
+            idle = idle.saturating_add(left);
+            let Some(readings) = kept else { return };
+            submit(Submission { lesson: access.lesson, thing: access.thing, readings, key, clock, received, max_hz, since });
         });
     }
+    idle
 }
 
 /// The rows that can be stored; `None` if there is none.

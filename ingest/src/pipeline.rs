@@ -4,6 +4,7 @@
 //! they take meanwhile is charged to [`InFlight`], the doors' part of the memory budget. Per Thing it keeps a pace, a
 //! clock and the columns of phyphox's CSV that still lack their neighbours (bounded, [`join`]).
 
+mod bulk;
 mod join;
 mod pace;
 mod room;
@@ -23,13 +24,15 @@ use messwerk_lessons::reject::{Reject, RejectReason};
 use messwerk_store::{Entry, Error, Receipt, Store, Submission};
 use tokio::time::Instant;
 
+pub use bulk::Filed;
 pub use room::{InFlight, Room};
 pub use ticket::Ticket;
 
 use self::things::{Cell, Things};
 use self::ticket::Part;
 use crate::admission::ThingAccess;
-use crate::codec::{self, Decoded};
+use crate::codec::{self, Clock, Decoded};
+use crate::gate::Pass;
 use crate::normalise::normalise;
 
 /// Limits, all but the last per Thing. Beyond them reading pauses (the sender waits); nothing is dropped.
@@ -83,6 +86,27 @@ pub struct Outcome {
     pub rejects: Vec<Reject>,
     /// Members that say who or what the sender is: dropped unread, which is no loss of data.
     pub dropped: u32,
+    /// Good readings that arrived while nobody measured: not kept, no error.
+    pub idle: u32,
+    /// The beginning of the Take that its readings belong to, if it is one lesson's that has Takes.
+    pub take: Option<Micros>,
+}
+
+/// What a packet showed of its sender, told as soon as it is decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sign {
+    /// Whether the sender tells its clock as the phyphox app does.
+    pub phyphox: bool,
+    /// Readings that the lesson keeps, before the store has looked for repetitions.
+    pub readings: usize,
+    /// Good ones that it does not.
+    pub idle: u32,
+}
+
+/// Who wants to know that a Thing is there, also while nothing of it is kept. Called for every packet: must be quick.
+pub trait Heard: Send + Sync + 'static {
+    /// A packet of a Thing was decoded.
+    fn heard(&self, packet: &Packet, sign: Sign);
 }
 
 /// Resolves when entries are durable, with a receipt for each in order.
@@ -110,6 +134,7 @@ pub struct Pipeline {
     things: Things,
     in_flight: InFlight,
     dropped: AtomicU64,
+    heard: Option<Arc<dyn Heard>>,
 }
 
 impl Pipeline {
@@ -121,7 +146,14 @@ impl Pipeline {
     /// A pipeline into anything that commits.
     pub fn over(store: Arc<dyn Append>, limits: Limits) -> Self {
         let in_flight = InFlight::new(limits.in_flight);
-        Self { store, limits, things: Things::default(), in_flight, dropped: AtomicU64::new(0) }
+        Self { store, limits, things: Things::default(), in_flight, dropped: AtomicU64::new(0), heard: None }
+    }
+
+    /// The same, telling somebody of every packet.
+    #[must_use]
+    pub fn telling(mut self, heard: Arc<dyn Heard>) -> Self {
+        self.heard = Some(heard);
+        self
     }
 
     /// The limits.
@@ -173,7 +205,7 @@ impl Pipeline {
         room.arrived();
         let mut cell = None;
         let now = Instant::now();
-        let mut batch = Batch { entries: Vec::new(), parts: Vec::with_capacity(count), released: Vec::new() };
+        let mut batch = Batch { entries: Vec::new(), parts: Vec::with_capacity(count), released: Vec::new(), passes: Vec::new() };
         for packet in &packets {
             let thing = packet.access.thing;
             let (_, cell) = match &cell {
@@ -187,6 +219,8 @@ impl Pipeline {
         // Their readings go on without the bytes they came in.
         drop(packets);
         let committing = if batch.entries.is_empty() { async { Ok(Vec::new()) }.boxed() } else { self.store.append(batch.entries).await? };
+        // Only now the gate's orders to the store come after what it let in.
+        drop(batch.passes);
         room.queued(count, waiting);
         Ok(Ticket::new(committing, batch.parts, batch.released, Arc::clone(&self.store), room))
     }
@@ -209,19 +243,35 @@ impl Pipeline {
             batch.released.extend(joined.released);
             pending = joined.pending;
         }
+        let pass = access.gate.pass();
         let entries = &mut batch.entries;
-        normalise(access, decoded.records, &decoded.clock, &mut thing.clock, packet.received, &mut decoded.rejects, &mut |submission| {
-            let own = runs_on(entries, submission);
-            entries.extend(own.map(Entry::Readings));
-        });
+        let (mut kept, mut take) = (0, None);
+        let idle = normalise(
+            (access, &pass),
+            decoded.records,
+            &decoded.clock,
+            &mut thing.clock,
+            packet.received,
+            &mut decoded.rejects,
+            &mut |submission| {
+                kept += submission.readings.len();
+                take = submission.since.or(take);
+                let own = runs_on(entries, submission);
+                entries.extend(own.map(Entry::Readings));
+            },
+        );
         drop(thing);
+        batch.passes.push(pass);
+        if let Some(heard) = &self.heard {
+            heard.heard(packet, Sign { phyphox: matches!(decoded.clock, Clock::Phone(_)), readings: kept, idle });
+        }
         let (lesson, whose, received) = (access.lesson, access.thing, packet.received);
         let rejects = decoded.rejects.into_vec();
         entries.extend(rejects.iter().map(|reject| Entry::Reject { lesson, thing: whose, reject: reject.clone(), received }));
         let entries = first..entries.len();
         let cell = || Arc::clone(cell);
         let waiting = pending.map(|(id, stored)| ticket::Waiting { id, stored, cell: cell(), lesson, thing: whose, received });
-        batch.parts.push(Part { entries, rejects, dropped: decoded.dropped, waiting });
+        batch.parts.push(Part { entries, rejects, dropped: decoded.dropped, idle, take, waiting });
     }
 
     fn decode(&self, packet: &Packet) -> Decoded {
@@ -251,7 +301,8 @@ fn runs_on(entries: &mut [Entry], next: Submission) -> Option<Submission> {
     let last = before.readings.raw_time().last();
     // Of a packet that is unsorted in itself the last reading is not the latest.
     let is_next = last.is_some_and(|&last| (1..=APART).contains(&time.saturating_sub(last))) && before.readings.raw_time().is_sorted();
-    let alike = (before.lesson, before.clock, before.received, before.max_hz) == (next.lesson, next.clock, next.received, next.max_hz);
+    let alike = (before.lesson, before.clock, before.received, before.max_hz, before.since)
+        == (next.lesson, next.clock, next.received, next.max_hz, next.since);
     let joins = is_next && alike && before.key.is_none() && next.key.is_none();
     if joins && before.readings.append(&next.readings).is_ok() { None } else { Some(next) }
 }
@@ -262,6 +313,8 @@ struct Batch {
     parts: Vec<Part>,
     /// Packets of earlier submits whose columns this one completes.
     released: Vec<tokio::sync::oneshot::Sender<()>>,
+    /// What let them in, held until they are queued.
+    passes: Vec<Pass>,
 }
 
 #[cfg(test)]

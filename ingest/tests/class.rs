@@ -11,6 +11,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures::FutureExt;
 use messwerk_ingest::admission::ThingAccess;
+use messwerk_ingest::gate::Gate;
 use messwerk_ingest::pipeline::{Append, Committing, Limits, Packet, Pipeline};
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::{LessonId, ThingId};
@@ -90,7 +91,7 @@ async fn interval(seed: u64) -> [f64; 2] {
         let sent = phone.record(SECONDS, seed * 1000 + number as u64);
         let thing = ThingId(number as u64 + 1);
         let sensors = template.sensors.iter().map(|sensor| (sensor.quantity, sensor.max_hz as f32)).collect();
-        let access = Arc::new(ThingAccess { lesson: LessonId(1), thing, sensors, recording: true });
+        let access = Arc::new(ThingAccess { lesson: LessonId(1), thing, sensors, recording: true, gate: Gate::Always, location: false });
         for (stream, payload) in sent.streams.iter().flat_map(|stream| packets(number, stream)) {
             let packet = Packet { access: access.clone(), stream: stream.into(), payload, received: 1_767_437_013_000_000 };
             pipeline.submit(vec![packet], None).await.unwrap().committed().await.unwrap();

@@ -5,6 +5,8 @@
 //! `libm`, never from `std`).
 
 pub mod analysis;
+#[cfg(feature = "exports")]
+pub mod export;
 pub mod frame;
 pub mod id;
 pub mod observation;

@@ -33,6 +33,11 @@ pub enum ObservedProperty {
     Voltage = 10,
     /// Electric current.
     ElectricCurrent = 11,
+    /// Orientation as angles about the phone's x, y and z axes, from its own fusion of sensors; z counts from wherever the
+    /// phone thinks north is.
+    Orientation = 12,
+    /// Where a phone is, east, north and up of where its measurement began. The position itself never leaves the phone.
+    Displacement = 13,
 }
 
 /// What the hub knows of an [`ObservedProperty`]; one row of the table below.
@@ -48,7 +53,7 @@ struct Row {
 use ObservedProperty as P;
 
 /// Ranges are what the widest common phone sensor can report; beyond them a value is stored and flagged, never refused.
-const TABLE: [Row; 11] = [
+const TABLE: [Row; 13] = [
     Row { property: P::Acceleration, name: "acceleration", stream: "acc", unit: "m/s2", components: 3, range: (-320.0, 320.0) },
     Row {
         property: P::LinearAcceleration,
@@ -74,6 +79,8 @@ const TABLE: [Row; 11] = [
     Row { property: P::RelativeHumidity, name: "relative_humidity", stream: "hum", unit: "%RH", components: 1, range: (0.0, 100.0) },
     Row { property: P::Voltage, name: "voltage", stream: "volt", unit: "V", components: 1, range: (-1000.0, 1000.0) },
     Row { property: P::ElectricCurrent, name: "electric_current", stream: "amp", unit: "A", components: 1, range: (-1000.0, 1000.0) },
+    Row { property: P::Orientation, name: "orientation", stream: "ori", unit: "rad", components: 3, range: (-6.3, 6.3) },
+    Row { property: P::Displacement, name: "displacement", stream: "disp", unit: "m", components: 3, range: (-100_000.0, 100_000.0) },
 ];
 
 impl ObservedProperty {
@@ -129,6 +136,12 @@ impl ObservedProperty {
     /// Whether a reading has the components x, y and z.
     pub fn is_vector(self) -> bool {
         self.components() == 3
+    }
+
+    /// Whether a reading says where somebody is or was. It is kept only where the template asks for it and the teacher has
+    /// confirmed it for the lesson.
+    pub fn is_location(self) -> bool {
+        self == Self::Displacement
     }
 
     /// The range in the canonical unit outside which a value is stored with a flag.

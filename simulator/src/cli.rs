@@ -2,6 +2,7 @@
 
 mod class;
 mod load;
+mod relay;
 mod replay;
 
 use std::io::Write as _;
@@ -18,6 +19,7 @@ use tracing_subscriber::EnvFilter;
 
 use class::ClassArgs;
 use load::LoadArgs;
+use relay::RelayArgs;
 use replay::ReplayArgs;
 
 /// Simulated phones for a Messwerk hub: whole classes with known truth, recorded experiments, load.
@@ -37,6 +39,8 @@ enum Command {
     Replay(Box<ReplayArgs>),
     /// Opens many connections, paced or flat out, and measures; this machine only unless told otherwise.
     Load(Box<LoadArgs>),
+    /// Carries connections to a hub as bad Wi-Fi does: late, slowly, with stalls, and now and then not at all.
+    Relay(Box<RelayArgs>),
 }
 
 /// Where the hub is and who asks.
@@ -76,6 +80,7 @@ async fn run(cli: Cli) -> Result<bool> {
         Command::Class(args) => class::run(*args).await,
         Command::Replay(args) => replay::run(*args).await,
         Command::Load(args) => load::run(*args).await,
+        Command::Relay(args) => relay::run(*args).await,
     }
 }
 

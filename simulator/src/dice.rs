@@ -14,6 +14,12 @@ pub(crate) enum Purpose {
     Faults = 2,
     /// The readings of a run (the seed handed to `messwerk_lessons::physics`).
     Readings = 3,
+    /// How a relay's delay strays.
+    RelayDelay = 4,
+    /// When a relay stalls.
+    RelayStalls = 5,
+    /// When a relay cuts a connection.
+    RelayCut = 6,
 }
 
 /// The chance of one phone for one purpose.

@@ -1,28 +1,23 @@
 //! Recorded experiments from files: phyphox's exports and saved states, and recorded messages.
 //!
-//! Messages travel as they are. Every other reader ends in [`Table`]s, named columns of numbers, which [`columns`] turns
-//! into streams by quantity and unit. Nothing is guessed: a column that is no reading of the phone (a computed height, an
-//! absolute value) or has another unit is skipped and named.
+//! Messages travel as they are. Exports are read by [`messwerk_lessons::export`], as the hub reads those that are uploaded.
 
-mod archive;
-mod columns;
-mod csv;
 mod messages;
-mod saved;
-mod sheet;
 
 use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use bytes::Bytes;
+use messwerk_lessons::export::{self, Bounds};
 
 use messages::Lines;
 pub use messages::{Message, PAYLOAD_LINE, RECORDED_LINE};
 
-use crate::recording::Recording;
+use crate::recording::{Recording, Stream};
 
-/// Larger files (also when unpacked) are no school experiment: an hour at 400 Hz is 100 MB of CSV.
+/// Larger files (also when unpacked) are no school experiment: an hour at 400 Hz is 100 MB of CSV and 6 million numbers.
 const LARGEST: u64 = 256 << 20;
+const BOUNDS: Bounds = Bounds { packed: LARGEST as usize, unpacked: LARGEST, ratio: u64::MAX, entries: 1000, cells: 64_000_000 };
 
 /// What a file holds.
 #[derive(Debug, Clone, PartialEq)]
@@ -42,15 +37,6 @@ pub struct Readings {
     pub recordings: Vec<Recording>,
     /// Columns that are not replayed, as `set: column`.
     pub skipped: Vec<String>,
-}
-
-/// Named columns of numbers; what is missing or no number is NaN.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Table {
-    /// Name of the set: the file's or the sheet's.
-    pub name: String,
-    /// The columns' headers with their units, and their values; all equally long.
-    pub columns: Vec<(String, Vec<f64>)>,
 }
 
 /// Reads a file by its content, not by its name's ending.
@@ -75,37 +61,17 @@ pub fn from_bytes(name: &str, bytes: &[u8]) -> Result<Export> {
         Some(Lines::Payloads) => return Ok(Export::Payloads(messages::payloads(bytes)?)),
         None => {}
     }
-    let readings = columns::readings(&tables(name, bytes)?)?;
-    ensure!(!readings.recordings.is_empty(), "no column is a reading of a phone; found: {}", readings.skipped.join(", "));
+    let unknown = |error: export::ExportError| match error {
+        export::ExportError::Unknown(text) => anyhow::anyhow!("{text}; {}", messages::expected()),
+        error => error.into(),
+    };
+    let found = export::read(name, bytes, &BOUNDS).map_err(unknown)?;
+    let mut readings = Readings { skipped: found.skipped, ..Readings::default() };
+    for recording in found.recordings {
+        let streams = recording.into_iter().map(|stream| Stream::new(stream.property, stream.time, stream.values));
+        readings.recordings.push(Recording { streams: streams.collect::<Result<_>>()?, ..Recording::default() });
+    }
     Ok(Export::Readings(readings))
-}
-
-/// The tables of a file: one of CSV, one per set of an archive, a workbook or a saved state.
-///
-/// # Errors
-/// As for [`read`], except that tables without readings are no error.
-pub fn tables(name: &str, bytes: &[u8]) -> Result<Vec<Table>> {
-    const OLE: &[u8] = b"\xd0\xcf\x11\xe0";
-    if bytes.starts_with(b"PK\x03\x04") {
-        if sheet::is_xlsx(bytes) { sheet::read(bytes) } else { archive::read(bytes) }
-    } else if bytes.starts_with(OLE) {
-        sheet::read(bytes)
-    } else if saved::is_saved_state(bytes) {
-        saved::read(bytes)
-    } else {
-        let unknown = || format!("no export of phyphox and no recorded messages; {}", messages::expected());
-        Ok(vec![csv::read(name, bytes).with_context(unknown)?])
-    }
-}
-
-/// A number as phyphox writes it in any locale; NaN for what is none.
-fn number(text: &str) -> f64 {
-    match text.trim() {
-        "∞" | "Infinity" => f64::INFINITY,
-        "-∞" | "-Infinity" => f64::NEG_INFINITY,
-        // Rust reads "inf" and "nan" in any case; phyphox writes neither, and both are no value.
-        text => text.parse().unwrap_or(f64::NAN),
-    }
 }
 
 #[cfg(test)]

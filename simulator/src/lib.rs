@@ -6,7 +6,8 @@
 //! which faults, which client ids.
 //!
 //! [`class`] makes up a class with known truth, [`replay`] sends a recorded experiment, [`load`] opens thousands of
-//! connections. All three are functions, so that the hub's tests and the benches call them without a process.
+//! connections, [`relay`] is bad Wi-Fi between phones and a hub. All are functions, so that the hub's tests and the benches
+//! call them without a process.
 
 mod api;
 pub mod class;
@@ -20,6 +21,7 @@ pub mod payload;
 mod phone;
 mod progress;
 mod recording;
+pub mod relay;
 pub mod replay;
 pub mod report;
 mod run_time;

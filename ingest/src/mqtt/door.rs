@@ -160,8 +160,8 @@ pub fn bind(address: SocketAddr) -> std::io::Result<TcpListener> {
 }
 
 /// Small packets leave at once, and a peer that vanished without a word is found after a minute and three probes. A
-/// failure costs only that.
-fn prepare(stream: &TcpStream) {
+/// failure costs only that. [`Door::listen`] does it itself; for listeners that hand their streams to [`Door::serve`].
+pub fn prepare(stream: &TcpStream) {
     let keepalive = TcpKeepalive::new().with_time(Duration::from_secs(60)).with_interval(Duration::from_secs(15));
     let socket = SockRef::from(stream);
     if let Err(error) = socket.set_tcp_nodelay(true).and_then(|()| socket.set_tcp_keepalive(&keepalive)) {

@@ -181,7 +181,7 @@ impl Publisher {
         }
         let access = self.shared.admission.thing(token).await.map_err(|refusal| match refusal {
             Refusal::Unavailable => Refused::Unavailable,
-            Refusal::UnknownToken | Refusal::BadCredentials => Refused::UnknownToken,
+            Refusal::UnknownToken | Refusal::BadCredentials | Refusal::Locked | Refusal::Full => Refused::UnknownToken,
         })?;
         match &self.who {
             Some(Login::Thing(own)) if own.thing != access.thing || own.lesson != access.lesson => return Err(Refused::ForeignToken),

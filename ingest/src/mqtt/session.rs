@@ -155,7 +155,7 @@ where
 fn answer(refusal: Refusal) -> (Refused, ConnectReturnCode) {
     match refusal {
         Refusal::BadCredentials => (Refused::BadCredentials, ConnectReturnCode::BadUserNamePassword),
-        Refusal::UnknownToken => (Refused::UnknownToken, ConnectReturnCode::NotAuthorized),
+        Refusal::UnknownToken | Refusal::Locked | Refusal::Full => (Refused::UnknownToken, ConnectReturnCode::NotAuthorized),
         Refusal::Unavailable => (Refused::Unavailable, ConnectReturnCode::ServiceUnavailable),
     }
 }

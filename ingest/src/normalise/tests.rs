@@ -6,16 +6,26 @@ use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::quantity::ObservedProperty;
 
 use super::*;
+use crate::gate::Gate;
 
 fn access(sensors: &[(P, f32)], recording: bool) -> Arc<ThingAccess> {
-    Arc::new(ThingAccess { lesson: LessonId(1), thing: ThingId(2), sensors: sensors.to_vec(), recording })
+    Arc::new(ThingAccess {
+        lesson: LessonId(1),
+        thing: ThingId(2),
+        sensors: sensors.to_vec(),
+        recording,
+        gate: Gate::Always,
+        location: false,
+    })
 }
 
 /// Normalises one scalar record; expects these times and values, and these rejects.
 fn check(access: &ThingAccess, clock: Clock, times: Times, values: &[f32], expect: Option<(&[Micros], &[f32])>, rejects: &[(R, u32)]) {
     let record = Record { property: P::Pressure, times, values: [values.to_vec(), vec![], vec![]], key: None };
     let (mut seen, mut rejected) = (Vec::new(), Rejects::default());
-    normalise(access, vec![record], &clock, &mut ClockModel::default(), 5, &mut rejected, &mut |submission| seen.push(submission));
+    normalise((access, &Gate::Always.pass()), vec![record], &clock, &mut ClockModel::default(), 5, &mut rejected, &mut |submission| {
+        seen.push(submission)
+    });
     let rejected: Vec<_> = rejected.iter().map(|reject| (reject.reason, reject.count)).collect();
     assert_eq!(rejected, rejects);
     assert_eq!(seen.first().map(|submission| (submission.readings.raw_time(), submission.readings.x())), expect);
@@ -73,4 +83,20 @@ fn every_known_stream_is_stored_while_the_lesson_records() {
     check(&access(&[(P::Pressure, 50.0)], true), Clock::Unknown, times(), &[1.0, 2.0], stored, &[]);
     check(&access(&[(P::Acceleration, 0.0)], true), Clock::Unknown, times(), &[1.0, 2.0], stored, &[]);
     check(&access(&[(P::Acceleration, 0.0)], false), Clock::Unknown, times(), &[1.0, 2.0], None, &[(R::NotRecording, 2)]);
+}
+
+#[test]
+fn positions_are_kept_only_where_they_are_allowed() {
+    let check = |location: bool, stored: usize, rejected: &[(R, u32)]| {
+        let access = ThingAccess { location, ..ThingAccess::clone(&access(&[], true)) };
+        let values = [vec![1.0], vec![2.0], vec![3.0]];
+        let record = Record { property: P::Displacement, times: Times::Seconds(vec![1.0]), values, key: None };
+        let (mut seen, mut rejects) = (0, Rejects::default());
+        let pass = Gate::Always.pass();
+        normalise((&access, &pass), vec![record], &Clock::Unknown, &mut ClockModel::default(), 5, &mut rejects, &mut |_| seen += 1);
+        let told: Vec<_> = rejects.iter().map(|reject| (reject.reason, reject.count)).collect();
+        assert_eq!((seen, told.as_slice()), (stored, rejected));
+    };
+    check(true, 1, &[]);
+    check(false, 0, &[(R::Private, 1)]);
 }

@@ -9,6 +9,7 @@ use tokio::sync::watch;
 
 use super::*;
 use crate::body::{BodyError, submit_body};
+use crate::gate::{Gate, Takes, Window};
 
 /// A writer that keeps what it is given and commits while `open`.
 struct Log {
@@ -41,7 +42,14 @@ fn pipeline(fails: bool, limits: Limits) -> (Arc<Log>, Pipeline) {
 }
 
 fn access(thing: u64) -> Arc<ThingAccess> {
-    Arc::new(ThingAccess { lesson: LessonId(1), thing: ThingId(thing), sensors: Vec::new(), recording: true })
+    Arc::new(ThingAccess {
+        lesson: LessonId(1),
+        thing: ThingId(thing),
+        sensors: Vec::new(),
+        recording: true,
+        gate: Gate::Always,
+        location: false,
+    })
 }
 
 fn packet(stream: &str, payload: &str) -> Packet {
@@ -220,4 +228,36 @@ async fn a_column_that_nobody_waits_for_takes_no_room() {
         others.push(committed);
     }
     assert!(log.entries.lock().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn what_arrives_while_nobody_measures_is_counted_and_told_but_not_kept() {
+    #[derive(Default)]
+    struct Ear(Mutex<Vec<Sign>>);
+    impl Heard for Ear {
+        fn heard(&self, _: &Packet, sign: Sign) {
+            self.0.lock().unwrap().push(sign);
+        }
+    }
+    let (log, pipeline) = pipeline(false, Limits::default());
+    let ear = Arc::new(Ear::default());
+    let pipeline = pipeline.telling(Arc::clone(&ear) as Arc<dyn Heard>);
+    let takes = Arc::new(Takes::default());
+    let access = Arc::new(ThingAccess { gate: Gate::Takes(Arc::clone(&takes)), ..ThingAccess::clone(&access(7)) });
+    let send = async || {
+        let packet = Packet { access: Arc::clone(&access), ..packet("acc", READING) };
+        let outcome = pipeline.submit(vec![packet], None).await.unwrap().committed().await.unwrap().remove(0);
+        (outcome.receipt.stored, outcome.idle, outcome.rejected)
+    };
+    assert_eq!(send().await, (0, 1, 0));
+    let still = takes.tell(vec![Window { begins: 500, ends: None }], std::collections::HashMap::new()).through();
+    assert!(still.await, "what was submitted is through");
+    assert_eq!(send().await, (1, 0, 0));
+    let still = takes.tell(vec![Window { begins: 500, ends: Some(1_000) }], std::collections::HashMap::new()).through();
+    assert!(still.await);
+    assert_eq!(send().await, (0, 1, 0));
+    let Entry::Readings(kept) = &log.entries.lock().unwrap()[0] else { panic!("no readings") };
+    assert_eq!(kept.since, Some(500));
+    let told: Vec<_> = ear.0.lock().unwrap().iter().map(|sign| (sign.readings, sign.idle, sign.phyphox)).collect();
+    assert_eq!(told, [(0, 1, false), (1, 0, false), (0, 1, false)]);
 }

@@ -23,6 +23,10 @@ pub(super) struct Part {
     pub(super) rejects: Vec<Reject>,
     /// Identifiers left out.
     pub(super) dropped: u32,
+    /// Good readings that belong to no Take.
+    pub(super) idle: u32,
+    /// When their Take began.
+    pub(super) take: Option<Micros>,
     /// A column of its that waits for its neighbours.
     pub(super) waiting: Option<Waiting>,
 }
@@ -70,7 +74,8 @@ impl Ticket {
         let receipts = self.committing.await?;
         let mut outcomes = Vec::with_capacity(self.parts.len());
         for part in self.parts {
-            let mut outcome = Outcome { rejects: part.rejects, dropped: part.dropped, ..Outcome::default() };
+            let mut outcome =
+                Outcome { rejects: part.rejects, dropped: part.dropped, idle: part.idle, take: part.take, ..Outcome::default() };
             for receipt in receipts.get(part.entries).unwrap_or_default() {
                 add(&mut outcome.receipt, receipt);
             }

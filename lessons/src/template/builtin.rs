@@ -5,10 +5,12 @@ use std::sync::LazyLock;
 use super::Template;
 
 /// One line per folder of `lessons/library/`; a test compares.
-const FILES: [(&str, &str); 3] = [
+const FILES: [(&str, &str); 5] = [
+    ("noise", include_str!("../../library/noise/lesson.toml")),
     ("pendulum", include_str!("../../library/pendulum/lesson.toml")),
     ("rest", include_str!("../../library/rest/lesson.toml")),
     ("spring", include_str!("../../library/spring/lesson.toml")),
+    ("standstill", include_str!("../../library/standstill/lesson.toml")),
 ];
 
 /// A template that does not parse is left out here and found by the test.

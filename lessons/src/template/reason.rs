@@ -112,5 +112,7 @@ fn property_name(property: ObservedProperty) -> (&'static str, &'static str) {
         ObservedProperty::RelativeHumidity => ("Luftfeuchtigkeit", "relative humidity"),
         ObservedProperty::Voltage => ("Spannung", "voltage"),
         ObservedProperty::ElectricCurrent => ("Stromstärke", "electric current"),
+        ObservedProperty::Orientation => ("Lage im Raum", "orientation"),
+        ObservedProperty::Displacement => ("Ortung", "location"),
     }
 }

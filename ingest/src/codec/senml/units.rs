@@ -19,6 +19,8 @@ pub(super) fn unit(symbol: &str) -> Option<Unit> {
     let (properties, factor, shift): (&'static [P], f64, f64) = match symbol {
         "m/s2" => (ACCELERATIONS, 1.0, 0.0),
         "rad/s" => (&[P::AngularVelocity], 1.0, 0.0),
+        "rad" => (&[P::Orientation], 1.0, 0.0),
+        "m" => (&[P::Displacement], 1.0, 0.0),
         "T" => (&[P::MagneticFluxDensity], 1e6, 0.0),
         "uT" => (&[P::MagneticFluxDensity], 1.0, 0.0),
         "hPa" => (&[P::Pressure], 1.0, 0.0),

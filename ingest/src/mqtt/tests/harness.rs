@@ -19,6 +19,7 @@ use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
 use crate::admission::{Admission, Login, Refusal, ThingAccess};
+use crate::gate::Gate;
 use crate::mqtt::fanout::Subscriber;
 use crate::mqtt::{Commit, Door, DoorStats, Fanout, FanoutOptions, Intake, Message, MqttLimits, Refused, RumqttdFanout};
 use crate::pipeline::{Outcome, Packet, Room};
@@ -48,7 +49,7 @@ pub(in crate::mqtt) struct Rules {
 }
 
 pub(in crate::mqtt) fn access(n: u64) -> Arc<ThingAccess> {
-    Arc::new(ThingAccess { lesson: LESSON, thing: ThingId(n), sensors: Vec::new(), recording: true })
+    Arc::new(ThingAccess { lesson: LESSON, thing: ThingId(n), sensors: Vec::new(), recording: true, gate: Gate::Always, location: false })
 }
 
 #[async_trait]

@@ -85,3 +85,33 @@ fn a_live_result_appears_and_settles() {
     near(&late, 9.81, "m/s2");
     assert!(late.uncertainty <= early.uncertainty);
 }
+
+/// Lessons without a law: everything that was measured counts, however it moves and however seldom it comes.
+#[test]
+fn what_is_only_averaged_takes_every_reading() {
+    let check =
+        |template: &str, property: ObservedProperty, hz: f64, seconds: f64, at: fn(f64) -> [f64; 3], expected: Result<f64, &str>| {
+            let rows = (hz * seconds) as usize + 1;
+            let time: Vec<f64> = (0..rows).map(|row| row as f64 / hz).collect();
+            let column = |axis: usize| time.iter().map(|t| at(*t)[axis]).collect::<Vec<_>>();
+            let (x, y, z) = (column(0), column(1), column(2));
+            let (y, z) = if property.is_vector() { (y, z) } else { (vec![], vec![]) };
+            let stream = StreamData { property, time: time.clone(), x, y, z };
+            let template = builtin(template).unwrap();
+            let found = template.outcome_of(&RunData { streams: vec![stream], ..RunData::default() });
+            match expected {
+                Ok(expected) => near_value(&found.unwrap(), expected),
+                Err(kind) => assert_eq!(found.unwrap_err().kind, kind),
+            }
+        };
+    fn near_value(quantity: &Quantity, expected: f64) {
+        assert!((quantity.value - expected).abs() <= 3.0 * quantity.uncertainty + 1e-9, "{quantity:?} instead of {expected}");
+    }
+    let classroom = |t: f64| [-40.0 + 12.0 * libm::sin(2.0 * t), 0.0, 0.0];
+    check("noise", ObservedProperty::SoundLevel, 8.0, 20.0, classroom, Ok(-40.0));
+    check("noise", ObservedProperty::SoundLevel, 8.0, 5.0, classroom, Err("too_short"));
+    let wandering = |t: f64| [3.0 * libm::cos(t), 3.0 * libm::sin(t), 4.0];
+    check("standstill", ObservedProperty::Displacement, 1.0, 40.0, wandering, Ok(5.0));
+    check("standstill", ObservedProperty::Displacement, 1.0, 25.0, wandering, Err("too_short"));
+    check("standstill", ObservedProperty::Displacement, 0.2, 60.0, wandering, Err("too_few"));
+}

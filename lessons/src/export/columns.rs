@@ -1,11 +1,8 @@
 //! From columns to streams, by quantity and unit: names differ between experiments and versions of phyphox.
 
-use anyhow::Result;
-use messwerk_lessons::Micros;
-use messwerk_lessons::quantity::ObservedProperty as P;
-
-use super::{Readings, Table};
-use crate::recording::{Recording, Stream};
+use super::{Readings, Stream, Table};
+use crate::Micros;
+use crate::quantity::ObservedProperty as P;
 
 /// Quantities as phyphox's experiments call them, with the unit they come in and what they are. A vector's components
 /// follow the quantity as ` x`, ` y`, ` z`.
@@ -72,27 +69,24 @@ fn plain_unit(unit: &str) -> String {
 }
 
 /// All streams of all tables.
-///
-/// # Errors
-/// None in practice: the columns of a table are equally long.
-pub(super) fn readings(tables: &[Table]) -> Result<Readings> {
+pub(super) fn readings(tables: &[Table]) -> Readings {
     let mut readings = Readings::default();
     for table in tables {
-        for stream in streams(table, &mut readings.skipped)? {
-            let taken = |recording: &Recording| recording.streams.iter().any(|other| other.property() == stream.property());
+        for stream in streams(table, &mut readings.skipped) {
+            let taken = |recording: &[Stream]| recording.iter().any(|other| other.property == stream.property);
             match readings.recordings.last_mut() {
-                Some(recording) if !taken(recording) => recording.streams.push(stream),
-                _ => readings.recordings.push(Recording { streams: vec![stream], ..Default::default() }),
+                Some(recording) if !taken(recording) => recording.push(stream),
+                _ => readings.recordings.push(vec![stream]),
             }
         }
     }
-    Ok(readings)
+    readings
 }
 
 /// A stream's property, its time column if it has one of its own, and its components as far as they were found.
 type Found<'a> = (P, Option<&'a [f64]>, [Option<&'a [f64]>; 3]);
 
-fn streams(table: &Table, skipped: &mut Vec<String>) -> Result<Vec<Stream>> {
+fn streams(table: &Table, skipped: &mut Vec<String>) -> Vec<Stream> {
     let mut time: Option<&[f64]> = None;
     // A stream's columns, in the order in which they began.
     let mut found: Vec<Found> = Vec::new();
@@ -115,24 +109,25 @@ fn streams(table: &Table, skipped: &mut Vec<String>) -> Result<Vec<Stream>> {
     for (property, time, columns) in found {
         let columns: Vec<&[f64]> = columns.into_iter().flatten().collect();
         match time {
-            Some(time) if columns.len() == property.components() => streams.push(stream(property, time, &columns)?),
+            Some(time) if columns.len() == property.components() => streams.push(stream(property, time, &columns)),
             _ => skipped.push(format!("{}: {} (without time or not all of x, y and z)", table.name, property.name())),
         }
     }
-    streams.retain(|stream| !stream.time().is_empty());
-    Ok(streams)
+    streams.retain(|stream| !stream.time.is_empty());
+    streams
 }
 
 /// Rows that are padding (no time, or no value at all) are left out; a single missing component stays missing.
-fn stream(property: P, time: &[f64], columns: &[&[f64]]) -> Result<Stream> {
+fn stream(property: P, time: &[f64], columns: &[&[f64]]) -> Stream {
     let kept = |row: &usize| time[*row].is_finite() && columns.iter().any(|column| !column[*row].is_nan());
     let rows: Vec<usize> = (0..time.len()).filter(kept).collect();
-    let times = rows.iter().map(|&row| (time[row] * 1e6).round() as Micros).collect();
+    // Beyond 3,000 years nothing is a time any more; whoever stores it says so.
+    let time = rows.iter().map(|&row| (time[row] * 1e6).round().clamp(-1e17, 1e17) as Micros).collect();
     let values = |component: usize| {
         let column = columns.get(component).copied().unwrap_or_default();
         rows.iter().filter_map(|&row| column.get(row)).map(|&value| value as f32).collect()
     };
-    Stream::new(property, times, std::array::from_fn(values))
+    Stream { property, time, values: std::array::from_fn(values) }
 }
 
 #[cfg(test)]

@@ -5,12 +5,11 @@
 
 use std::collections::HashMap;
 
-use anyhow::{Context as _, Result};
 use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 
-use super::{Table, number};
+use super::{Budget, Content, ExportError, Start, Table, number};
 
 /// phyphox's sensor types and the column names this room knows their readings by.
 const SENSORS: [(&str, &str, &str, bool); 8] = [
@@ -39,14 +38,25 @@ struct Found {
     sensors: Vec<(String, Vec<(String, String)>)>,
     /// Export sets: name, and header and container of each column.
     sets: Vec<(String, Vec<(String, String)>)>,
+    starts: Vec<Start>,
 }
 
 /// The tables of all sensors with data; without any, those of the export sets.
 ///
 /// # Errors
-/// Not XML.
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<Table>> {
-    let found = parse(&String::from_utf8_lossy(bytes))?;
+/// Not XML, a document type, or more numbers than the budget has.
+pub(super) fn read(bytes: &[u8], budget: &mut Budget<'_>) -> Result<Content, ExportError> {
+    let found = parse(&String::from_utf8_lossy(bytes), budget)?;
+    let tables = named(&found, budget)?;
+    Ok(Content { tables, starts: found.starts })
+}
+
+fn named(found: &Found, budget: &mut Budget<'_>) -> Result<Vec<Table>, ExportError> {
+    let used = found.sensors.iter().chain(&found.sets).flat_map(|(_, columns)| columns);
+    for (_, container) in used {
+        // A container may be named any number of times, and each time it is a column.
+        budget.cells(found.containers.get(container).map_or(0, Vec::len))?;
+    }
     let column =
         |header: String, container: &str| Some((header, found.containers.get(container).filter(|values| !values.is_empty())?.clone()));
     let mut tables: Vec<Table> = Vec::new();
@@ -70,24 +80,32 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Table>> {
             tables.push(Table { name: name.clone(), columns: columns.collect() });
         }
     }
-    tables.iter_mut().for_each(pad);
+    for table in &mut tables {
+        pad(table, budget)?;
+    }
     Ok(tables)
 }
 
 /// Containers fill independently: shorter columns end early, as in an export.
-fn pad(table: &mut Table) {
+fn pad(table: &mut Table, budget: &mut Budget<'_>) -> Result<(), ExportError> {
     let rows = table.columns.iter().map(|(_, values)| values.len()).max().unwrap_or(0);
+    budget.cells(table.columns.iter().map(|(_, values)| rows - values.len()).sum())?;
     table.columns.iter_mut().for_each(|(_, values)| values.resize(rows, f64::NAN));
+    Ok(())
 }
 
-fn parse(text: &str) -> Result<Found> {
+fn parse(text: &str, budget: &mut Budget<'_>) -> Result<Found, ExportError> {
+    let damaged = |_| ExportError::Damaged("not the XML of an experiment".to_owned());
     let mut reader = Reader::from_str(text);
     let mut found = Found::default();
     // The element whose text is being read: its name, and init, component or header.
     let mut open: Option<(String, String)> = None;
     let mut content = String::new();
     loop {
-        match reader.read_event().context("not the XML of an experiment")? {
+        match reader.read_event().map_err(damaged)? {
+            // Entities that stand for entities: no experiment has any.
+            Event::DocType(_) => return Err(ExportError::Unknown("an experiment's file has no document type".to_owned())),
+            Event::Empty(element) if *element.name().as_ref() == *"start" => start(&element, &mut found)?,
             Event::Start(element) => {
                 content.clear();
                 open = None;
@@ -97,26 +115,42 @@ fn parse(text: &str) -> Result<Found> {
                     "container" => open = Some(("container".to_owned(), attribute(&element, "init")?)),
                     "output" => open = Some(("output".to_owned(), attribute(&element, "component")?)),
                     "data" => open = Some(("data".to_owned(), attribute(&element, "name")?)),
+                    "start" => start(&element, &mut found)?,
                     _ => {}
                 }
             }
             Event::Text(text) => content.push_str(&text.xml10_content()),
             Event::End(end) => {
                 if let Some((name, detail)) = open.take_if(|(name, _)| *name == *end.name().as_ref()) {
-                    close(&mut found, &name, detail, content.trim());
+                    close(&mut found, &name, detail, content.trim(), budget)?;
                 }
             }
+            Event::Eof if found.is_empty() => return Err(ExportError::Unknown("an XML file without any data of an experiment".to_owned())),
             Event::Eof => return Ok(found),
             _ => {}
         }
     }
 }
 
-fn close(found: &mut Found, element: &str, detail: String, content: &str) {
+/// An event of the saved measurement; its system time is in milliseconds.
+fn start(element: &BytesStart<'_>, found: &mut Found) -> Result<(), ExportError> {
+    let of = |name: &str| attribute(element, name).map(|text| number(&text));
+    found.starts.extend(Start::new(of("experimentTime")?, of("systemTime")? / 1e3));
+    Ok(())
+}
+
+impl Found {
+    fn is_empty(&self) -> bool {
+        self.containers.is_empty() && self.sensors.is_empty() && self.sets.is_empty()
+    }
+}
+
+fn close(found: &mut Found, element: &str, detail: String, content: &str, budget: &mut Budget<'_>) -> Result<(), ExportError> {
     let name = content.to_owned();
     match element {
         "container" => {
-            let values = detail.split(',').filter(|cell| !cell.trim().is_empty()).map(number).collect();
+            let values: Vec<f64> = detail.split(',').filter(|cell| !cell.trim().is_empty()).map(number).collect();
+            budget.cells(values.len())?;
             found.containers.insert(name, values);
         }
         // Other modules have outputs too, but without a component.
@@ -132,12 +166,14 @@ fn close(found: &mut Found, element: &str, detail: String, content: &str) {
         }
         _ => {}
     }
+    Ok(())
 }
 
 /// An attribute's value; empty if it is not there.
-fn attribute(element: &BytesStart<'_>, name: &str) -> Result<String> {
-    match element.try_get_attribute(name).context("a damaged tag")? {
-        Some(attribute) => Ok(attribute.normalized_value(XmlVersion::Explicit1_0).context("a damaged attribute")?.into_owned()),
+fn attribute(element: &BytesStart<'_>, name: &str) -> Result<String, ExportError> {
+    let damaged = || ExportError::Damaged("a damaged tag in the XML of the experiment".to_owned());
+    match element.try_get_attribute(name).map_err(|_| damaged())? {
+        Some(attribute) => Ok(attribute.normalized_value(XmlVersion::Explicit1_0).map_err(|_| damaged())?.into_owned()),
         None => Ok(String::new()),
     }
 }

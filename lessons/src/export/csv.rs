@@ -1,8 +1,6 @@
 //! CSV in phyphox's five dialects, told apart by the header and the first numbers.
 
-use anyhow::{Context as _, Result, ensure};
-
-use super::{Table, number};
+use super::{Budget, ExportError, Table, number};
 
 /// How cells are separated and decimals written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -14,18 +12,24 @@ struct Dialect {
 /// Reads one table.
 ///
 /// # Errors
-/// No header, or bytes that are no rows of cells.
-pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Table> {
+/// No header, bytes that are no rows of cells, or more of them than the budget has.
+pub(super) fn read(name: &str, bytes: &[u8], budget: &mut Budget<'_>) -> Result<Table, ExportError> {
     let text = String::from_utf8_lossy(bytes);
     // Excel saves UTF-8 with a byte order mark.
     let text = text.trim_start_matches('\u{feff}');
     let dialect = dialect(text);
     let mut reader = csv::ReaderBuilder::new().delimiter(dialect.separator).flexible(true).has_headers(true).from_reader(text.as_bytes());
-    let header: Vec<String> = reader.headers().context("no header")?.iter().map(|cell| cell.trim().to_owned()).collect();
-    ensure!(header.iter().any(|cell| cell.contains('(')), "no header with units such as \"Time (s)\": {header:?}");
+    let header = reader.headers().map_err(|_| ExportError::Unknown("no header".to_owned()))?;
+    let header: Vec<String> = header.iter().map(|cell| cell.trim().to_owned()).collect();
+    if !header.iter().any(|cell| cell.contains('(')) {
+        let start: String = header.join(", ").chars().take(120).collect();
+        return Err(ExportError::Unknown(format!("no header with units such as \"Time (s)\": {start:?}")));
+    }
     let mut columns: Vec<(String, Vec<f64>)> = header.into_iter().map(|cell| (cell, Vec::new())).collect();
     for (row, record) in reader.records().enumerate() {
-        let record = record.with_context(|| format!("row {}", row + 2))?;
+        let record = record.map_err(|_| ExportError::Damaged(format!("row {} is no row of cells", row + 2)))?;
+        // Short rows are filled up: a wide header over empty rows would be a table of any size.
+        budget.cells(columns.len())?;
         for (index, (_, values)) in columns.iter_mut().enumerate() {
             let cell = record.get(index).unwrap_or_default();
             values.push(if dialect.decimal_comma { number(&cell.replace(',', ".")) } else { number(cell) });
@@ -50,7 +54,12 @@ fn outside_quotes(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Bounds;
     use super::*;
+
+    fn read(name: &str, bytes: &[u8]) -> Result<Table, ExportError> {
+        super::read(name, bytes, &mut Budget::new(&Bounds::default()))
+    }
 
     fn check(text: &str, expected: &[(&str, &[f64])]) {
         let table = read("Raw Data", text.as_bytes()).unwrap();

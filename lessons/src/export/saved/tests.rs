@@ -1,4 +1,9 @@
+use super::super::Bounds;
 use super::*;
+
+fn read(bytes: &[u8]) -> Result<Vec<Table>, ExportError> {
+    super::read(bytes, &mut Budget::new(&Bounds::default())).map(|content| content.tables)
+}
 
 fn state(containers: &str, input: &str) -> String {
     let export = r#"<export><set name="Raw"><data name="Time (s)">t</data><data name="Acceleration x (m/s^2)">x</data></set></export>"#;

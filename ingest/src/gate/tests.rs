@@ -1,0 +1,81 @@
+use messwerk_lessons::quantity::ObservedProperty;
+
+use super::*;
+
+const OWN: ThingId = ThingId(1);
+
+fn gate(windows: &[(Micros, Option<Micros>)], paused: &[(ThingId, Micros)]) -> (Arc<Takes>, Gate) {
+    let takes = Arc::new(Takes::default());
+    let window = |&(begins, ends): &(Micros, Option<Micros>)| Window { begins, ends };
+    drop(takes.tell(windows.iter().map(window).collect(), paused.iter().copied().collect()));
+    (Arc::clone(&takes), Gate::Takes(takes))
+}
+
+fn readings(times: &[Micros]) -> Readings {
+    Readings::new(ObservedProperty::Pressure, times.to_vec(), vec![1.0; times.len()], vec![], vec![]).unwrap()
+}
+
+/// Readings at these times that arrive at 100: the times kept, the beginning of their Take, how many were idle.
+fn check(gate: &Gate, clock: SenderClock, times: &[Micros], kept: &[Micros], since: Option<Micros>, idle: u32) {
+    let (readings, begins, left) = gate.pass().let_in(OWN, readings(times), clock, 100);
+    let seen = readings.map(|readings| readings.raw_time().to_vec()).unwrap_or_default();
+    assert_eq!((seen.as_slice(), begins, left), (kept, since, idle), "{clock:?} {times:?}");
+}
+
+const TOLD: SenderClock = SenderClock::Offset { offset: 10, uncertainty: 0 };
+const UNTOLD: SenderClock = SenderClock::Unknown;
+
+#[test]
+fn without_a_told_clock_the_arrival_says_whether_somebody_measures() {
+    for (windows, since) in [
+        (&[] as &[(Micros, Option<Micros>)], None),
+        (&[(50, None)], Some(50)),
+        (&[(100, None)], Some(100)),
+        (&[(101, None)], None),
+        (&[(10, Some(20)), (60, Some(100))], None),
+        (&[(10, Some(20)), (60, Some(101))], Some(60)),
+    ] {
+        let times = [-5, 1_000];
+        let (_, gate) = gate(windows, &[]);
+        let kept: &[Micros] = if since.is_some() { &times } else { &[] };
+        check(&gate, UNTOLD, &times, kept, since, if since.is_some() { 0 } else { 2 });
+    }
+    check(&gate(&[(50, None)], &[(OWN, 90)]).1, UNTOLD, &[1, 2, 3], &[], None, 3);
+    check(&gate(&[(50, None)], &[(ThingId(2), 90)]).1, UNTOLD, &[1, 2, 3], &[1, 2, 3], Some(50), 0);
+    check(&Gate::Always, UNTOLD, &[1], &[1], None, 0);
+}
+
+#[test]
+fn who_tells_the_clock_is_held_to_it() {
+    let (_, open) = gate(&[(20, Some(30)), (50, None)], &[]);
+    check(&open, TOLD, &[9, 10, 19, 20, 39, 40, 200], &[10, 19, 40, 200], Some(20), 3);
+    check(&open, TOLD, &[10, 11], &[10, 11], Some(20), 0);
+    check(&open, TOLD, &[21, 22], &[], None, 2);
+    check(&open, TOLD, &[60], &[60], Some(50), 0);
+    // Measured before the pause it belongs to the Take, during it to nothing.
+    check(&gate(&[(20, None)], &[(OWN, 50)]).1, TOLD, &[20, 39, 40, 41], &[20, 39], Some(20), 2);
+    check(&Gate::Always, TOLD, &[1], &[1], None, 0);
+    check(&open, SenderClock::Offset { offset: Micros::MAX, uncertainty: 0 }, &[1], &[1], Some(50), 0);
+}
+
+#[tokio::test]
+async fn what_was_let_in_before_is_waited_for() {
+    let (takes, gate) = gate(&[(0, None)], &[]);
+    let pass = gate.pass();
+    let before = takes.tell(vec![], HashMap::new());
+    check(&gate, UNTOLD, &[1], &[], None, 1);
+    assert!(pass.let_in(OWN, readings(&[1]), UNTOLD, 5).0.is_some(), "a packet is judged by what held when it came");
+    let waiting = tokio::spawn(before.through());
+    tokio::time::sleep(LOOK * 3).await;
+    assert!(!waiting.is_finished());
+    drop(pass);
+    assert!(waiting.await.unwrap());
+    assert!(takes.tell(vec![], HashMap::new()).through().await, "nobody is on the way");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_packet_that_never_gets_through_holds_up_nobody_for_ever() {
+    let (takes, gate) = gate(&[(0, None)], &[]);
+    let _pass = gate.pass();
+    assert!(!takes.tell(vec![], HashMap::new()).through().await);
+}
