@@ -1,18 +1,24 @@
 //! Who may come in: tokens of Things and teachers, and the open realm's principals.
+//!
+//! A token that was handed out with a phyphox file is nobody's until its first data comes: then it becomes a Thing.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use async_trait::async_trait;
 use messwerk_ingest::admission::{Admission, Login, Refusal, ThingAccess};
+use messwerk_ingest::gate::Gate;
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_lessons::template::{self, Template};
-use messwerk_store::catalogue::{Lesson, Role};
+use messwerk_store::catalogue::{Conflict, Lesson, Role};
 use messwerk_store::{Error, Store};
 
 use crate::config::RealmPrincipal;
-use crate::mint;
+use crate::flow::Flow;
+use crate::flow::presence::Source;
+use crate::flow::state::asks_for_location;
+use crate::mint::{self, Language};
 
 /// The rate above which a stream is thinned when the template says nothing: phones report 100 to 200 readings a second,
 /// and one wrong setting (10 kHz) must not fill a school's disk.
@@ -34,6 +40,7 @@ pub enum Bearer {
 /// Answers the doors from the catalogue, with what it learned kept in memory: a login is one look-up.
 pub struct Access {
     store: Arc<Store>,
+    flow: Arc<Flow>,
     realm: Vec<RealmPrincipal>,
     things: RwLock<Remembered>,
 }
@@ -48,8 +55,8 @@ struct Remembered {
 
 impl Access {
     /// Rules over a store's catalogue.
-    pub fn new(store: Arc<Store>, realm: Vec<RealmPrincipal>) -> Self {
-        Self { store, realm, things: RwLock::default() }
+    pub fn new(store: Arc<Store>, flow: Arc<Flow>, realm: Vec<RealmPrincipal>) -> Self {
+        Self { store, flow, realm, things: RwLock::default() }
     }
 
     /// What a bearer token opens; `None` if the hub does not know it.
@@ -82,8 +89,9 @@ impl Access {
         loop {
             let forgotten = self.reading().forgotten;
             let Some(thing) = catalogue.thing_by_token(token)? else { return Ok(None) };
+            let Some(flow) = self.flow.of(thing.lesson)? else { return Ok(None) };
             let Some(lesson) = catalogue.lesson(thing.lesson)? else { return Ok(None) };
-            let access = Arc::new(thing_access(&lesson, thing.id));
+            let access = Arc::new(thing_access(&lesson, thing.id, flow.gate()));
             if self.remember(token, &access, forgotten) {
                 return Ok(Some(access));
             }
@@ -107,6 +115,21 @@ impl Access {
         true
     }
 
+    /// The Thing that a reserved token becomes now, with its first data; `None` if it is not reserved. Waits for the disk.
+    fn claim(&self, token: &str) -> Result<Option<Arc<ThingAccess>>, Error> {
+        let catalogue = self.store.catalogue();
+        // Most unknown tokens are nobody's: no transaction for those.
+        let Some(lesson) = catalogue.reserved(token)? else { return Ok(None) };
+        let name = |lesson, number| mint::nickname(lesson, number, Language::German);
+        let Some(thing) = catalogue.claim(token, mint::thing_id(), &name, self.store.clock().now())? else { return Ok(None) };
+        self.flow.presence().heard(lesson, thing.id, |seen| seen.source = Some(Source::Phyphox));
+        if let Some(lesson) = catalogue.lesson(lesson)? {
+            self.flow.log(&lesson, "pupil", "thing.join", thing.id.to_string())?;
+        }
+        self.flow.changed(lesson);
+        self.look_up(token)
+    }
+
     /// Forgets what was remembered of a lesson: it ended or was erased, and what its Things may do has changed. Nothing
     /// read from the catalogue before this call is remembered after it.
     pub fn forget(&self, lesson: LessonId) {
@@ -120,13 +143,15 @@ impl Access {
     }
 }
 
-fn thing_access(lesson: &Lesson, thing: ThingId) -> ThingAccess {
+/// What a Thing of a lesson may do.
+pub(crate) fn thing_access(lesson: &Lesson, thing: ThingId, gate: Gate) -> ThingAccess {
     let template = template::builtin(&lesson.template);
     let max_hz =
         |property| template.and_then(|template: &Template| template.sensor(property)).map_or(DEFAULT_MAX_HZ, |sensor| sensor.max_hz as f32);
     // Every property is listed: a stream beyond the template's own is stored too, at the default rate.
     let sensors = ObservedProperty::all().map(|property| (property, max_hz(property))).collect();
-    ThingAccess { lesson: lesson.id, thing, sensors, recording: lesson.ended.is_none() }
+    let location = lesson.location.is_some() && template.is_some_and(asks_for_location);
+    ThingAccess { lesson: lesson.id, thing, sensors, recording: lesson.ended.is_none(), gate, location }
 }
 
 #[async_trait]
@@ -157,7 +182,25 @@ impl Admission for Access {
         if !mint::is_token(token) {
             return Err(Refusal::UnknownToken);
         }
-        self.look_up(token).map_err(|error| unavailable(&error))?.ok_or(Refusal::UnknownToken)
+        if let Some(access) = self.look_up(token).map_err(|error| unavailable(&error))? {
+            return Ok(access);
+        }
+        match waiting(|| self.claim(token)) {
+            Ok(claimed) => claimed.ok_or(Refusal::UnknownToken),
+            Err(Error::Conflict(Conflict::LobbyLocked)) => Err(Refusal::Locked),
+            Err(Error::Conflict(Conflict::LessonFull)) => Err(Refusal::Full),
+            Err(Error::Conflict(_)) => Err(Refusal::UnknownToken),
+            Err(error) => Err(unavailable(&error)),
+        }
+    }
+}
+
+/// Does what waits for the disk, once in a Thing's life, and lets other tasks go on meanwhile where that is possible.
+fn waiting<T>(work: impl FnOnce() -> T) -> T {
+    use tokio::runtime::{Handle, RuntimeFlavor};
+    match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
+        _ => work(),
     }
 }
 

@@ -1,23 +1,36 @@
 //! The API below `/api/v1`, the readings' door `/i/{token}`, health and metrics. One file per subject; every handler is
 //! described for OpenAPI where it stands.
 
+pub mod authority;
+pub mod check;
+pub mod commands;
+pub mod console;
 pub mod extract;
 pub mod health;
 pub mod ingest;
 pub mod join;
 pub mod lessons;
 pub mod live;
+pub mod login;
 pub mod mqtt;
 pub mod openapi;
+pub mod phone;
+pub mod phyphox;
 pub mod problem;
+pub mod qr;
 pub mod questions;
+pub mod setup;
+pub mod socket;
+pub mod templates;
 pub mod things;
+pub mod upload;
 pub mod who;
 
 use axum::Router;
-use axum::routing::{any, get, patch, post, put};
+use axum::routing::{any, delete, get, patch, post, put};
 
 use crate::api::problem::Problem;
+use crate::privacy;
 use crate::state::Hub;
 
 /// Runs what waits for the disk on a thread that may wait. The catalogue's reads take microseconds and are made where
@@ -30,10 +43,20 @@ pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Proble
 pub fn routes() -> Router<Hub> {
     Router::new()
         .route("/api/v1/lessons", post(lessons::create).get(lessons::list))
-        .route("/api/v1/lessons/{id}", get(lessons::show))
+        .route("/api/v1/templates", get(templates::list))
+        .route("/api/v1/lessons/{id}", get(lessons::show).delete(commands::erase))
+        .route("/api/v1/lessons/{id}/commands", post(commands::command))
+        .route("/api/v1/lessons/{id}/log", get(commands::log))
+        .route("/api/v1/lessons/{id}/console", get(console::watch))
+        .route("/api/v1/phone", get(phone::connect))
         .route("/api/v1/lessons/{id}/end", post(lessons::end))
+        .route("/api/v1/setup", post(setup::set_up))
+        .route("/api/v1/login", post(login::log_in))
+        .route("/api/v1/logout", post(login::log_out))
+        .route("/api/v1/me", get(login::me))
         .route("/api/v1/join", post(join::join))
         .route("/api/v1/things/{thing}", patch(things::set_inputs))
+        .route("/api/v1/things/{thing}/runs/{run}", delete(things::erase_run))
         .route("/api/v1/things/{thing}/runs/{run}/exclusion", put(things::exclude))
         .route("/api/v1/lessons/{id}/observations", get(questions::observations))
         .route("/api/v1/lessons/{id}/aggregates", get(questions::aggregates))
@@ -42,9 +65,17 @@ pub fn routes() -> Router<Hub> {
         .route("/api/v1/lessons/{id}/rejections", get(questions::rejections))
         .route("/api/v1/lessons/{id}/live", get(live::watch))
         .route("/api/v1/lessons/{id}/figures/{figure}", get(questions::figure))
+        .route("/api/v1/privacy", get(privacy::show))
         .route("/api/v1/openapi.json", get(openapi::document))
+        .route("/api/v1/things/{thing}/upload", post(upload::upload))
+        .route("/api/v1/lessons/{id}/qr/{code}", get(qr::code))
+        .route("/p/{token}", get(phyphox::file))
         .route("/i/{token}", post(ingest::receive))
         .route("/mqtt", any(mqtt::upgrade))
+        .route("/api/v1/check", post(check::report).get(check::reports))
+        .route("/api/v1/check/socket", get(check::socket))
+        .route("/api/v1/doctor", get(check::doctor))
+        .route("/tls/ca.pem", get(authority::certificate))
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .route("/metrics", get(health::metrics))

@@ -4,14 +4,19 @@ use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use messwerk_store::catalogue::Role;
 use messwerk_store::{Catalogue, Clock, SystemClock};
 
+use crate::address::Addresses;
 use crate::config::{Config, Overrides};
-use crate::{mint, serve};
+use crate::doctor::command::DoctorArgs;
+use crate::telemetry::Log;
+use crate::tls::args::TlsArgs;
+use crate::{doctor, mint, serve};
 
 /// The sensor hub for science lessons.
 #[derive(Debug, Parser)]
@@ -25,9 +30,14 @@ pub struct Cli {
 enum Command {
     /// Run the hub until SIGTERM or Ctrl-C.
     Serve(ServeArgs),
+    /// Find out before the lesson what would go wrong: name, ports, certificate, clock, disk, phones.
+    Doctor(Box<DoctorArgs>),
     /// Make tokens for teachers.
     #[command(subcommand)]
     Token(TokenCommand),
+    /// The teacher's password.
+    #[command(subcommand)]
+    Password(PasswordCommand),
     /// Look at the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -47,6 +57,8 @@ struct ServeArgs {
     /// Configuration file; without it `messwerk.toml` in the data folder is read if there is one.
     #[arg(long, env = "MESSWERK_CONFIG")]
     config: Option<PathBuf>,
+    #[command(flatten)]
+    tls: TlsArgs,
 }
 
 #[derive(Debug, Subcommand)]
@@ -56,6 +68,18 @@ enum TokenCommand {
         /// What the token may do.
         #[arg(long)]
         role: RoleArg,
+        /// The hub's data folder.
+        #[arg(long, env = "MESSWERK_DATA_DIR")]
+        data_dir: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+enum PasswordCommand {
+    /// Make a one-time address that sets a new password, good for an hour; works with and without a running hub.
+    ///
+    /// Until it is used the old password stays, if there is one. Using it ends all sessions.
+    Reset {
         /// The hub's data folder.
         #[arg(long, env = "MESSWERK_DATA_DIR")]
         data_dir: PathBuf,
@@ -79,12 +103,23 @@ enum ConfigCommand {
     Print,
 }
 
-/// Runs a command to its end.
-pub fn run(cli: Cli) -> anyhow::Result<()> {
+/// Runs a command to its end; the exit code is what came of it.
+pub fn run(cli: Cli, log: &Log) -> anyhow::Result<ExitCode> {
     match cli.command {
+        Command::Doctor(args) => doctor::command::run(*args),
+        command => obey(command, log).map(|()| ExitCode::SUCCESS),
+    }
+}
+
+fn obey(command: Command, log: &Log) -> anyhow::Result<()> {
+    match command {
+        // Has a code of its own.
+        Command::Doctor(_) => Ok(()),
         Command::Serve(args) => {
             let overrides = Overrides { data_dir: args.data_dir, http: args.http, mqtt: args.mqtt };
-            serve::run(Config::load(args.config.as_deref(), overrides)?)
+            let mut config = Config::load(args.config.as_deref(), overrides)?;
+            args.tls.apply(&mut config.tls);
+            serve::run(config, log)
         }
         Command::Token(TokenCommand::Create { role: RoleArg::Teacher, data_dir }) => {
             let catalogue = open_catalogue(&data_dir)?;
@@ -92,12 +127,30 @@ pub fn run(cli: Cli) -> anyhow::Result<()> {
             catalogue.add_token(&token, Role::Teacher, SystemClock.now())?;
             answer(&format!("{token}\n"))
         }
+        Command::Password(PasswordCommand::Reset { data_dir }) => {
+            let catalogue = open_catalogue(&data_dir)?;
+            let secret = mint::token();
+            catalogue.add_setup(&secret, SystemClock.now())?;
+            answer(&reset(&data_dir, &secret))
+        }
         Command::Config(ConfigCommand::Check { file }) => {
             Config::load(Some(&file), Overrides::default())?;
             answer(&format!("{} is in order\n", file.display()))
         }
         Command::Config(ConfigCommand::Print) => answer(crate::config::EXAMPLE),
     }
+}
+
+/// What to do with a secret. Where the hub listens is known to its configuration only if no flag said otherwise.
+fn reset(data_dir: &Path, secret: &str) -> String {
+    let overrides = Overrides { data_dir: Some(data_dir.to_path_buf()), ..Overrides::default() };
+    let config = Config::load(None, overrides).unwrap_or_default();
+    let here = Addresses::new(&config, config.http).here(false);
+    format!(
+        "Open this address on the hub's machine within an hour and choose a new password:\n\n    {}\n\nFrom another device put the \
+         address that it reaches the hub under in front of /setup. It works once; it ends all sessions.\n/setup#{secret}\n",
+        here.url(&format!("/setup#{secret}"))
+    )
 }
 
 /// Answers of one-shot commands belong on stdout. One that cannot be written is an error: a token that nobody read is lost.

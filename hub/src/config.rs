@@ -10,6 +10,10 @@ use anyhow::Context;
 use serde::Deserialize;
 
 use crate::joining::Allowance;
+use crate::phyphox::PhyphoxConfig;
+use crate::privacy::PrivacyConfig;
+use crate::qr::WifiConfig;
+use crate::tls::TlsConfig;
 use crate::web::WebLimits;
 
 /// The example file: every setting, with its default.
@@ -25,10 +29,28 @@ pub struct Config {
     pub http: SocketAddr,
     /// Address of the MQTT door.
     pub mqtt: SocketAddr,
+    /// The address under which everybody reaches the hub, as `https://hub.example.org`; stands in codes and links.
+    pub public_url: Option<String>,
+    /// Further names the hub answers to, without scheme and port. Its IP addresses, `localhost` and the machine's own name need no
+    /// entry.
+    pub hosts: Vec<String>,
+    /// Whether a reverse proxy passes requests on: what it says in `X-Forwarded-Proto` (whether it was asked over TLS) and at the end
+    /// of `X-Forwarded-For` (by whom, which is counted) is believed then.
+    pub behind_proxy: bool,
+    /// Characters of a join code: 6 (digits) or 8 (letters and digits, for a hub that many schools share).
+    pub code_length: usize,
+    /// The certificate, and MQTT over TLS.
+    pub tls: TlsConfig,
     /// Bounds of what one Thing or the network may take.
     pub limits: LimitsConfig,
     /// The store's tuning.
     pub store: StoreConfig,
+    /// The Wi-Fi that the board shows a code of.
+    pub wifi: WifiConfig,
+    /// Files for the phyphox app.
+    pub phyphox: PhyphoxConfig,
+    /// How long everything is kept.
+    pub privacy: PrivacyConfig,
     /// Principals with free topics, for trusted stations and test suites; empty: the realm is closed.
     pub open_realm: Vec<RealmPrincipal>,
 }
@@ -89,8 +111,16 @@ impl Default for Config {
             data_dir: PathBuf::from("messwerk-data"),
             http: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 8080)),
             mqtt: SocketAddr::from((Ipv4Addr::UNSPECIFIED, 1883)),
+            public_url: None,
+            hosts: Vec::new(),
+            behind_proxy: false,
+            code_length: 6,
+            tls: TlsConfig::default(),
             limits: LimitsConfig::default(),
             store: StoreConfig::default(),
+            wifi: WifiConfig::default(),
+            phyphox: PhyphoxConfig::default(),
+            privacy: PrivacyConfig::default(),
             open_realm: Vec::new(),
         }
     }
@@ -179,10 +209,19 @@ impl Config {
         for (name, value) in positive {
             anyhow::ensure!(value.is_finite() && value > 0.0, "{name} = {value}: must be above 0");
         }
+        config.privacy.check()?;
         for RealmPrincipal { user, .. } in &config.open_realm {
             let taken = ["teacher", "thing"].contains(&user.as_str());
             anyhow::ensure!(!taken, "open_realm user = {user:?}: teachers and phones log in with this name; choose another");
         }
+        if let Some(url) = &config.public_url {
+            crate::address::parse_url(url)?;
+        }
+        for name in &config.hosts {
+            let fits = crate::address::is_name(name);
+            anyhow::ensure!(fits, "hosts: {name:?} is no name: write it without http:// and port; IP addresses need no entry");
+        }
+        anyhow::ensure!([6, 8].contains(&config.code_length), "code_length = {}: must be 6 or 8", config.code_length);
         // Senders wait for a commit, and nobody waits longer than this for an answer.
         let interval = config.store.commit_interval_ms;
         anyhow::ensure!(interval <= 1_000, "store.commit_interval_ms = {interval}: must be at most 1000");

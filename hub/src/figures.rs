@@ -8,9 +8,10 @@ use messwerk_viz_wasm::figure::Figure;
 use messwerk_viz_wasm::svg::{self, Sheet};
 use messwerk_viz_wasm::words::Lang;
 
-use crate::api::lessons::main_trace;
-use crate::api::live::{about, greeting};
+use crate::api::lessons::{flow_of, main_trace};
+use crate::api::live::Shown;
 use crate::api::problem::Problem;
+use crate::flow::state::Telling;
 use crate::state::Hub;
 
 /// A sheet for a projector or a printed page.
@@ -25,13 +26,15 @@ pub async fn draw(hub: &Hub, lesson: &Lesson, name: &str, language: &str) -> Res
     let scope = Scope::lesson(lesson.id);
     let (property, _) = main_trace(lesson)?;
     let view = hub.engine.live(&scope, LiveSpec { property, window: Window::SHORTEST });
+    let state = flow_of(hub, lesson.id)?.now();
+    let shown = Shown::of(&state);
     let outcomes = hub.engine.outcomes(&scope).await?;
+    let outcomes = shown.thinned(&outcomes).unwrap_or(outcomes);
     let outcomes = serde_json::to_string(&outcomes).map_err(|error| Problem::internal(&error))?;
     // The first version comes even if there is no reading; without one in time the figure is empty, not missing.
     let _ = tokio::time::timeout(PATIENCE, view.changed().wait_for(|version| *version > 0)).await;
     let (_, frame) = view.changes_since(0);
     let sheet = Sheet { width: SIZE.0, height: SIZE.1, lang: Lang::from_tag(language), ..Sheet::default() };
-    let (lesson, things) = greeting(hub, lesson.id).await?;
-    svg::render(figure, &about(&lesson, &things, property, hub.clock.now())?, &frame, &outcomes, sheet)
-        .map_err(|error| Problem::internal(&error))
+    let about = state.message(&Telling { property: Some(property), now: hub.clock.now(), ..Telling::default() })?;
+    svg::render(figure, &about, &shown.frame(frame), &outcomes, sheet).map_err(|error| Problem::internal(&error))
 }

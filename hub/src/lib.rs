@@ -4,17 +4,27 @@
 //! `messwerk-ingest` into `messwerk-store`, questions go to `messwerk-query`, figures come from `messwerk-viz-wasm`.
 
 pub mod access;
+pub mod accounts;
+pub mod address;
 pub mod api;
 pub mod cli;
 pub mod config;
 mod descriptors;
+pub mod doctor;
 pub mod figures;
+pub mod flow;
+mod guessing;
 pub mod joining;
 pub mod mint;
 pub mod pages;
+pub mod phyphox;
+pub mod privacy;
 pub mod publisher;
+pub mod qr;
 pub mod results;
+pub mod retention;
 pub mod serve;
 pub mod state;
 pub mod telemetry;
+pub mod tls;
 pub mod web;

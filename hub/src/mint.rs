@@ -3,6 +3,9 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use messwerk_lessons::id::{LessonId, ThingId};
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+use utoipa::ToSchema;
 
 /// The operating system's randomness. Without it no token would be safe to hand out, so there is nothing to fall back to.
 fn random<const N: usize>() -> [u8; N] {
@@ -32,11 +35,21 @@ pub fn thing_id() -> ThingId {
     ThingId(u64::from_le_bytes(random()))
 }
 
-/// A join code: six digits, the length classroom.md works out for a hub in a school's own network. The first is not 0,
-/// so that nobody leaves it out.
-pub fn join_code() -> String {
-    // 900,000 does not divide 2^64; the bias is below 1e-13.
-    (100_000 + u64::from_le_bytes(random()) % 900_000).to_string()
+/// Letters and digits that nobody mistakes for one another, read or heard: no I, L, O, U, 0, 1.
+const CODE: &[u8; 30] = b"ABCDEFGHJKMNPQRSTVWXYZ23456789";
+
+/// A join code. Six digits are the length that classroom.md works out for a hub in a school's own network; the first is not 0, so
+/// that nobody leaves it out. Eight letters and digits (6.6e11 codes) are for a hub that many schools share.
+pub fn join_code(length: usize) -> String {
+    // Neither 900,000 nor 30 divides 2^64; the bias is below 1e-13.
+    let draw = || u64::from_le_bytes(random());
+    if length == 8 { (0..8).map(|_| char::from(CODE[(draw() % 30) as usize])).collect() } else { (100_000 + draw() % 900_000).to_string() }
+}
+
+/// A join code as it is stored, from how people type it: in groups, with small letters.
+pub fn typed_code(typed: &str) -> String {
+    let separator = |character: char| character.is_whitespace() || "-\u{2010}\u{2011}\u{2012}\u{2013}.".contains(character);
+    typed.chars().filter(|character| !separator(*character)).map(|character| character.to_ascii_uppercase()).collect()
 }
 
 /// A language that nicknames exist in.
@@ -111,6 +124,89 @@ pub fn nickname(lesson: LessonId, number: u32, language: Language) -> String {
     let colour = (place + place / animals) % colours;
     let letter = char::from(b'A' + ((place / (animals * colours)) % 26) as u8);
     format!("{} {} {letter}", language.pick(COLOURS[colour as usize]), language.pick(ANIMALS[animal as usize]))
+}
+
+/// What a nickname is made of, in words that are the same in every language: what a page draws beside it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Look {
+    /// Index of the colour, from 0; -1 if the name was not made here.
+    #[schema(example = 2)]
+    pub colour: i32,
+    /// Index of the animal, from 0; -1 if the name was not made here.
+    #[schema(example = 7)]
+    pub animal: i32,
+    /// The colour in English: `blue`, `red`, `green`, `yellow`, `purple`, `orange`, `teal`, `grey`.
+    #[schema(example = "green")]
+    pub colour_word: &'static str,
+    /// The animal in English, in small letters.
+    #[schema(example = "falcon")]
+    pub animal_word: &'static str,
+    /// Counts the rounds of all pairs: A, B, C …
+    #[schema(value_type = String, example = "A")]
+    pub letter: char,
+}
+
+/// The parts of a nickname, read from the name itself, so that they fit also after it was changed.
+pub fn look(nickname: &str) -> Look {
+    let mut words = nickname.split(' ');
+    let mut find = |names: &[(&str, &str)]| {
+        let word = words.next().unwrap_or_default();
+        names.iter().position(|(german, english)| word == *german || word == *english)
+    };
+    let (colour, animal) = (find(&COLOURS), find(&ANIMALS));
+    Look {
+        colour: colour.map_or(-1, |index| index as i32),
+        animal: animal.map_or(-1, |index| index as i32),
+        colour_word: colour.map_or("", |index| COLOUR_WORDS[index]),
+        animal_word: animal.map_or("", |index| ANIMAL_WORDS[index]),
+        letter: words.next().and_then(|letter| letter.chars().next()).unwrap_or('A'),
+    }
+}
+
+const COLOUR_WORDS: [&str; COLOURS.len()] = ["blue", "red", "green", "yellow", "purple", "orange", "teal", "grey"];
+const ANIMAL_WORDS: [&str; ANIMALS.len()] = [
+    "otter",
+    "fox",
+    "lynx",
+    "badger",
+    "beaver",
+    "hedgehog",
+    "eagle",
+    "falcon",
+    "stork",
+    "crane",
+    "woodpecker",
+    "owl",
+    "whale",
+    "dolphin",
+    "seal",
+    "octopus",
+    "salmon",
+    "pike",
+    "panda",
+    "tiger",
+    "cheetah",
+    "llama",
+    "koala",
+    "penguin",
+];
+
+/// Nouns that are written the same in German and English, so that a German board and an English phone show the same. None is
+/// an animal or colour of a nickname.
+const WORDS: [&str; 64] = [
+    "Arm", "Atom", "Ball", "Band", "Banjo", "Bank", "Bus", "Butter", "Computer", "Delta", "Dingo", "Echo", "Film", "Finger", "Flamingo",
+    "Garage", "Gold", "Gorilla", "Hammer", "Hamster", "Hand", "Hotel", "Iris", "Jaguar", "Jupiter", "Ketchup", "Kiwi", "Laser", "Lava",
+    "Lotus", "Magnet", "Mango", "Mars", "Motor", "Museum", "Name", "Nest", "Orion", "Park", "Piano", "Pizza", "Planet", "Pluto", "Puma",
+    "Python", "Radar", "Radio", "Ring", "Rose", "Rotor", "Safari", "Salami", "Sand", "Saturn", "Signal", "Sofa", "Taxi", "Toast", "Tuba",
+    "Tunnel", "Venus", "Wind", "Winter", "Zebra",
+];
+
+/// Two words that board and phones of a lesson show, of its join token: whoever scanned somebody else's code sees others, but for
+/// one time in 4032.
+pub fn words(lesson_token: &str) -> [&'static str; 2] {
+    let digest = Sha256::digest(lesson_token.as_bytes());
+    let (first, step) = (usize::from(digest[0] % 64), 1 + usize::from(digest[1]) % 63);
+    [WORDS[first], WORDS[(first + step) % 64]]
 }
 
 #[cfg(test)]

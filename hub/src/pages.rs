@@ -1,86 +1,69 @@
 //! Pages and their files, embedded in the binary, with the headers that keep them to themselves.
 
+mod files;
+mod headers;
+
 use axum::Router;
-use axum::extract::Request;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
-use rust_embed::{EmbeddedFile, RustEmbed};
 
-use crate::api::extract::At;
+use self::files::{asset, page};
+use crate::address::Address;
 use crate::api::problem::Problem;
 use crate::state::Hub;
 
-/// Everything below `viz-wasm/www`. The charts (`pkg/`) are in it when `cargo xtask wasm` has built them; without them
-/// the pages say so.
-#[derive(RustEmbed)]
-#[folder = "../viz-wasm/www"]
-struct Www;
+/// Every page: its address, and its file in `viz-wasm/www`. None of them holds data: what a page shows it asks the API for, so
+/// pages are open to everybody.
+pub const PAGES: [(&str, &str); 10] = [
+    ("/", "index.html"),
+    ("/j", "join.html"),
+    ("/b/{lesson}", "board.html"),
+    ("/setup", "setup.html"),
+    ("/login", "login.html"),
+    ("/t", "library.html"),
+    ("/t/{lesson}", "console.html"),
+    ("/privacy", "privacy.html"),
+    ("/check", "check.html"),
+    ("/help", "help.html"),
+];
 
-/// The pages: start, board and join, and their files below `/assets/`.
+/// The pages, and their files below `/assets/`.
 pub fn routes() -> Router<Hub> {
-    Router::new()
-        .route("/", get(|| page("index.html")))
-        .route("/b/{lesson}", get(|| page("board.html")))
-        .route("/j", get(|| page("join.html")))
-        .route("/assets/{*path}", get(asset))
+    let pages = PAGES.iter().fold(Router::new(), |router, (path, file)| router.route(path, get(|| page(file))));
+    pages.route("/assets/{*path}", get(asset))
 }
 
-async fn page(name: &'static str) -> Response {
-    serve(name).unwrap_or_else(|| Problem::internal(&format!("the page {name} is not in this binary")).into_response())
-}
-
-async fn asset(At(path): At<String>) -> Response {
-    // Pages have addresses of their own; as assets they would resolve their links wrongly.
-    let found = if path.ends_with(".html") { None } else { serve(&path) };
-    found.unwrap_or_else(|| Problem::not_found(format!("There is no file /assets/{path}.")).into_response())
-}
-
-fn serve(path: &str) -> Option<Response> {
-    let EmbeddedFile { data, metadata } = Www::get(path)?;
-    let kind = match path.rsplit('.').next() {
-        Some("html") => "text/html; charset=utf-8",
-        Some("js") => "text/javascript; charset=utf-8",
-        Some("css") => "text/css; charset=utf-8",
-        Some("json") => "application/json",
-        Some("svg") => "image/svg+xml",
-        Some("wasm") => "application/wasm",
-        _ => "application/octet-stream",
+/// Turns away requests under a name that is not the hub's and those that another site's page makes, and puts the security
+/// headers on every answer.
+pub async fn guard(State(hub): State<Hub>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let address = match hub.addresses.asked(&parts) {
+        Ok(address) => address,
+        Err(problem) => return headers::secured(problem.into_response(), None, false),
     };
-    let hash: String = metadata.sha256_hash().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    // Files keep their names between versions, so a browser asks each time and is told cheaply that nothing changed.
-    let headers =
-        [(header::CONTENT_TYPE, kind.to_owned()), (header::CACHE_CONTROL, "no-cache".to_owned()), (header::ETAG, format!("\"{hash}\""))];
-    Some((headers, data.into_owned()).into_response())
-}
-
-/// Nothing but the hub's own scripts, styles and sockets; nothing inline.
-const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; \
-     connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-
-/// Puts the security headers on every answer and turns away requests that another site's page makes.
-pub async fn guard(request: Request, next: Next) -> Response {
-    if let Some(problem) = foreign(&request) {
-        return problem.into_response();
+    let lasting = hub.addresses.lasting(&address);
+    if let Some(problem) = foreign(&parts.headers, &address) {
+        return headers::secured(problem.into_response(), Some(&address), lasting);
     }
-    let etag = request.headers().get(header::IF_NONE_MATCH).cloned();
-    let mut response = next.run(request).await;
+    parts.extensions.insert(address.clone());
+    let etag = parts.headers.get(header::IF_NONE_MATCH).cloned();
+    let mut response = next.run(Request::from_parts(parts, body)).await;
     if etag.is_some() && response.headers().get(header::ETAG) == etag.as_ref() {
         response = (StatusCode::NOT_MODIFIED, [(header::ETAG, etag.unwrap_or(HeaderValue::from_static("")))]).into_response();
     }
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
-    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    response
+    headers::secured(response, Some(&address), lasting)
 }
 
 /// A browser names the page's origin with every request that could change something or open a socket. A request without
 /// one is not a browser's and passes; one from another origin is refused.
-fn foreign(request: &Request) -> Option<Problem> {
-    let origin = request.headers().get(header::ORIGIN)?;
-    let host = request.headers().get(header::HOST)?.to_str().ok()?;
-    let own = origin.to_str().ok().and_then(|origin| origin.split_once("://")).is_some_and(|(_, authority)| authority == host);
-    (!own).then(|| Problem::forbidden(format!("This hub answers only pages of its own origin ({host}).")))
+fn foreign(headers: &HeaderMap, address: &Address) -> Option<Problem> {
+    let origin = headers.get(header::ORIGIN)?;
+    let own = origin.to_str().is_ok_and(|origin| address.is_origin(origin));
+    (!own).then(|| {
+        let origin = address.origin();
+        Problem::forbidden(format!("This hub answers only pages of its own origin ({origin}).")).coded("foreign_origin")
+    })
 }

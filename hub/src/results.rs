@@ -38,7 +38,7 @@ const AT_ONCE: usize = 4;
 pub struct Results {
     /// The lesson as the catalogue had it: open or ended.
     pub lesson: Lesson,
-    /// Its Things by number.
+    /// Its Things by number, without removed ones.
     pub things: Arc<[Thing]>,
     /// The body of `/outcomes`.
     pub outcomes: Arc<LessonOutcomes>,
@@ -155,6 +155,11 @@ impl ResultsBoard {
         due.into_iter().map(|(lesson, job, _)| (lesson, job)).collect()
     }
 
+    /// Forgets an erased lesson; who watches it is told by the end of the watch.
+    pub fn forget(&self, lesson: LessonId) {
+        self.lessons().remove(&lesson);
+    }
+
     /// What [`Self::current`] knows, without asking for more of it.
     pub fn known(&self, lesson: LessonId) -> Option<Arc<Results>> {
         self.lessons().get(&lesson).and_then(|entry| entry.sender.borrow().clone())
@@ -214,7 +219,7 @@ pub async fn run(hub: Hub) {
 async fn compute(hub: &Hub, lesson: LessonId, job: Job) -> anyhow::Result<Results> {
     let known = hub.results.lessons().get(&lesson).and_then(|entry| entry.sender.borrow().clone());
     if let (Job::Counters, Some(known)) = (job, known) {
-        let counters = count(hub, lesson, known.things.len());
+        let counters = count(hub, lesson, &known.things);
         return Ok(Results { counters, ..Results::clone(&known) });
     }
     let outcomes = hub.engine.outcomes(&Scope::lesson(lesson)).await?;
@@ -222,16 +227,18 @@ async fn compute(hub: &Hub, lesson: LessonId, job: Job) -> anyhow::Result<Result
     // The catalogue's reads are many in a large class.
     let read = move || -> anyhow::Result<Results> {
         let catalogue = hub.store.catalogue();
-        let things = catalogue.things(lesson)?;
+        let mut things = catalogue.things(lesson)?;
+        things.retain(|thing| !thing.removed);
         let lesson = catalogue.lesson(lesson)?.ok_or_else(|| anyhow::anyhow!("the lesson is gone"))?;
-        let counters = count(&hub, lesson.id, things.len());
+        let counters = count(&hub, lesson.id, &things);
         let json = serde_json::to_string(&outcomes)?;
         Ok(Results { lesson, things: things.into(), json: json.into(), outcomes: Arc::new(outcomes), counters })
     };
     tokio::task::spawn_blocking(read).await?
 }
 
-fn count(hub: &Hub, lesson: LessonId, joined: usize) -> Counters {
+/// The counters of a lesson's Things now.
+pub(crate) fn count(hub: &Hub, lesson: LessonId, things: &[Thing]) -> Counters {
     let now = hub.clock.now();
     let mut notices = vec![];
     if hub.store.read_only() {
@@ -242,7 +249,10 @@ fn count(hub: &Hub, lesson: LessonId, joined: usize) -> Counters {
     if hub.joining.alarm(now) {
         notices.push(Notice::Guessing);
     }
-    Counters::of(&hub.store, lesson, joined, notices, now)
+    if hub.accounts.alarm() {
+        notices.push(Notice::Password);
+    }
+    Counters::of(&hub.store, lesson, (things, &hub.flow.presence().of(lesson)), notices, now)
 }
 
 #[cfg(test)]

@@ -21,18 +21,25 @@ use tokio_util::task::TaskTracker;
 use tower_http::compression::CompressionLayer;
 
 use crate::access::Access;
+use crate::accounts::Accounts;
+use crate::address::Addresses;
 use crate::api::problem::Problem;
 use crate::config::Config;
+use crate::doctor::Patient;
+use crate::flow::Flow;
 use crate::joining::JoinDoor;
+use crate::results::ResultsBoard;
 use crate::state::Hub;
+use crate::telemetry::Log;
+use crate::tls::{Tls, mqtts};
 use crate::web::{self, WebStats};
-use crate::{api, descriptors, pages, publisher, results};
+use crate::{api, descriptors, flow, pages, publisher, results, retention};
 
 /// Requests still running this long after the stop signal are cut.
 const GRACE: Duration = Duration::from_secs(10);
 
 /// Runs the hub until it is told to stop.
-pub fn run(mut config: Config) -> anyhow::Result<()> {
+pub fn run(mut config: Config, log: &Log) -> anyhow::Result<()> {
     descriptors::make_room(&mut config.limits);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start worker threads")?;
     runtime.block_on(async {
@@ -41,6 +48,7 @@ pub fn run(mut config: Config) -> anyhow::Result<()> {
         let signal = stop_signal()?;
         let running = Running::start(config, stopping.clone()).await?;
         running.say_ready()?;
+        running.say_set_up(log).await?;
         signal.await?;
         tracing::info!("stopping: sealing what was measured");
         stopping.cancel();
@@ -54,6 +62,8 @@ pub struct Running {
     pub http: SocketAddr,
     /// Where the MQTT door is.
     pub mqtt: SocketAddr,
+    /// Where the MQTT door with TLS is, if there is one.
+    pub mqtts: Option<SocketAddr>,
     /// What the routes share.
     pub hub: Hub,
     tasks: TaskTracker,
@@ -62,7 +72,11 @@ pub struct Running {
 impl Running {
     /// Opens the data folder, recovers, binds and starts to serve; cancelling `stopping` makes [`stop`](Self::stop) end.
     pub async fn start(config: Config, stopping: CancellationToken) -> anyhow::Result<Self> {
-        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        Self::start_at(config, stopping, Arc::new(SystemClock), retention::LOOK).await
+    }
+
+    /// The same with a clock and how often what is over is looked for: a test cannot wait for a day.
+    pub async fn start_at(config: Config, stopping: CancellationToken, clock: Arc<dyn Clock>, look: Duration) -> anyhow::Result<Self> {
         let (directory, options, opening) = (config.data_dir.clone(), config.store_options(), Arc::clone(&clock));
         // Recovery reads files for as long as it takes; the runtime's threads stay free.
         let store = tokio::task::spawn_blocking(move || Store::open(&directory, options, opening)).await?;
@@ -73,26 +87,47 @@ impl Running {
         let http = mqtt::bind(config.http).with_context(|| in_use("http", config.http))?;
         let mqtt = mqtt::bind(config.mqtt).with_context(|| in_use("mqtt", config.mqtt))?;
         let (http_address, mqtt_address) = (http.local_addr()?, mqtt.local_addr()?);
+        let mqtts = config.tls.mqtts.map(|address| mqtt::bind(address).with_context(|| in_use("mqtts", address))).transpose()?;
+        let mqtts_address = mqtts.as_ref().map(|listener| listener.local_addr()).transpose()?;
+        let addresses = Arc::new(Addresses::new(&config, http_address));
+        let (settings, folder, names, now) = (config.tls.clone(), config.data_dir.clone(), addresses.names(), clock.now());
+        let tls = tokio::task::spawn_blocking(move || Tls::open(&settings, &folder, &names, now)).await??;
+        let web_tls = tls.as_ref().map(|tls| tls.web()).transpose()?;
+        let mqtt_tls = tls.as_ref().map(|tls| tls.mqtt()).transpose()?;
 
-        let access = Arc::new(Access::new(Arc::clone(&store), config.open_realm.clone()));
-        let pipeline = Arc::new(Pipeline::new(Arc::clone(&store), config.thing_limits()));
+        let results = Arc::new(ResultsBoard::default());
+        let flow = Arc::new(Flow::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&results)));
+        let access = Arc::new(Access::new(Arc::clone(&store), Arc::clone(&flow), config.open_realm.clone()));
+        let heard = Arc::clone(flow.presence()) as Arc<dyn messwerk_ingest::pipeline::Heard>;
+        let pipeline = Arc::new(Pipeline::new(Arc::clone(&store), config.thing_limits()).telling(heard));
         let engine = Arc::new(Engine::new(Arc::clone(&store), config.engine_options())?);
         let fanout: Arc<dyn Fanout> = Arc::new(RumqttdFanout::new(FanoutOptions::default()));
         let rules = Arc::clone(&access) as Arc<dyn messwerk_ingest::admission::Admission>;
         let intake = Arc::clone(&pipeline) as Arc<dyn Intake>;
         let door = Door::new(rules, intake, Arc::clone(&fanout), config.mqtt_limits(), Arc::clone(&clock));
         let hub = Hub {
+            accounts: Arc::new(Accounts::new(Arc::clone(&store), Arc::clone(&clock))),
             store,
             access,
+            addresses,
             joining: Arc::new(JoinDoor::new(config.joins())),
+            code_length: config.code_length,
             things_per_lesson: config.limits.things_per_lesson,
             pipeline,
             engine,
             door,
             fanout,
-            results: Arc::default(),
+            results,
+            flow,
             clock,
+            wifi: Arc::new(config.wifi.clone()),
+            phyphox: config.phyphox,
+            privacy: config.privacy,
+            uploads: Arc::default(),
             mqtt: mqtt_address,
+            tls,
+            checks: Arc::default(),
+            patient: Arc::new(Patient::new(&config, http_address, mqtt_address, mqtts_address).into()),
             packet_bytes: config.limits.packet_bytes,
             web: Arc::new(WebStats::default()),
             web_limits: config.web_limits(),
@@ -100,22 +135,48 @@ impl Running {
         };
         let tasks = TaskTracker::new();
         tasks.spawn(results::run(hub.clone()));
+        tasks.spawn(flow::takes::recover(hub.clone()));
         tasks.spawn(publisher::run(hub.clone()));
+        tasks.spawn(retention::run(hub.clone(), look));
         let (door, stop) = (hub.door.clone(), hub.stopping.clone());
         tasks.spawn(async move { door.listen(mqtt, stop).await });
-        let web = web::listen(http, router(hub.clone()), hub.web_limits.clone(), Arc::clone(&hub.web), hub.stopping.clone());
-        tasks.spawn(web);
+        if let Some((listener, acceptor)) = mqtts.zip(mqtt_tls) {
+            tasks.spawn(mqtts::listen(listener, hub.door.clone(), acceptor, hub.stopping.clone()));
+        }
+        if let Some(tls) = &hub.tls {
+            tasks.spawn(Arc::clone(tls).watch(Arc::clone(&hub.clock), hub.stopping.clone()));
+        }
+        let (routes, limits, counters) = (router(hub.clone()), hub.web_limits.clone(), Arc::clone(&hub.web));
+        tasks.spawn(web::listen(http, routes, limits, counters, web_tls, hub.stopping.clone()));
         tasks.close();
-        Ok(Self { http: http_address, mqtt: mqtt_address, hub, tasks })
+        Ok(Self { http: http_address, mqtt: mqtt_address, mqtts: mqtts_address, hub, tasks })
     }
 
     /// Prints the ready line, the only thing that ever goes to stdout.
     fn say_ready(&self) -> anyhow::Result<()> {
-        let line = format!("{{\"ready\":true,\"http\":\"http://{}\",\"mqtt\":\"{}\"}}", self.http, self.mqtt);
+        let https = self.hub.tls.as_ref().map(|_| format!(",\"https\":\"https://{}\"", self.http)).unwrap_or_default();
+        let mqtts = self.mqtts.map(|address| format!(",\"mqtts\":\"{address}\"")).unwrap_or_default();
+        let line = format!("{{\"ready\":true,\"http\":\"http://{}\",\"mqtt\":\"{}\"{https}{mqtts}}}", self.http, self.mqtt);
         let mut stdout = std::io::stdout().lock();
         writeln!(stdout, "{line}").and_then(|()| stdout.flush()).context("cannot say on stdout that the hub is ready")?;
         tracing::info!("pages and API at http://{}, MQTT at {}", self.http, self.mqtt);
         tracing::info!("a teacher's token: messwerk token create --role teacher --data-dir <this hub's data folder>");
+        Ok(())
+    }
+
+    /// Says where to set the password, as long as there is none.
+    async fn say_set_up(&self, log: &Log) -> anyhow::Result<()> {
+        let accounts = Arc::clone(&self.hub.accounts);
+        let Some(secret) = tokio::task::spawn_blocking(move || accounts.first_secret()).await?? else { return Ok(()) };
+        let (addresses, secure) = (&self.hub.addresses, self.hub.tls.is_some());
+        let mut text = "messwerk: no password is set yet. Open one of these addresses in a browser and choose one\n\
+                        messwerk: (noch kein Passwort: eine dieser Adressen im Browser öffnen und eines wählen):"
+            .to_owned();
+        for address in addresses.everywhere(secure).into_iter().chain([addresses.here(false)]) {
+            text.push_str(&format!("\n    {}", address.url(&format!("/setup#{secret}"))));
+        }
+        // Said and not logged: whatever level is logged, nobody gets in without it.
+        log.say(&text);
         Ok(())
     }
 
@@ -141,8 +202,9 @@ pub fn router(hub: Hub) -> Router {
         .fallback(nowhere)
         .method_not_allowed_fallback(wrong_method)
         .layer(middleware::from_fn_with_state(hub.clone(), web::body::gather))
+        .layer(middleware::from_fn_with_state(hub.clone(), web::plain::rule))
         .layer(CompressionLayer::new())
-        .layer(middleware::from_fn(pages::guard))
+        .layer(middleware::from_fn_with_state(hub.clone(), pages::guard))
         .with_state(hub)
 }
 

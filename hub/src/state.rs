@@ -11,8 +11,18 @@ use messwerk_store::{Clock, Store};
 use tokio_util::sync::CancellationToken;
 
 use crate::access::Access;
+use crate::accounts::Accounts;
+use crate::address::Addresses;
+use crate::api::upload::Uploads;
+use crate::doctor::Patient;
+use crate::doctor::phones::Checks;
+use crate::flow::Flow;
 use crate::joining::JoinDoor;
+use crate::phyphox::PhyphoxConfig;
+use crate::privacy::PrivacyConfig;
+use crate::qr::WifiConfig;
 use crate::results::ResultsBoard;
+use crate::tls::Tls;
 use crate::web::{WebLimits, WebStats};
 
 /// The running hub. Cheap to clone: everything is shared.
@@ -22,8 +32,14 @@ pub struct Hub {
     pub store: Arc<Store>,
     /// Who may do what.
     pub access: Arc<Access>,
+    /// The teacher's password and sessions.
+    pub accounts: Arc<Accounts>,
+    /// The names it answers to, and the address that phones reach.
+    pub addresses: Arc<Addresses>,
     /// Counts wrong join codes.
     pub joining: Arc<JoinDoor>,
+    /// Characters of a join code.
+    pub code_length: usize,
     /// Things a lesson takes.
     pub things_per_lesson: usize,
     /// The way in for readings.
@@ -34,12 +50,28 @@ pub struct Hub {
     pub door: Door,
     /// The way out to MQTT subscribers.
     pub fanout: Arc<dyn Fanout>,
+    /// Each lesson's phases, commands and who is there.
+    pub flow: Arc<Flow>,
     /// Each lesson's newest results, computed once for everybody who looks.
     pub results: Arc<ResultsBoard>,
     /// Hub time.
     pub clock: Arc<dyn Clock>,
+    /// The Wi-Fi that boards show a code of.
+    pub wifi: Arc<WifiConfig>,
+    /// How files for the phyphox app send.
+    pub phyphox: PhyphoxConfig,
+    /// How many uploaded files are taken at a time.
+    pub uploads: Arc<Uploads>,
+    /// How long everything is kept.
+    pub privacy: PrivacyConfig,
     /// Where the MQTT door listens.
     pub mqtt: SocketAddr,
+    /// The certificate; `None` without one.
+    pub tls: Option<Arc<Tls>>,
+    /// What phones' pages found out about the network.
+    pub checks: Arc<Checks>,
+    /// What the doctor examines, one at a time.
+    pub patient: Arc<tokio::sync::Mutex<Patient>>,
     /// Bytes of the largest body a Thing may send.
     pub packet_bytes: usize,
     /// What the web port counts.
@@ -51,9 +83,21 @@ pub struct Hub {
 }
 
 impl Hub {
-    /// Says that something besides readings changed in a lesson, so that whoever looks at its results sees it.
+    /// Says that something besides readings changed in a lesson, so that its sockets are told and whoever looks at its results
+    /// sees it.
     pub fn touch(&self, lesson: LessonId) {
+        self.flow.touch_soon(lesson);
         self.results.touch(lesson, self.door.stats().subscribers() > 0);
+    }
+
+    /// Forgets a lesson that was erased: nothing of it stays in memory, and its sockets are closed.
+    pub fn forget(&self, lesson: LessonId) {
+        self.access.forget(lesson);
+        self.engine.forget(lesson);
+        self.results.forget(lesson);
+        self.fanout.forget(&format!("out/{lesson}/#"));
+        self.flow.touch(lesson);
+        self.flow.presence().forget(lesson);
     }
 
     /// What an administrator should see to, each with its fix: of the store, and roll-ups that a question could not read
@@ -61,6 +105,7 @@ impl Hub {
     pub fn problems(&self) -> Vec<String> {
         let mut problems = self.store.problems();
         problems.extend(self.engine.problems());
+        problems.extend(self.tls.iter().flat_map(|tls| tls.problems(self.clock.now())));
         problems
     }
 }

@@ -44,6 +44,7 @@ fn second(second: i64, noise: &mut rand_chacha::ChaCha8Rng) -> Result<Vec<Entry>
             clock: SenderClock::Offset { offset: START, uncertainty: 1_000 },
             received: START + (second + 1) * 1_000_000,
             max_hz: 0.0,
+            since: None,
         }));
     }
     Ok(entries)

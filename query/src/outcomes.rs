@@ -1,7 +1,7 @@
 //! What each Thing found, and the class: raw readings of the newest Runs through the template's analysis.
 //!
 //! Analysing is dear (milliseconds per minute of readings), so a Thing is analysed again only when its readings, its
-//! inputs or nothing but its exclusions changed (those cost nothing). Work is bounded: of a Thing the newest
+//! inputs or what was taken back changed (other exclusions cost nothing). Work is bounded: of a Thing the newest
 //! [`RUNS`] Runs are looked at, of a Run and property the newest [`READINGS`] readings; readings of one Thing at a time
 //! are in memory per analysis thread.
 
@@ -15,7 +15,7 @@ use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::outcome::{ClassResult, Outcome, class_result};
 use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_lessons::template::{Quantity, Reason, RunData, Template, Text, builtin};
-use messwerk_store::catalogue::{Lesson, Thing};
+use messwerk_store::catalogue::{Lesson, Thing, UNDONE};
 use serde::Serialize;
 use tokio::task::JoinSet;
 
@@ -114,12 +114,14 @@ pub struct Step {
     pub quantity: Quantity,
 }
 
-/// What a Thing's result depends on: readings stored per property of the template, what was entered, and how many readings
-/// of the lesson cannot be read.
+/// What a Thing's result depends on: readings stored per property of the template, what was entered, which Runs were taken
+/// back, and how many readings of the lesson cannot be read.
 #[derive(Debug, Clone, PartialEq)]
 struct Key {
     counts: Vec<u64>,
     inputs: BTreeMap<String, f64>,
+    /// Its Runs that were taken back, ascending.
+    undone: Vec<u32>,
     unreadable: u64,
 }
 
@@ -175,6 +177,16 @@ struct Book {
     counts: Vec<Vec<u64>>,
 }
 
+impl Book {
+    /// The Runs of a Thing that were taken back, ascending.
+    fn undone(&self, thing: ThingId) -> Vec<u32> {
+        let undone = self.exclusions.iter().filter(|(whose, _, reason)| *whose == thing && reason == UNDONE);
+        let mut runs: Vec<u32> = undone.map(|(_, run, _)| *run).collect();
+        runs.sort_unstable();
+        runs
+    }
+}
+
 fn open(source: &dyn Source, id: LessonId) -> Result<(Book, &'static Template)> {
     let lesson = source.lesson(id)?.ok_or_else(|| Error::NotFound(format!("there is no lesson {id}")))?;
     let template = builtin(&lesson.template);
@@ -207,7 +219,10 @@ pub(crate) async fn outcomes(cache: &Cache, reader: &Reader, scope: &Scope) -> R
     let mut missing = reader.view(&all, false).await.missing;
     loop {
         let unreadable = missing.iter().map(|missing| missing.readings).sum();
-        let key = |number: usize| Key { counts: book.counts[number].clone(), inputs: book.things[number].inputs.clone(), unreadable };
+        let key = |number: usize| {
+            let thing = &book.things[number];
+            Key { counts: book.counts[number].clone(), inputs: thing.inputs.clone(), undone: book.undone(thing.id), unreadable }
+        };
         let stale = |number: &usize| known.get(&book.things[*number].id).is_none_or(|known| known.key != key(*number));
         let stale = (0..book.things.len()).filter(stale);
         let wanted: HashMap<_, _> = stale.map(|number| (book.things[number].id, key(number))).collect();
@@ -310,9 +325,12 @@ impl Analyses<'_> {
     }
 }
 
-/// The newest Run that yields the Outcome, or why the newest one does not.
+/// The newest Run that yields the Outcome, or why the newest one does not. One that was taken back is looked at only where
+/// there is no other.
 fn analyse(template: &Template, key: Key, runs: Vec<Recorded>) -> Known {
     let since = collect::since(&runs, key.measured().filter(|measured| *measured).count());
+    let (undone, counting): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| key.undone.binary_search(&run.run).is_ok());
+    let runs = if counting.is_empty() { undone } else { counting };
     let mut newest = None;
     for run in runs.into_iter().rev() {
         let number = run.run;

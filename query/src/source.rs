@@ -70,7 +70,8 @@ impl Source for Store {
     }
 
     fn things(&self, lesson: LessonId) -> Result<Vec<Thing>> {
-        Ok(self.catalogue().things(lesson)?)
+        // Those the teacher removed count nowhere, and their readings wait for their return.
+        Ok(self.catalogue().things(lesson)?.into_iter().filter(|thing| !thing.removed).collect())
     }
 
     fn exclusions(&self, lesson: LessonId) -> Result<Vec<(ThingId, u32, String)>> {

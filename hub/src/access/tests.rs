@@ -7,12 +7,13 @@ const LESSON: LessonId = LessonId(1);
 /// A store with an open lesson and `things` Things whose tokens are their numbers, padded.
 fn access(folder: &std::path::Path, things: u64) -> Access {
     let store = Store::open(folder, Options::default(), Arc::new(SystemClock)).unwrap();
-    let lesson = Lesson { id: LESSON, template: "rest".to_owned(), code: "123456".to_owned(), created: 0, ended: None };
+    let lesson = Lesson::free(LESSON, "rest", "123456", "join", 0);
     store.catalogue().add_lesson(&lesson).unwrap();
     for thing in 1..=things {
         store.catalogue().add_thing(LESSON, ThingId(thing), &|_| "Otter".to_owned(), &token(thing), 0).unwrap();
     }
-    Access::new(Arc::new(store), vec![])
+    let (store, clock) = (Arc::new(store), Arc::new(SystemClock));
+    Access::new(Arc::clone(&store), Arc::new(Flow::new(store, clock, Arc::default())), vec![])
 }
 
 fn token(thing: u64) -> String {
@@ -25,7 +26,8 @@ fn what_was_read_before_a_lesson_ended_is_not_remembered_after_it() {
     let access = access(folder.path(), 1);
     // A look-up that reads the open lesson, and is overtaken by the lesson's end before it remembers what it read.
     let forgotten = access.reading().forgotten;
-    let read = Arc::new(ThingAccess { lesson: LESSON, thing: ThingId(1), sensors: vec![], recording: true });
+    let read =
+        Arc::new(ThingAccess { lesson: LESSON, thing: ThingId(1), sensors: vec![], recording: true, gate: Gate::Always, location: false });
     access.store.catalogue().end_lesson(LESSON, 1).unwrap();
     access.forget(LESSON);
     assert!(!access.remember(&token(1), &read, forgotten));
@@ -38,7 +40,16 @@ fn what_was_read_before_a_lesson_ended_is_not_remembered_after_it() {
 fn what_is_remembered_is_bounded() {
     let folder = tempfile::tempdir().unwrap();
     let access = access(folder.path(), 1);
-    let of = |lesson: u64, recording| Arc::new(ThingAccess { lesson: LessonId(lesson), thing: ThingId(9), sensors: vec![], recording });
+    let of = |lesson: u64, recording| {
+        Arc::new(ThingAccess {
+            lesson: LessonId(lesson),
+            thing: ThingId(9),
+            sensors: vec![],
+            recording,
+            gate: Gate::Always,
+            location: false,
+        })
+    };
     let count = || access.reading().things.len();
     (0..REMEMBERED as u64).for_each(|number| assert!(access.remember(&token(number), &of(number, number % 2 == 0), 0)));
     assert_eq!(count(), REMEMBERED);

@@ -5,6 +5,8 @@
 //! read buffer anyway and asks for memory when it has arrived, past all that are still being read. Who waits too long is
 //! answered 503 with Retry-After and keeps its data. Nothing is acknowledged that is not stored.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
@@ -20,6 +22,7 @@ use tokio::time::timeout;
 use utoipa::ToSchema;
 
 use crate::api::problem::Problem;
+use crate::flow::takes::late;
 use crate::state::Hub;
 use crate::web::WebRefused;
 use crate::web::body::{Unread, announced, read};
@@ -38,10 +41,14 @@ pub struct Stored {
     pub mean: Option<f64>,
     /// The phone's own result; `null` while there is none.
     pub own: Option<f64>,
+    /// The same three as lists, empty where there is none.
+    pub lists: Lists,
     /// Readings of this body newly stored.
     pub stored: u32,
     /// Readings of this body that were there already.
     pub duplicates: u32,
+    /// Good readings of this body that were not kept, because the class does not measure just now.
+    pub idle: u32,
     /// Readings of this body left out, because the stream is faster than the template's `max_hz`.
     pub thinned: u32,
     /// Values or records of this body that could not be stored; the teacher sees why, too.
@@ -51,6 +58,18 @@ pub struct Stored {
     pub reasons: Vec<Reason>,
     /// Members of this body that say who or what the sender is (`id`, `uniqueID`, `deviceModel`): left out unread.
     pub dropped: u32,
+}
+
+/// Results as the phyphox app can read them: iOS takes a `null` for an error and shows it with each answer, an empty list is
+/// nothing to either app.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Lists {
+    /// The phone's own result.
+    pub own: Vec<f64>,
+    /// The class's mean.
+    pub mean: Vec<f64>,
+    /// Number of results of the class.
+    pub n: [usize; 1],
 }
 
 /// Why something of a body could not be stored.
@@ -71,6 +90,8 @@ pub async fn receive(State(hub): State<Hub>, token: Result<Path<String>, PathRej
     let Path(token) = token.map_err(not_a_token)?;
     let access = hub.access.thing(&token).await.map_err(|refusal| match refusal {
         Refusal::Unavailable => Problem::unavailable(refusal.to_string()),
+        Refusal::Locked => Problem::conflict(refusal.to_string()).coded("lobby_locked"),
+        Refusal::Full => Problem::conflict(refusal.to_string()).coded("lesson_full"),
         _ => Problem::unauthorized("No lesson knows this token. Join the lesson again."),
     })?;
     let (lesson, thing, limit) = (access.lesson, access.thing, hub.packet_bytes);
@@ -96,13 +117,15 @@ pub async fn receive(State(hub): State<Hub>, token: Result<Path<String>, PathRej
         let room = patient(hub.pipeline.room(Some(thing), length).boxed()).await?;
         (room, body.await.map_err(unread)?)
     };
-    let answer = body::submit_body(&hub.pipeline, access, payload, hub.clock.now(), (Some(room), hub.web_limits.patience)).await;
+    let answer =
+        body::submit_body(&hub.pipeline, Arc::clone(&access), payload, hub.clock.now(), (Some(room), hub.web_limits.patience)).await;
     let answer = answer.map_err(|error| match error {
         BodyError::TooLarge { .. } => unread(Unread::TooLarge),
         BodyError::Busy => busy(),
         BodyError::Store(error) => error.into(),
         error => Problem::bad_request(error.to_string()),
     })?;
+    late(&hub, &access, &answer).await;
     let class = hub.results.current(lesson);
     let (n, mean, own) = class.map_or((0, None, None), |class| class.for_phone(thing));
     Ok(Json(Stored {
@@ -110,8 +133,10 @@ pub async fn receive(State(hub): State<Hub>, token: Result<Path<String>, PathRej
         n,
         mean,
         own,
+        lists: Lists { own: Vec::from_iter(own), mean: Vec::from_iter(mean), n: [n] },
         stored: answer.receipt.stored,
         duplicates: answer.receipt.duplicates,
+        idle: answer.idle,
         thinned: answer.receipt.thinned,
         rejected: answer.rejected,
         reasons: answer.rejects.into_iter().map(reason).collect(),
@@ -119,6 +144,7 @@ pub async fn receive(State(hub): State<Hub>, token: Result<Path<String>, PathRej
     }))
 }
 
-fn reason(reject: Reject) -> Reason {
+/// A Reject as senders are told.
+pub fn reason(reject: Reject) -> Reason {
     Reason { reason: reject.reason.name(), count: reject.count, detail: reject.detail }
 }

@@ -1,46 +1,59 @@
-//! Joining a lesson by its code.
+//! Joining a lesson by its code or its token.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use axum::Json;
-use axum::extract::{ConnectInfo, State};
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::extract::State;
+use axum::http::StatusCode;
 use messwerk_lessons::id::{LessonId, ThingId};
-use messwerk_store::catalogue::{Lesson, Thing};
+use messwerk_store::Error;
+use messwerk_store::catalogue::{Conflict, Lesson, Thing};
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 
+use crate::access::Bearer;
+use crate::address::{Address, Peer};
 use crate::api::blocking;
 use crate::api::extract::Body;
-use crate::api::lessons::{base_url, template_of};
+use crate::api::lessons::template_of;
 use crate::api::problem::Problem;
+use crate::api::who::Someone;
 use crate::joining::{Attempt, Refused};
-use crate::mint::{self, Language};
+use crate::mint::{self, Language, Look};
 use crate::state::Hub;
 
-/// A join code as typed.
+/// A join code as typed, or the token of a code as scanned.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct Join {
-    /// Six digits; blanks and hyphens do not matter. A number is read as its digits.
-    #[serde(deserialize_with = "digits")]
-    #[schema(example = "123456")]
-    pub code: String,
+    /// Six digits, or eight letters and digits where the hub is set to that; blanks, hyphens and small letters do not matter. A
+    /// number is read as its digits.
+    #[serde(default, deserialize_with = "digits")]
+    #[schema(value_type = Option<String>, example = "123456")]
+    pub code: Option<String>,
+    /// The join token, 22 characters, from the fragment of the scanned address; instead of a code.
+    #[serde(default)]
+    pub token: Option<String>,
     /// Language of the nickname: `de` (default) or `en`.
     #[serde(default)]
     pub lang: Option<String>,
+    /// True: the phone goes on to the next group. Sent with the bearer token of the Thing it was until now it needs neither code nor
+    /// token, and joins the same lesson as a new Thing.
+    #[serde(default)]
+    pub handover: bool,
 }
 
-fn digits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+fn digits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     #[derive(Deserialize)]
-    #[serde(untagged, expecting = "not the six digits of a join code, such as \"123456\"")]
+    #[serde(untagged, expecting = "not a join code: six digits such as \"123456\"")]
     enum Typed {
         Text(String),
         Number(u64),
     }
-    Ok(match Typed::deserialize(deserializer)? {
-        Typed::Text(text) => text,
-        Typed::Number(number) => number.to_string(),
+    Ok(match Option::<Typed>::deserialize(deserializer)? {
+        Some(Typed::Text(text)) => Some(text),
+        Some(Typed::Number(number)) => Some(number.to_string()),
+        None => None,
     })
 }
 
@@ -55,6 +68,10 @@ pub struct Joined {
     pub lesson: LessonId,
     /// Its generated name.
     pub nickname: String,
+    /// What the name is made of, in words that do not depend on the language: for a colour and a pattern beside it.
+    pub look: Look,
+    /// Two words that the board shows as well: whoever sees others there has joined something else under this hub's name.
+    pub words: [&'static str; 2],
     /// Its credential: 22 characters of base64url.
     pub token: String,
     /// Where it POSTs readings.
@@ -91,25 +108,30 @@ pub struct Stream {
     pub topic: String,
 }
 
-/// Joins the open lesson of a code.
+/// Joins an open lesson by its code or its token.
 #[utoipa::path(post, path = "/api/v1/join", request_body = Join, responses(
     (status = 201, body = Joined),
     (status = 400, body = Problem),
     (status = 404, body = Problem, description = "no lesson is open under this code; answered up to 8 s late while very many wrong codes come"),
-    (status = 409, body = Problem, description = "the lesson takes no more Things"),
+    (status = 409, body = Problem, description = "the lesson takes no more Things (`lesson_full`), or nobody now (`lobby_locked`)"),
     (status = 429, body = Problem, description = "too many wrong codes at once, or too many Things, from one address; Retry-After says when to try again"),
 ))]
 pub async fn join(
     State(hub): State<Hub>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    headers: HeaderMap,
+    Peer(peer): Peer,
+    address: Address,
+    who: Result<Option<Someone>, Problem>,
     Body(request): Body<Join>,
 ) -> Result<(StatusCode, Json<Joined>), Problem> {
-    let code: String = request.code.chars().filter(|character| !character.is_whitespace() && *character != '-').collect();
     let language = Language::from_tag(request.lang.as_deref().unwrap_or_default());
-    let lesson = lesson_of(&hub, peer.ip(), code).await?;
+    let lesson = match (request.token, request.code) {
+        (Some(token), _) => lesson_of(&hub, peer, Key::Token(token)).await?,
+        (None, Some(code)) => lesson_of(&hub, peer, Key::Code(mint::typed_code(&code))).await?,
+        (None, None) if request.handover => handed_over(&hub, who?)?,
+        (None, None) => return Err(Problem::bad_request("Send the `code` of the board, or the `token` of the scanned address.")),
+    };
     let door = hub.clone();
-    let (lesson, thing, token) = blocking(move || admit(&door, peer.ip(), lesson, language)).await?;
+    let (lesson, thing, token) = blocking(move || admit(&door, peer, lesson, language)).await?;
     hub.touch(lesson.id);
     let stream = |sensor: &messwerk_lessons::template::Sensor| Stream {
         stream: sensor.stream.clone(),
@@ -122,24 +144,51 @@ pub async fn join(
     let joined = Joined {
         thing: thing.id,
         lesson: lesson.id,
+        look: mint::look(&thing.nickname),
+        words: mint::words(&lesson.token),
         nickname: thing.nickname,
-        ingest_url: format!("{}/i/{token}", base_url(&headers)),
-        mqtt: MqttAddress { address: format!("{}:{}", host_name(&headers), hub.mqtt.port()), topic: format!("in/{token}/acc") },
+        ingest_url: address.url(&format!("/i/{token}")),
+        mqtt: MqttAddress { address: format!("{}:{}", address.name(), hub.mqtt.port()), topic: format!("in/{token}/acc") },
         streams: template_of(&lesson)?.sensors.iter().map(stream).collect(),
         token,
     };
     Ok((StatusCode::CREATED, Json(joined)))
 }
 
-/// The open lesson of a code; that there is none is told when its time has come.
-async fn lesson_of(hub: &Hub, from: IpAddr, code: String) -> Result<Lesson, Problem> {
+enum Key {
+    Code(String),
+    Token(String),
+}
+
+/// The open lesson of a code or token; that there is none is told when its time has come. Tokens cannot be guessed, but whoever tries
+/// is counted and held up like everybody.
+async fn lesson_of(hub: &Hub, from: IpAddr, key: Key) -> Result<Lesson, Problem> {
     let door = hub.clone();
-    let find = move || door.joining.attempt(from, door.clock.now(), || door.store.catalogue().lesson_by_code(&code));
+    let by_code = matches!(key, Key::Code(_));
+    let find = move || {
+        let catalogue = door.store.catalogue();
+        door.joining.attempt(from, door.clock.now(), || match &key {
+            Key::Code(code) => catalogue.lesson_by_code(code),
+            Key::Token(token) => catalogue.lesson_by_token(token),
+        })
+    };
     match blocking(move || find().map_err(Problem::from)).await? {
         Attempt::Right(lesson) => Ok(lesson),
         Attempt::Wrong(wait) => {
             hold(hub, wait).await;
-            Err(Problem::not_found("No lesson is open under this code. Look at the board again: six digits."))
+            Err(match (by_code, hub.code_length) {
+                (true, 8) => {
+                    let detail = "No lesson is open under this code. Look at the board again: eight letters and digits.";
+                    Problem::not_found(detail).coded("wrong_code")
+                }
+                (true, _) => {
+                    Problem::not_found("No lesson is open under this code. Look at the board again: six digits.").coded("wrong_code")
+                }
+                (false, _) => {
+                    Problem::not_found("The lesson of this QR code is over, or it was never one of this hub's. Scan the one on the board.")
+                        .coded("lesson_ended")
+                }
+            })
         }
         Attempt::Unlooked(wait) => {
             let detail = "Very many wrong codes come from this network just now. Try again in a moment with the code on the board.";
@@ -148,8 +197,17 @@ async fn lesson_of(hub: &Hub, from: IpAddr, code: String) -> Result<Lesson, Prob
     }
 }
 
+/// The lesson of the Thing that a phone was until now.
+fn handed_over(hub: &Hub, who: Option<Someone>) -> Result<Lesson, Problem> {
+    let Some(Someone(Bearer::Thing(access))) = who else {
+        return Err(Problem::unauthorized("Send the token of the Thing that this phone was until now, or the code of the board."));
+    };
+    let lesson = hub.store.catalogue().lesson(access.lesson)?.filter(|lesson| lesson.ended.is_none());
+    lesson.ok_or_else(|| Problem::not_found("This lesson has ended. Join the next one with the code on the board.").coded("lesson_ended"))
+}
+
 /// Keeps an answer back, on no thread and behind no lock; not while the hub stops.
-async fn hold(hub: &Hub, wait: Duration) {
+pub(crate) async fn hold(hub: &Hub, wait: Duration) {
     tokio::select! {
         () = tokio::time::sleep(wait) => {}
         () = hub.stopping.cancelled() => {}
@@ -159,35 +217,47 @@ async fn hold(hub: &Hub, wait: Duration) {
 /// Adds a Thing to a lesson; on return it is on disk, and its token is known to the doors.
 fn admit(hub: &Hub, from: IpAddr, lesson: Lesson, language: Language) -> Result<(Lesson, Thing, String), Problem> {
     let catalogue = hub.store.catalogue();
+    // What is refused takes nothing from the allowance of the network.
+    if !lesson.lobby_open {
+        return Err(refused(hub, Conflict::LobbyLocked));
+    }
     hub.joining.join(from, hub.clock.now()).map_err(|wait| {
         let detail = "Very many phones have joined from this network. Wait a little and try again; limits.joins_at_once and \
             limits.joins_per_minute in messwerk.toml allow more.";
-        Problem::too_many(detail, wait)
+        Problem::too_many(detail, wait).coded("too_many_joins")
     })?;
     let seat = hub.joining.seat();
     if catalogue.count_things(lesson.id)? as usize >= hub.things_per_lesson {
         hub.joining.count(Refused::LessonFull);
         let most = hub.things_per_lesson;
-        return Err(Problem::conflict(format!(
+        let detail = format!(
             "This lesson is full: {most} phones have joined. Tell your teacher: a larger limits.things_per_lesson in messwerk.toml allows \
              more after a restart of the hub; or make another lesson."
-        )));
+        );
+        return Err(Problem::conflict(detail).coded("lesson_full"));
     }
     let token = mint::token();
     let name = |number| mint::nickname(lesson.id, number, language);
-    let thing = catalogue.add_thing(lesson.id, mint::thing_id(), &name, &token, hub.clock.now())?;
+    let thing = match catalogue.add_thing(lesson.id, mint::thing_id(), &name, &token, hub.clock.now()) {
+        Err(Error::Conflict(conflict)) => return Err(refused(hub, conflict)),
+        added => added?,
+    };
     drop(seat);
     hub.access.look_up(&token)?;
+    if let Err(error) = hub.flow.log(&lesson, "pupil", "thing.join", thing.id.to_string()) {
+        // It has joined; a log that cannot be written keeps nobody out.
+        tracing::warn!(%error, "a join is not in the log");
+    }
     Ok((lesson, thing, token))
 }
 
-fn host_name(headers: &HeaderMap) -> &str {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-    // An IPv6 address keeps its brackets; what follows the last colon outside them is the port.
-    match host.rfind(':') {
-        Some(colon) if !host[colon..].contains(']') => &host[..colon],
-        _ => host,
+fn refused(hub: &Hub, conflict: Conflict) -> Problem {
+    match conflict {
+        Conflict::LobbyLocked => hub.joining.count(Refused::LobbyLocked),
+        Conflict::LessonFull => hub.joining.count(Refused::LessonFull),
+        _ => {}
     }
+    Error::Conflict(conflict).into()
 }
 
 #[cfg(test)]

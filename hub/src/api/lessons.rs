@@ -1,8 +1,10 @@
 //! Lessons: make, list, look at, end.
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::StatusCode;
 use messwerk_lessons::Micros;
 use messwerk_lessons::frame::Component;
 use messwerk_lessons::id::LessonId;
@@ -10,14 +12,19 @@ use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_lessons::template::{self, Template};
 use messwerk_store::catalogue::Lesson;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::access::Bearer;
+use crate::address::Address;
 use crate::api::blocking;
 use crate::api::extract::{At, Body};
 use crate::api::problem::Problem;
+use crate::api::qr;
 use crate::api::who::{Someone, Teacher};
+use crate::flow::LessonFlow;
+use crate::flow::commands::{Command, obey};
+use crate::flow::state::Phase;
 use crate::mint;
 use crate::state::Hub;
 
@@ -28,7 +35,16 @@ pub struct NewLesson {
     /// The template's folder name: `pendulum`.
     #[schema(example = "pendulum")]
     pub template: String,
+    /// `true`: a teacher leads it, and it keeps readings only from start to stop. Without it, it records from now to its end.
+    #[serde(default)]
+    pub led: bool,
+    /// The most Things in it at a time; 35 for a led lesson, else as many as the hub allows.
+    #[serde(default)]
+    pub seats: Option<u32>,
 }
+
+/// Seats of a led lesson: a class, and some who scan twice.
+const SEATS: u32 = 35;
 
 /// A lesson just made: open and recording.
 #[derive(Debug, Serialize, ToSchema)]
@@ -65,6 +81,20 @@ pub struct LessonView {
     /// What each Thing is asked to type in.
     #[schema(value_type = Vec<Object>)]
     pub inputs: Value,
+    /// Whether a teacher leads it.
+    pub led: bool,
+    /// `lobby`, `countdown`, `measuring`, `stopped` or `ended`.
+    pub phase: &'static str,
+    /// When it ended, if it did.
+    pub ended: Option<Micros>,
+    /// Things in it.
+    pub things: u32,
+    /// The most Things in it.
+    pub seats: u32,
+    /// When the hub erases it; `null` while it runs.
+    pub deletes: Option<Micros>,
+    /// Whether the teacher said how long it is kept.
+    pub kept: bool,
     /// The join code; only for a teacher.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
@@ -83,16 +113,25 @@ pub fn template_of(lesson: &Lesson) -> Result<&'static Template, Problem> {
         .ok_or_else(|| Problem::internal(&format!("lesson {} has the unknown template {}", lesson.id, lesson.template)))
 }
 
+/// The flow of a lesson that was found.
+pub fn flow_of(hub: &Hub, lesson: LessonId) -> Result<Arc<LessonFlow>, Problem> {
+    hub.flow.of(lesson)?.ok_or_else(|| Problem::not_found(format!("There is no lesson {lesson} any more.")))
+}
+
+/// How phones join a lesson while its lobby is open: its code, the address in its QR, and where that QR is.
+pub fn join_of(hub: &Hub, address: &Address, lesson: &Lesson) -> Value {
+    let codes = template::builtin(&lesson.template).map(|template| qr::Codes::of(hub, lesson, template));
+    let mut join = json!({ "code": lesson.code, "url": qr::join_url(&hub.shown(address), lesson) });
+    if let (Value::Object(join), Ok(Value::Object(codes))) = (&mut join, serde_json::to_value(codes)) {
+        join.extend(codes);
+    }
+    join
+}
+
 /// What the board draws: property and component of the template's first trace.
 pub fn main_trace(lesson: &Lesson) -> Result<(ObservedProperty, Component), Problem> {
     let trace = template_of(lesson)?.trace();
     trace.ok_or_else(|| Problem::internal(&format!("the template {} draws nothing", lesson.template)))
-}
-
-/// `http://host:port` as the asker wrote it, so that the answer's addresses work from where it asks.
-pub fn base_url(headers: &HeaderMap) -> String {
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or("localhost");
-    format!("http://{host}")
 }
 
 /// Makes a lesson from a template.
@@ -100,49 +139,68 @@ pub fn base_url(headers: &HeaderMap) -> String {
 pub async fn create(
     State(hub): State<Hub>,
     _: Teacher,
-    headers: HeaderMap,
-    Body(NewLesson { template }): Body<NewLesson>,
+    address: Address,
+    Body(NewLesson { template, led, seats }): Body<NewLesson>,
 ) -> Result<(StatusCode, Json<CreatedLesson>), Problem> {
     if template::builtin(&template).is_none() {
         let names: Vec<&str> = template::builtins().iter().map(|template| template.id.as_str()).collect();
         return Err(Problem::bad_request(format!("There is no template {template:?}. There are: {}.", names.join(", "))));
     }
+    let most = u32::try_from(hub.things_per_lesson).unwrap_or(u32::MAX);
+    if seats.is_some_and(|seats| !(1..=most).contains(&seats)) {
+        return Err(Problem::bad_request(format!(
+            "A lesson has 1 to {most} seats; limits.things_per_lesson in messwerk.toml allows more."
+        )));
+    }
+    let seats = seats.unwrap_or(if led { SEATS.min(most) } else { most });
     let making = hub.clone();
-    let lesson = blocking(move || make(&making, template)).await?;
+    let lesson = blocking(move || make(&making, template, led, seats)).await?;
     tracing::info!(lesson = %lesson.id, template = lesson.template, "lesson made");
-    let base = base_url(&headers);
+    let shown = hub.shown(&address);
     let created = CreatedLesson {
         id: lesson.id,
-        join_url: format!("{base}/j#c={}", lesson.code),
-        board_url: format!("{base}/b/{}", lesson.id),
+        join_url: shown.url(&format!("/j#c={}", lesson.code)),
+        board_url: address.url(&format!("/b/{}", lesson.id)),
         code: lesson.code,
     };
     Ok((StatusCode::CREATED, Json(created)))
 }
 
 /// Stores a new lesson under a code that no open lesson has.
-fn make(hub: &Hub, template: String) -> Result<Lesson, Problem> {
+fn make(hub: &Hub, template: String, led: bool, seats: u32) -> Result<Lesson, Problem> {
     let catalogue = hub.store.catalogue();
-    let mut code = mint::join_code();
+    let mut code = mint::join_code(hub.code_length);
     while catalogue.lesson_by_code(&code)?.is_some() {
-        code = mint::join_code();
+        code = mint::join_code(hub.code_length);
     }
-    let lesson = Lesson { id: mint::lesson_id(), template, code, created: hub.clock.now(), ended: None };
+    let free = Lesson::free(mint::lesson_id(), template, code, mint::token(), hub.clock.now());
+    let lesson = Lesson { led, seats, ..free };
     catalogue.add_lesson(&lesson)?;
+    hub.flow.log(&lesson, "teacher", "lesson.make", lesson.template.clone())?;
     Ok(lesson)
 }
 
-fn view(lesson: &Lesson, for_teacher: bool) -> Result<LessonView, Problem> {
+fn view(hub: &Hub, lesson: &Lesson, for_teacher: bool) -> Result<LessonView, Problem> {
+    let catalogue = hub.store.catalogue();
+    let mut takes = catalogue.takes(lesson.id)?;
+    takes.retain(|take| !(take.rehearsal && take.ends.is_some()));
     let template = template_of(lesson)?;
-    let json = |value: Result<Value, serde_json::Error>| value.map_err(|error| Problem::internal(&error));
+    let readable = |value: Result<Value, serde_json::Error>| value.map_err(|error| Problem::internal(&error));
     Ok(LessonView {
         id: lesson.id,
         template: lesson.template.clone(),
-        title: json(serde_json::to_value(&template.title))?,
-        task: json(serde_json::to_value(&template.task))?,
+        title: readable(serde_json::to_value(&template.title))?,
+        task: readable(serde_json::to_value(&template.task))?,
         state: if lesson.ended.is_none() { "recording" } else { "ended" },
         created: lesson.created,
-        inputs: json(serde_json::to_value(&template.inputs))?,
+        inputs: readable(serde_json::to_value(&template.inputs))?,
+        led: lesson.led,
+        phase: Phase::of(lesson, &takes, hub.clock.now()).name(),
+        ended: lesson.ended,
+        things: catalogue.count_things(lesson.id)?,
+        seats: lesson.seats,
+        deletes: hub.privacy.erased(lesson),
+        kept: lesson.kept_until.is_some(),
         code: for_teacher.then(|| lesson.code.clone()),
     })
 }
@@ -150,25 +208,21 @@ fn view(lesson: &Lesson, for_teacher: bool) -> Result<LessonView, Problem> {
 /// All lessons, newest first.
 #[utoipa::path(get, path = "/api/v1/lessons", responses((status = 200, body = Vec<LessonView>), (status = 401, body = Problem)), security(("token" = [])))]
 pub async fn list(State(hub): State<Hub>, _: Teacher) -> Result<Json<Vec<LessonView>>, Problem> {
-    hub.store.catalogue().lessons()?.iter().map(|lesson| view(lesson, true)).collect::<Result<_, _>>().map(Json)
+    let list = move || hub.store.catalogue().lessons()?.iter().map(|lesson| view(&hub, lesson, true)).collect::<Result<_, _>>();
+    blocking(list).await.map(Json)
 }
 
 /// One lesson; who knows its id may look.
 #[utoipa::path(get, path = "/api/v1/lessons/{id}", params(("id" = String, Path)), responses((status = 200, body = LessonView), (status = 404, body = Problem)))]
 pub async fn show(State(hub): State<Hub>, teacher: Option<Someone>, At(id): At<String>) -> Result<Json<LessonView>, Problem> {
     let for_teacher = matches!(teacher, Some(Someone(Bearer::Teacher)));
-    view(&find(&hub, &id)?, for_teacher).map(Json)
+    view(&hub, &find(&hub, &id)?, for_teacher).map(Json)
 }
 
 /// Ends a lesson: it records no more, its code is free, its readings are sealed into Parquet.
 #[utoipa::path(post, path = "/api/v1/lessons/{id}/end", params(("id" = String, Path)), responses((status = 204), (status = 404, body = Problem)), security(("token" = [])))]
 pub async fn end(State(hub): State<Hub>, _: Teacher, At(id): At<String>) -> Result<StatusCode, Problem> {
-    let (lesson, ending) = (find(&hub, &id)?.id, hub.clone());
-    blocking(move || Ok(ending.store.catalogue().end_lesson(lesson, ending.clock.now())?)).await?;
-    hub.access.forget(lesson);
-    hub.fanout.forget(&format!("out/{lesson}/#"));
-    hub.touch(lesson);
-    // Also when it had ended before: a seal that failed is tried again by asking again.
-    hub.store.seal(Some(lesson)).await?;
+    let flow = flow_of(&hub, find(&hub, &id)?.id)?;
+    obey(&hub, &flow, Command::End).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,35 +3,34 @@
 //! Text messages are JSON with a `type` (`lesson`, `outcomes`, `counters`); binary messages are frames
 //! (`messwerk_lessons::frame`). A slow browser gets the newest state, never a queue: what is sent next is decided when
 //! the socket has room again.
+//!
+//! A board shows what the teacher lets it show: no Thing that is hidden or removed, nothing newer than the moment the boards
+//! were frozen, and of a led lesson what lies in its Takes (what a rehearsal left in memory does not).
+
+mod shown;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use axum::extract::State;
-use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
+use axum::extract::ws::{Message, WebSocket, close_code};
 use axum::response::Response;
-use messwerk_lessons::Micros;
-use messwerk_lessons::frame::Component;
-use messwerk_lessons::id::LessonId;
 use messwerk_lessons::quantity::ObservedProperty;
-use messwerk_lessons::template::Figure;
 use messwerk_query::{LiveSpec, LiveView, Scope, Window};
-use messwerk_store::catalogue::{Lesson, Thing};
 use serde::Deserialize;
-use serde_json::json;
-use tokio::time::timeout;
+use serde_json::{Value, json};
 use utoipa::IntoParams;
 
-use crate::api::blocking;
+pub(crate) use self::shown::Shown;
+use crate::address::Address;
 use crate::api::extract::{At, Parameters, Upgrade};
-use crate::api::lessons::{find, main_trace, template_of};
+use crate::api::lessons::{find, flow_of, join_of, main_trace};
 use crate::api::problem::Problem;
 use crate::api::questions;
+use crate::api::socket;
+use crate::flow::LessonFlow;
+use crate::flow::state::{LessonState, Telling};
 use crate::results::Results;
 use crate::state::Hub;
-
-/// A browser that takes nothing for this long is gone.
-const STALLED: Duration = Duration::from_secs(30);
 
 /// What is watched.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -52,6 +51,7 @@ pub struct Watch {
 ))]
 pub async fn watch(
     State(hub): State<Hub>,
+    address: Address,
     At(id): At<String>,
     Parameters(watch): Parameters<Watch>,
     Upgrade(upgrade): Upgrade,
@@ -63,43 +63,43 @@ pub async fn watch(
     };
     let window = Window::from_micros(watch.window_ms.unwrap_or(100).saturating_mul(1000))?;
     let view = hub.engine.live(&Scope::lesson(lesson.id), LiveSpec { property, window });
-    let greeting = greeting(&hub, lesson.id).await?;
+    let flow = flow_of(&hub, lesson.id)?;
+    let join = join_of(&hub, &address, &lesson);
+    let watcher = Watcher { hub, flow, property, view, join, told: None, sent: None, shown: Shown::default(), version: 0 };
     // A browser sends nothing here; a small limit keeps a hostile one cheap.
-    Ok(upgrade
-        .max_message_size(4096)
-        .on_upgrade(move |socket| Watcher { hub, property, view, told: None, sent: None }.run(socket, greeting)))
-}
-
-/// A lesson and its Things as the catalogue has them now.
-pub async fn greeting(hub: &Hub, lesson: LessonId) -> Result<(Lesson, Vec<Thing>), Problem> {
-    let hub = hub.clone();
-    blocking(move || Ok((find(&hub, &lesson.to_string())?, hub.store.catalogue().things(lesson)?))).await
+    Ok(upgrade.max_message_size(4096).on_upgrade(move |socket| watcher.run(socket)))
 }
 
 struct Watcher {
     hub: Hub,
+    flow: Arc<LessonFlow>,
     property: ObservedProperty,
     view: LiveView,
-    /// How many Things the last `lesson` message had, and whether the lesson had ended.
-    told: Option<(usize, bool)>,
+    join: Value,
+    /// The version of the last `lesson` message.
+    told: Option<i64>,
     /// The results that were sent last.
     sent: Option<Arc<str>>,
+    /// What the teacher lets this board show.
+    shown: Shown,
+    /// Of the windows that were sent.
+    version: u64,
 }
 
 impl Watcher {
-    async fn run(mut self, mut socket: WebSocket, (lesson, things): (Lesson, Vec<Thing>)) {
+    async fn run(mut self, mut socket: WebSocket) {
         let mut ticks = self.view.changed();
-        let mut results = self.hub.results.watch(lesson.id);
+        let mut results = self.hub.results.watch(self.flow.id);
+        let mut lesson = self.flow.watch();
         // What is there already counts as news to a new watcher.
         ticks.mark_changed();
         results.mark_changed();
-        let mut version = 0;
-        let mut messages = self.about(&lesson, &things);
+        let first = lesson.borrow_and_update().clone();
+        let mut messages = self.lesson(&first, None);
         loop {
             for message in messages {
-                match timeout(STALLED, socket.send(message)).await {
-                    Ok(Ok(())) => {}
-                    _ => return,
+                if !socket::send(&mut socket, message).await {
+                    return;
                 }
             }
             messages = tokio::select! {
@@ -108,87 +108,91 @@ impl Watcher {
                     Some(Ok(Message::Close(_)) | Err(_)) | None => return,
                     Some(Ok(_)) => vec![],
                 },
+                changed = lesson.changed() => {
+                    if changed.is_err() { break }
+                    let newest = lesson.borrow_and_update().clone();
+                    if newest.gone {
+                        return socket::close(&mut socket, socket::ERASED, "erased").await;
+                    }
+                    let known = results.borrow().clone();
+                    self.lesson(&newest, known.as_deref())
+                }
                 changed = results.changed() => {
                     if changed.is_err() { break }
                     let newest = results.borrow_and_update().clone();
-                    newest.map(|newest| self.texts(&newest)).unwrap_or_default()
+                    newest.map(|newest| self.results(&newest)).unwrap_or_default()
                 }
                 changed = ticks.changed() => {
                     if changed.is_err() { break }
                     ticks.borrow_and_update();
-                    let (newer, frame) = self.view.changes_since(version);
-                    if newer == version { vec![] } else { version = newer; vec![Message::Binary(frame)] }
+                    self.windows().into_iter().collect()
                 }
             };
         }
         // 1001: the page shows that the hub stopped and waits for it to come back.
-        let goodbye = CloseFrame { code: close_code::AWAY, reason: "the hub is stopping".into() };
-        let _ = timeout(STALLED, socket.send(Message::Close(Some(goodbye)))).await;
+        socket::close(&mut socket, close_code::AWAY, "the hub is stopping").await;
+    }
+
+    /// What a change of the lesson brings: the `lesson` message, and what may be shown now and was not before.
+    fn lesson(&mut self, state: &LessonState, results: Option<&Results>) -> Vec<Message> {
+        let before = std::mem::replace(&mut self.shown, Shown::of(state));
+        let mut messages = vec![];
+        if self.told != Some(state.version) {
+            let now = self.hub.clock.now();
+            match state.message(&Telling { property: Some(self.property), join: self.join.clone(), you: None, now }) {
+                Ok(text) => {
+                    self.told = Some(state.version);
+                    messages.push(Message::Text(text.into()));
+                }
+                Err(problem) => tracing::warn!("lesson not described: {}", problem.detail),
+            }
+        }
+        if !before.same_things(&self.shown) {
+            self.version = 0;
+            self.sent = None;
+        }
+        let let_go = before.frozen.is_some() && self.shown.frozen.is_none();
+        if self.version == 0 || let_go {
+            messages.extend(self.windows());
+        }
+        if let Some(results) = results.filter(|_| self.sent.is_none() || let_go) {
+            messages.extend(self.outcomes(results));
+        }
+        messages
+    }
+
+    /// The windows that changed since the last ones; of a frozen lesson those of before, once.
+    fn windows(&mut self) -> Option<Message> {
+        if self.shown.frozen.is_some() && self.version != 0 {
+            return None;
+        }
+        let (newer, frame) = self.view.changes_since(self.version);
+        if newer == self.version {
+            return None;
+        }
+        self.version = newer;
+        Some(Message::Binary(self.shown.frame(frame)))
     }
 
     /// The text messages for new results.
-    fn texts(&mut self, results: &Results) -> Vec<Message> {
-        let mut messages = self.about(&results.lesson, &results.things);
-        // Counters beat also when nothing was computed anew.
-        if self.sent.as_ref().is_none_or(|sent| !Arc::ptr_eq(sent, &results.json)) {
-            // The outcomes' JSON is an object; its type goes in front of its own members.
-            messages.push(Message::Text(format!("{{\"type\":\"outcomes\",{}", &results.json[1..]).into()));
-            self.sent = Some(Arc::clone(&results.json));
-        }
+    fn results(&mut self, results: &Results) -> Vec<Message> {
+        let mut messages: Vec<_> = self.outcomes(results).into_iter().collect();
         let mut counters = json!(results.counters);
         counters["type"] = json!("counters");
         messages.push(Message::Text(counters.to_string().into()));
         messages
     }
 
-    /// The `lesson` message, if a Thing joined or the lesson ended since the last one.
-    fn about(&mut self, lesson: &Lesson, things: &[Thing]) -> Vec<Message> {
-        let news = Some((things.len(), lesson.ended.is_some()));
-        if self.told == news {
-            return vec![];
+    /// The outcomes, if they are news that may be shown.
+    fn outcomes(&mut self, results: &Results) -> Option<Message> {
+        // Counters beat also when nothing was computed anew.
+        let news = self.sent.as_ref().is_none_or(|sent| !Arc::ptr_eq(sent, &results.json));
+        if !news || (self.shown.frozen.is_some() && self.sent.is_some()) {
+            return None;
         }
-        match about(lesson, things, self.property, self.hub.clock.now()) {
-            Ok(text) => {
-                self.told = news;
-                vec![Message::Text(text.into())]
-            }
-            Err(problem) => {
-                tracing::warn!("lesson not described: {}", problem.detail);
-                vec![]
-            }
-        }
+        self.sent = Some(Arc::clone(&results.json));
+        let json = self.shown.outcomes(results);
+        // The outcomes' JSON is an object; its type goes in front of its own members.
+        Some(Message::Text(format!("{{\"type\":\"outcomes\",{}", &json[1..]).into()))
     }
-}
-
-/// The `lesson` message: what is drawn, who takes part, and when the lesson ended if it did. `now` is hub time.
-pub fn about(lesson: &Lesson, things: &[Thing], property: ObservedProperty, now: Micros) -> Result<String, Problem> {
-    let template = template_of(lesson)?;
-    let component = match main_trace(lesson)? {
-        (main, component) if main == property => component,
-        // What the template does not draw by itself is watched as one number.
-        _ if property.is_vector() => Component::Abs,
-        _ => Component::X,
-    };
-    let range = template.figures.iter().find_map(|figure| match figure {
-        Figure::Trace { quantity, min, max, .. } if *quantity == property => Some([*min, *max]),
-        _ => None,
-    });
-    let things: Vec<_> = things.iter().map(|thing| json!({"id": thing.id, "number": thing.number, "nickname": thing.nickname})).collect();
-    let about = json!({
-        "type": "lesson",
-        "id": lesson.id,
-        "code": lesson.ended.is_none().then_some(&lesson.code),
-        "template": lesson.template,
-        "title": template.title,
-        "state": if lesson.ended.is_none() { "recording" } else { "ended" },
-        "created": lesson.created,
-        "ended": lesson.ended,
-        "now": now,
-        "property": property.name(),
-        "component": component.name(property),
-        "unit": property.unit(),
-        "range": range,
-        "things": things,
-    });
-    Ok(about.to_string())
 }

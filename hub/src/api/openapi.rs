@@ -6,21 +6,26 @@ use messwerk_viz_wasm::figure::Figure;
 use utoipa::openapi::path::{Operation, Parameter};
 use utoipa::openapi::response::ResponseBuilder;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
-use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityRequirement, SecurityScheme};
 use utoipa::openapi::{Content, PathItem, Ref, RefOr};
 use utoipa::{Modify, OpenApi};
 
-use crate::api::{health, ingest, join, lessons, live, mqtt, questions, things};
+use crate::api::{
+    authority, check, commands, console, health, ingest, join, lessons, live, login, mqtt, phone, phyphox, qr, questions, setup, templates,
+    things, upload,
+};
+use crate::privacy;
 
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Messwerk", description = "The sensor hub for science lessons. Errors are RFC 9457 problem documents."),
     paths(
-        lessons::create, lessons::list, lessons::show, lessons::end, join::join,
-        things::set_inputs, things::exclude,
+        lessons::create, lessons::list, lessons::show, lessons::end, commands::command, commands::log, commands::erase, console::watch, phone::connect, templates::list, join::join,
+        things::set_inputs, things::exclude, things::erase_run,
         questions::observations, questions::aggregates, questions::latest, questions::outcomes, questions::rejections, questions::figure,
-        live::watch, ingest::receive, mqtt::upgrade, document,
-        health::alive, health::ready, health::metrics,
+        live::watch, qr::code, phyphox::file, upload::upload, ingest::receive, mqtt::upgrade, document,
+        setup::set_up, login::log_in, login::log_out, login::me,
+        privacy::show, check::report, check::reports, check::socket, check::doctor, authority::certificate, health::alive, health::ready, health::metrics,
     ),
     modifiers(&Token, &Refusals, &Files)
 )]
@@ -31,7 +36,11 @@ struct Token;
 impl Modify for Token {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let scheme = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-        document.components.get_or_insert_default().add_security_scheme("token", scheme);
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("token", scheme);
+        // Its name is `messwerk` over plain HTTP.
+        let cookie = ApiKeyValue::with_description("__Host-messwerk", "a teacher's session, made by /api/v1/login");
+        components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     }
 }
 
@@ -50,7 +59,7 @@ impl Modify for Refusals {
 }
 
 fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
-    [&mut item.get, &mut item.put, &mut item.post, &mut item.patch].into_iter().flatten()
+    [&mut item.get, &mut item.put, &mut item.post, &mut item.patch, &mut item.delete].into_iter().flatten()
 }
 
 /// Routes that are answered from stored readings, however many there are.
@@ -64,6 +73,10 @@ fn refusals(path: &str, operation: &mut Operation) {
     if operation.request_body.is_some() {
         possible.push(("413", "the body is too large"));
         possible.push(("415", "the body is packed: send it without Content-Encoding"));
+    }
+    if let Some(security) = operation.security.as_mut().filter(|security| security.len() == 1) {
+        // Where a teacher's token opens, a teacher's session does.
+        security.push(SecurityRequirement::new::<_, _, &str>("cookie", []));
     }
     if operation.security.is_some() || path == "/api/v1/lessons/{id}" {
         possible.push(("401", "no token, or one that is not known here"));

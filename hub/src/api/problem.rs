@@ -15,6 +15,9 @@ pub struct Problem {
     pub title: &'static str,
     /// The HTTP status again.
     pub status: u16,
+    /// The kind in one word that never changes, for programs and for pages that say it in their own language.
+    #[schema(example = "wrong_code")]
+    pub code: &'static str,
     /// What went wrong here and what to do about it.
     pub detail: String,
     /// Seconds after which it may work, as the header `Retry-After`.
@@ -28,7 +31,17 @@ const LATER: u64 = 5;
 impl Problem {
     /// Any of them; the constructors below say which one when.
     pub(crate) fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { title, status: status.as_u16(), detail: detail.into(), retry_after: None }
+        Self { title, status: status.as_u16(), code: word(status), detail: detail.into(), retry_after: None }
+    }
+
+    /// The same with a word of its own instead of its status' one.
+    pub(crate) fn coded(self, code: &'static str) -> Self {
+        Self { code, ..self }
+    }
+
+    /// The same, told to try again after `wait`, in whole seconds.
+    pub(crate) fn after(self, wait: Duration) -> Self {
+        Self { retry_after: Some(wait.as_secs_f64().ceil().max(1.0) as u64), ..self }
     }
 
     /// 400: the request itself is wrong.
@@ -63,8 +76,7 @@ impl Problem {
 
     /// 429: too often; `wait` is told in whole seconds.
     pub fn too_many(detail: impl Into<String>, wait: Duration) -> Self {
-        let seconds = wait.as_secs_f64().ceil().max(1.0) as u64;
-        Self { retry_after: Some(seconds), ..Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many attempts", detail) }
+        Self::new(StatusCode::TOO_MANY_REQUESTS, "Too many attempts", detail).after(wait)
     }
 
     /// 413: too large.
@@ -90,6 +102,26 @@ impl Problem {
             "Internal error",
             "The hub could not answer; its log names the cause. Please report it.",
         )
+    }
+}
+
+/// The word of a status where a Problem has none of its own.
+fn word(status: StatusCode) -> &'static str {
+    match status {
+        StatusCode::BAD_REQUEST => "bad_request",
+        StatusCode::UNAUTHORIZED => "not_signed_in",
+        StatusCode::FORBIDDEN => "not_allowed",
+        StatusCode::NOT_FOUND => "not_found",
+        StatusCode::METHOD_NOT_ALLOWED => "wrong_method",
+        StatusCode::REQUEST_TIMEOUT => "too_slow",
+        StatusCode::CONFLICT => "conflict",
+        StatusCode::TOO_MANY_REQUESTS => "too_many",
+        StatusCode::PAYLOAD_TOO_LARGE => "too_large",
+        StatusCode::UNSUPPORTED_MEDIA_TYPE => "packed",
+        StatusCode::UNPROCESSABLE_ENTITY => "too_much",
+        StatusCode::SERVICE_UNAVAILABLE => "unavailable",
+        StatusCode::MISDIRECTED_REQUEST => "unknown_host",
+        _ => "internal",
     }
 }
 
@@ -134,6 +166,25 @@ fn disk_refused(error: &messwerk_store::Error) -> bool {
     }
 }
 
+/// The word of a conflict.
+fn conflict(error: &messwerk_store::Error) -> &'static str {
+    use messwerk_store::catalogue::Conflict;
+    match error {
+        messwerk_store::Error::Conflict(Conflict::TakeOpen) => "take_open",
+        messwerk_store::Error::Conflict(Conflict::LobbyLocked) => "lobby_locked",
+        messwerk_store::Error::Conflict(Conflict::LessonFull) => "lesson_full",
+        messwerk_store::Error::Conflict(Conflict::LessonEnded) => "lesson_ended",
+        _ => "conflict",
+    }
+}
+
+/// A clause with a capital and a full stop.
+fn sentence(clause: &str) -> String {
+    let mut characters = clause.chars();
+    let first: String = characters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}.", characters.as_str())
+}
+
 impl From<messwerk_store::Error> for Problem {
     fn from(error: messwerk_store::Error) -> Self {
         if disk_refused(&error) {
@@ -146,6 +197,7 @@ impl From<messwerk_store::Error> for Problem {
         match error.kind() {
             messwerk_store::ErrorKind::NotFound => Self::not_found(error.to_string()),
             messwerk_store::ErrorKind::Unavailable => Self::unavailable(error.to_string()),
+            messwerk_store::ErrorKind::Conflict => Self::conflict(sentence(&error.to_string())).coded(conflict(&error)),
             _ => Self::internal(&error),
         }
     }

@@ -8,6 +8,7 @@ use axum::extract::State;
 use axum::http::header::{self, HeaderName};
 use axum::response::{AppendHeaders, IntoResponse, Response};
 use chrono::DateTime;
+use futures::StreamExt;
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::ThingId;
 use messwerk_lessons::quantity::ObservedProperty;
@@ -114,7 +115,9 @@ impl Writing {
             (header::CACHE_CONTROL, "no-store".to_owned()),
         ];
         let missing = missing.map(|missing| [(MISSING, missing)]);
-        (headers, AppendHeaders(missing.into_iter().flatten()), Body::from_stream(answer.encode(self.format, self.dialect))).into_response()
+        // The layer that packs answers asks again after the end.
+        let body = Body::from_stream(answer.encode(self.format, self.dialect).fuse());
+        (headers, AppendHeaders(missing.into_iter().flatten()), body).into_response()
     }
 }
 

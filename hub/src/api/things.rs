@@ -9,6 +9,7 @@ use futures::StreamExt;
 use messwerk_lessons::id::ThingId;
 use messwerk_lessons::template::Template;
 use messwerk_query::{ObservationSpec, Scope};
+use messwerk_store::Erasure;
 use messwerk_store::catalogue::Thing;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -41,7 +42,8 @@ impl From<Thing> for ThingView {
     }
 }
 
-fn find_thing(hub: &Hub, id: &str) -> Result<Thing, Problem> {
+/// The Thing of a path, or the Problem that there is none.
+pub fn find_thing(hub: &Hub, id: &str) -> Result<Thing, Problem> {
     let missing = || Problem::not_found(format!("There is no Thing {id}. Join again with the lesson's code."));
     let id: ThingId = id.parse().map_err(|_| missing())?;
     hub.store.catalogue().thing(id)?.ok_or_else(missing)
@@ -112,9 +114,7 @@ pub async fn exclude(
     Body(Exclusion { reason }): Body<Exclusion>,
 ) -> Result<StatusCode, Problem> {
     let thing = find_thing(&hub, &id)?;
-    if reason.as_deref().is_some_and(|reason| reason.trim().is_empty() || reason.chars().count() > 200) {
-        return Err(Problem::bad_request("The reason is shown to the class: 1 to 200 characters."));
-    }
+    check_reason(reason.as_deref())?;
     recorded(&hub, &thing, run).await?;
     let excluding = hub.clone();
     blocking(move || Ok(excluding.store.catalogue().set_exclusion(thing.id, run, reason.as_deref())?)).await?;
@@ -122,8 +122,36 @@ pub async fn exclude(
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// That a reason can be shown.
+pub fn check_reason(reason: Option<&str>) -> Result<(), Problem> {
+    if reason.is_some_and(|reason| reason.trim().is_empty() || reason.chars().count() > 200) {
+        return Err(Problem::bad_request("The reason is shown to the class: 1 to 200 characters."));
+    }
+    Ok(())
+}
+
+/// Erases one Run for good: its readings in every property, and its exclusion. A Thing's token erases its own.
+#[utoipa::path(delete, path = "/api/v1/things/{thing}/runs/{run}", params(("thing" = String, Path), ("run" = u32, Path)), responses((status = 204), (status = 404, body = Problem)), security(("token" = [])))]
+pub async fn erase_run(State(hub): State<Hub>, Someone(who): Someone, At((id, run)): At<(String, u32)>) -> Result<StatusCode, Problem> {
+    let thing = find_thing(&hub, &id)?;
+    if matches!(&who, Bearer::Thing(access) if access.thing != thing.id) {
+        return Err(Problem::forbidden("A Thing's token erases its own runs only."));
+    }
+    recorded(&hub, &thing, run).await?;
+    hub.store.erase(Erasure::Run(thing.lesson, thing.id, run)).await?;
+    hub.engine.forget(thing.lesson);
+    let (logging, who) = (hub.clone(), if who == Bearer::Teacher { "teacher" } else { "pupil" });
+    let log = move || {
+        let lesson = find(&logging, &thing.lesson.to_string())?;
+        Ok(logging.flow.log(&lesson, who, "run.erase", format!("{} {run}", thing.id))?)
+    };
+    blocking(log).await?;
+    hub.touch(thing.lesson);
+    Ok(StatusCode::NO_CONTENT)
+}
+
 /// That the Thing has a recording of this number: excluding what is not there would look done and change nothing.
-async fn recorded(hub: &Hub, thing: &Thing, run: u32) -> Result<(), Problem> {
+pub async fn recorded(hub: &Hub, thing: &Thing, run: u32) -> Result<(), Problem> {
     let first = ObservationSpec { run: Some(run), limit: Some(1), ..ObservationSpec::default() };
     let mut found = Box::pin(hub.engine.observations(&Scope::thing(thing.lesson, thing.id), &first).await?.batches());
     while let Some(batch) = found.next().await {

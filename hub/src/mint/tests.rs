@@ -13,11 +13,41 @@ fn tokens_are_22_characters_and_never_the_same() {
 }
 
 #[test]
-fn join_codes_have_six_digits() {
+fn join_codes_have_six_digits_or_eight_characters() {
     for _ in 0..1000 {
-        let code = join_code();
-        assert!(code.len() == 6 && code.bytes().all(|byte| byte.is_ascii_digit()), "{code}");
+        let (six, eight) = (join_code(6), join_code(8));
+        assert!(six.len() == 6 && six.bytes().all(|byte| byte.is_ascii_digit()), "{six}");
+        assert!(eight.len() == 8 && eight.bytes().all(|byte| CODE.contains(&byte)), "{eight}");
+        assert_eq!(typed_code(&format!(" {}-{} ", eight[..4].to_lowercase(), &eight[4..])), eight);
     }
+    assert!("ILOU01".bytes().all(|byte| !CODE.contains(&byte)));
+    for (typed, expected) in [("571 042", "571042"), ("571\u{2013}042", "571042"), ("k7mf 2qxd", "K7MF2QXD"), ("", "")] {
+        assert_eq!(typed_code(typed), expected);
+    }
+}
+
+#[test]
+fn the_look_fits_the_name_in_both_languages() {
+    for number in 1..=500 {
+        let [german, english] = [Language::German, Language::English].map(|language| look(&nickname(LessonId(7), number, language)));
+        assert_eq!(german, english);
+        assert_eq!(COLOURS[german.colour as usize].1.to_lowercase(), german.colour_word);
+        assert_eq!(ANIMALS[german.animal as usize].1.to_lowercase(), german.animal_word);
+    }
+    let strange = look("Somebody");
+    assert_eq!((strange.colour, strange.animal, strange.letter), (-1, -1, 'A'));
+}
+
+#[test]
+fn two_words_stand_for_a_lesson() {
+    assert_eq!(words("a lesson"), words("a lesson"));
+    let different: BTreeSet<_> = (0..10_000).map(|_| words(&token())).inspect(|[one, other]| assert_ne!(one, other)).collect();
+    assert!(different.len() > 3_000, "{}", different.len());
+    let mut sorted: Vec<&str> = WORDS.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    assert_eq!(sorted, WORDS, "in order, and none twice");
+    assert!(WORDS.iter().all(|word| ANIMALS.iter().chain(&COLOURS).all(|(german, english)| word != german && word != english)));
 }
 
 #[test]

@@ -96,12 +96,14 @@ fn packed(headers: &HeaderMap) -> Option<Problem> {
     Some(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Packed body", detail))
 }
 
-/// Reads the bodies of all routes but the readings' door, which makes room for its own first. Packed ones are refused for all.
+/// Reads the bodies of all routes but the readings' door, which makes room for its own first, and of uploaded files, which are larger. Packed ones are refused for all.
 pub async fn gather(State(hub): State<Hub>, request: Request, next: Next) -> Response {
     if let Some(problem) = packed(request.headers()) {
         return problem.into_response();
     }
-    if request.uri().path().starts_with("/i/") || request.body().is_end_stream() {
+    let path = request.uri().path();
+    let is_file = path.starts_with("/api/v1/things/") && path.ends_with("/upload");
+    if path.starts_with("/i/") || is_file || request.body().is_end_stream() {
         return next.run(request).await;
     }
     let (head, body) = request.into_parts();

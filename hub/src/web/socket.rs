@@ -8,19 +8,19 @@ use std::task::{Context, Poll};
 
 use messwerk_ingest::seats::Seat;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
-use tokio::net::TcpStream;
 
 use super::exchange::Exchange;
+use super::wire::Wire;
 
 pub(super) struct Socket {
-    stream: TcpStream,
+    stream: Wire,
     exchange: Arc<Exchange>,
     _seat: Seat,
 }
 
 impl Socket {
     /// A socket that tells the exchange what goes over it.
-    pub(super) fn new(stream: TcpStream, seat: Seat, exchange: Arc<Exchange>) -> Self {
+    pub(super) fn new(stream: Wire, seat: Seat, exchange: Arc<Exchange>) -> Self {
         Self { stream, exchange, _seat: seat }
     }
 

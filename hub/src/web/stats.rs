@@ -8,6 +8,10 @@ use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 pub enum WebRefused {
     /// One connection too many, in all or from one address: 503.
     TooManyConnections,
+    /// A TLS handshake that failed or did not come to an end in time: closed.
+    Handshake,
+    /// A TLS hello to a hub without a certificate: closed at once.
+    NoTls,
     /// A request whose head did not come in time: closed.
     HeadTimeout,
     /// No HTTP: 400 or 431, closed.
@@ -24,13 +28,24 @@ pub enum WebRefused {
 
 impl WebRefused {
     /// Every reason, in the order of the counters.
-    pub const ALL: [Self; 7] =
-        [Self::TooManyConnections, Self::HeadTimeout, Self::Malformed, Self::BodyTimeout, Self::BodyTooLarge, Self::BodyBroken, Self::Busy];
+    pub const ALL: [Self; 9] = [
+        Self::TooManyConnections,
+        Self::Handshake,
+        Self::NoTls,
+        Self::HeadTimeout,
+        Self::Malformed,
+        Self::BodyTimeout,
+        Self::BodyTooLarge,
+        Self::BodyBroken,
+        Self::Busy,
+    ];
 
     /// The reason in snake case, as in metrics and log.
     pub fn name(self) -> &'static str {
         match self {
             Self::TooManyConnections => "too_many_connections",
+            Self::Handshake => "handshake",
+            Self::NoTls => "no_tls",
             Self::HeadTimeout => "head_timeout",
             Self::Malformed => "malformed",
             Self::BodyTimeout => "body_timeout",

@@ -1,6 +1,7 @@
-//! The one memory budget under a flood: senders are held back, and what was acknowledged is there once.
+//! Floods. Of readings: the one memory budget holds, senders are held back, and what was acknowledged is there once. Of joins: who
+//! measures does not notice.
 //!
-//! For that the hub runs as a program of its own, because its memory is what is asked about.
+//! For the first the hub runs as a program of its own, because its memory is what is asked about.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -244,7 +245,7 @@ async fn senders_that_stop_in_the_middle_hold_up_nobody_else() {
         }
         let token = hub.join(&class.code).await["token"].as_str().unwrap().to_owned();
         let mut stream = TcpStream::connect(hub.running.http).await.unwrap();
-        let head = format!("POST /i/{token} HTTP/1.1\r\nHost: x\r\nContent-Length: {ANNOUNCED}\r\n\r\n{{");
+        let head = format!("POST /i/{token} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {ANNOUNCED}\r\n\r\n{{");
         stream.write_all(head.as_bytes()).await.unwrap();
         stalled.push(stream);
     }
@@ -271,5 +272,102 @@ async fn senders_that_stop_in_the_middle_hold_up_nobody_else() {
     };
     timeout(PROMPT, prompt).await.expect("small packets get through");
     drop(stalled);
+    hub.stop().await;
+}
+
+/// Phones of the class that the bot disturbs, and how often each sends.
+const CLASS: usize = 30;
+const ROUNDS: usize = 25;
+const BEAT: Duration = Duration::from_millis(200);
+/// What the bot asks in the time the class measures, 5 s: twelve times the thousand a minute it is said to manage.
+const ATTEMPTS: usize = 1_000;
+/// A sender that waits longer than this for its answer sees its display stutter.
+const SMOOTH: Duration = Duration::from_millis(500);
+
+/// Asks to join from an address that is not the hub's own machine, which has no allowance; the status, once it is answered.
+async fn try_to_join(routes: axum::Router, address: &str, code: String) -> u16 {
+    let peer = std::net::SocketAddr::new(address.parse().unwrap(), 50_000);
+    let request = axum::http::Request::post("/api/v1/join").header("host", "localhost").extension(axum::extract::ConnectInfo(peer));
+    let request = request.body(axum::body::Body::from(json!({ "code": code }).to_string())).unwrap();
+    tower::ServiceExt::oneshot(routes, request).await.unwrap().status().as_u16()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_that_joins_or_guesses_disturbs_no_phone_that_measures() {
+    let hub = TestHub::start().await;
+    let lesson = hub.create("rest").await;
+    let (id, code) = (lesson["id"].as_str().unwrap().to_owned(), lesson["code"].as_str().unwrap().to_owned());
+    let mut class = Vec::new();
+    for _ in 0..CLASS {
+        class.push(hub.join(&code).await["token"].as_str().unwrap().to_owned());
+    }
+    let routes = messwerk::serve::router(hub.running.hub.clone());
+    let phone = async |token: &str| {
+        let (mut waits, mut beat) = (Vec::new(), interval(BEAT));
+        for round in 0..ROUNDS {
+            beat.tick().await;
+            let begun = tokio::time::Instant::now();
+            let (status, stored) = hub.post(token, &readings(round * 10, 10)).await;
+            assert_eq!((status, &stored["stored"]), (200, &json!(10)), "{stored}");
+            waits.push(begun.elapsed());
+        }
+        waits
+    };
+    // One knows the code, one guesses, each from a network of its own.
+    let bots = async {
+        let (mut asked, mut beat) = (tokio::task::JoinSet::new(), interval(BEAT * ROUNDS as u32 / ATTEMPTS as u32));
+        for attempt in 0..ATTEMPTS {
+            beat.tick().await;
+            asked.spawn({
+                let (routes, code) = (routes.clone(), code.clone());
+                async move { ("knows", try_to_join(routes, "192.0.2.66", code).await) }
+            });
+            let guess = format!("{:06}", attempt % 100_000);
+            let routes = routes.clone();
+            asked.spawn(async move { ("guesses", try_to_join(routes, "198.51.100.66", guess).await) });
+        }
+        asked
+    };
+    let measuring = futures::future::join_all(class.iter().map(|token| phone(token)));
+    let (waits, mut asked) = tokio::join!(measuring, bots);
+    let mut waits: Vec<Duration> = waits.into_iter().flatten().collect();
+    waits.sort_unstable();
+    let (median, p95) = (waits[waits.len() / 2], waits[waits.len() * 95 / 100]);
+    let mut answers: BTreeMap<(&str, u16), usize> = BTreeMap::new();
+    // A wrong code beyond the allowance waits up to 8 s for its answer; nobody has to wait for that here.
+    hub.running.hub.stopping.cancel();
+    while let Some(answer) = asked.join_next().await {
+        *answers.entry(answer.unwrap()).or_default() += 1;
+    }
+    eprintln!("answers: median {median:?}, p95 {p95:?}; the bots got {answers:?}");
+    assert!(p95 < SMOOTH, "p95 {p95:?}");
+    // The lesson has 250 seats, of which the class has 30: so many more Things the bot is, and no more.
+    assert_eq!(answers.get(&("knows", 201)), Some(&(250 - CLASS)), "{answers:?}");
+    assert_eq!(answers.get(&("guesses", 201)), None, "{answers:?}");
+    assert!(answers.get(&("guesses", 429)).is_some_and(|count| *count > ATTEMPTS / 2), "{answers:?}");
+    let now = messwerk_store::Clock::now(&messwerk_store::SystemClock);
+    assert!(hub.running.hub.joining.alarm(now), "the teacher is told that somebody is guessing");
+    let catalogue = hub.running.hub.store.catalogue();
+    assert_eq!(catalogue.count_things(id.parse().unwrap()).unwrap(), 250);
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_locked_lobby_takes_in_no_bot_and_uses_up_no_allowance() {
+    let hub = TestHub::start().await;
+    let class = hub.class("rest").await;
+    let id = class.lesson.parse().unwrap();
+    hub.running.hub.store.catalogue().set_lobby(id, false).unwrap();
+    let routes = messwerk::serve::router(hub.running.hub.clone());
+    let asked = (0..500).map(|_| try_to_join(routes.clone(), "192.0.2.66", class.code.clone()));
+    let answers = futures::future::join_all(asked).await;
+    assert!(answers.iter().all(|status| *status == 409), "{answers:?}");
+    assert_eq!(hub.running.hub.store.catalogue().count_things(id).unwrap(), 1);
+    let (status, stored) = hub.post(&class.token, &readings(0, 5)).await;
+    assert_eq!((status, &stored["stored"]), (200, &json!(5)), "who is in goes on");
+    assert!(hub.get("/metrics").await.contains("messwerk_join_refusals_total{reason=\"lobby_locked\"} 500\n"));
+    // Opened again, nothing of the network's allowance is used up.
+    hub.running.hub.store.catalogue().set_lobby(id, true).unwrap();
+    assert_eq!(try_to_join(routes, "192.0.2.66", class.code.clone()).await, 201);
     hub.stop().await;
 }

@@ -1,5 +1,7 @@
 //! A hub of one's own for each test.
 
+use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use messwerk::config::{Config, Overrides};
@@ -43,6 +45,11 @@ impl TestHub {
 
     /// A hub whose configuration `set` has changed.
     pub(crate) async fn start_with(folder: TempDir, set: impl FnOnce(&mut Config)) -> Self {
+        Self::start_at(folder, set, Arc::new(SystemClock), Duration::from_secs(60)).await
+    }
+
+    /// The same with a clock of one's own, and how often the hub looks for what is over.
+    pub(crate) async fn start_at(folder: TempDir, set: impl FnOnce(&mut Config), clock: Arc<dyn Clock>, look: Duration) -> Self {
         let free = "127.0.0.1:0".parse().unwrap();
         let overrides = Overrides { data_dir: Some(folder.path().to_path_buf()), http: Some(free), mqtt: Some(free) };
         let stopping = CancellationToken::new();
@@ -51,7 +58,7 @@ impl TestHub {
         // The hub before may hold the folder for a moment longer: a board's connection is just ending.
         let patience = tokio::time::Instant::now() + PATIENCE;
         let running = loop {
-            match Running::start(config.clone(), stopping.clone()).await {
+            match Running::start_at(config.clone(), stopping.clone(), Arc::clone(&clock), look).await {
                 Err(error) if format!("{error:#}").contains("in use by another hub") && tokio::time::Instant::now() < patience => {
                     tokio::time::sleep(Duration::from_millis(10)).await;
                 }
@@ -69,6 +76,11 @@ impl TestHub {
         self.stopping.cancel();
         self.running.stop().await.unwrap();
         self.folder
+    }
+
+    /// The data folder.
+    pub(crate) fn path(&self) -> &Path {
+        self.folder.path()
     }
 
     pub(crate) fn url(&self, path: &str) -> String {

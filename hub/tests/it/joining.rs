@@ -74,7 +74,10 @@ async fn an_address_has_an_allowance_of_joins_and_the_hubs_own_machine_has_none(
     let body = json!({"code": lesson["code"]}).to_string();
     let from = async |address: &str| {
         let peer = SocketAddr::new(address.parse().unwrap(), 50_000);
-        let request = Request::post("/api/v1/join").header("content-type", "application/json").extension(ConnectInfo(peer));
+        let request = Request::post("/api/v1/join")
+            .header("host", "localhost")
+            .header("content-type", "application/json")
+            .extension(ConnectInfo(peer));
         routes.clone().oneshot(request.body(Body::from(body.clone())).unwrap()).await.unwrap()
     };
     for expected in [201, 201, 201, 429] {
@@ -128,5 +131,73 @@ async fn who_joins_is_told_what_the_lesson_records_and_named_in_its_language() {
     let english = ["Blue", "Red", "Green", "Yellow", "Purple", "Orange", "Teal", "Grey"];
     assert!(english.contains(&colour(&joined).as_str()), "{joined}");
     assert!(colour(&german) == "Orange" || !english.contains(&colour(&german).as_str()), "{german}");
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_scanned_token_joins_and_what_is_refused_has_a_word_for_every_reason() {
+    let hub = TestHub::start().await;
+    let lesson = hub.create("pendulum").await;
+    let (code, id) = (lesson["code"].as_str().unwrap(), lesson["id"].as_str().unwrap().parse().unwrap());
+    let catalogue = hub.running.hub.store.catalogue();
+    let token = catalogue.lesson(id).unwrap().unwrap().token;
+    let check = async |body: Value, status: u16, word: &str| {
+        let answer = join(&hub, body.clone()).await;
+        assert_eq!(answer.status(), status, "{body}");
+        // Pupils have no cookie.
+        assert!(answer.headers().get("set-cookie").is_none());
+        let answer: Value = answer.json().await.unwrap();
+        assert_eq!(answer["code"].as_str().unwrap_or_default(), word, "{body}: {answer}");
+        answer
+    };
+    let scanned = check(json!({"token": token, "lang": "en"}), 201, "").await;
+    let typed = check(json!({"code": code}), 201, "").await;
+    assert_eq!(scanned["words"], typed["words"], "the same for everybody of a lesson, in every language");
+    assert_eq!(scanned["words"], json!(messwerk::mint::words(&token)));
+    let look = &scanned["look"];
+    let name =
+        format!("{} {} {}", look["colour_word"].as_str().unwrap(), look["animal_word"].as_str().unwrap(), look["letter"].as_str().unwrap());
+    assert_eq!(scanned["nickname"].as_str().unwrap().to_lowercase(), name.to_lowercase());
+    assert!(!scanned.to_string().contains(&token), "the lesson's token is not told again");
+
+    check(json!({}), 400, "bad_request").await;
+    check(json!({"token": "A".repeat(22)}), 404, "lesson_ended").await;
+    check(json!({"token": "<script>"}), 404, "lesson_ended").await;
+    check(json!({"code": "100000"}), 404, "wrong_code").await;
+    check(json!({"code": "<b>1</b>", "lang": "<script>"}), 404, "wrong_code").await;
+    catalogue.set_lobby(id, false).unwrap();
+    check(json!({"token": token}), 409, "lobby_locked").await;
+    check(json!({"code": code}), 409, "lobby_locked").await;
+    catalogue.set_lobby(id, true).unwrap();
+
+    // The next group takes the phone: the token of the Thing it was is enough, of an unknown one it is not.
+    let hand_over = async |bearer: &str| {
+        let request = hub.request(Method::POST, "/api/v1/join", Some(bearer)).json(&json!({"handover": true}));
+        let answer = request.send().await.unwrap();
+        (answer.status().as_u16(), answer.json::<Value>().await.unwrap())
+    };
+    let (status, next) = hand_over(scanned["token"].as_str().unwrap()).await;
+    assert_eq!((status, &next["lesson"]), (201, &scanned["lesson"]));
+    assert_ne!(next["thing"], scanned["thing"]);
+    for stranger in [&"A".repeat(22), &hub.teacher] {
+        assert_eq!(hand_over(stranger).await.0, 401);
+    }
+    // A phone that was handed a QR of a lesson that is over, or that hands over after the end.
+    hub.end(&id.to_string()).await;
+    check(json!({"token": token}), 404, "lesson_ended").await;
+    assert_eq!(hand_over(next["token"].as_str().unwrap()).await.0, 404);
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_that_many_schools_share_has_codes_that_cannot_be_guessed() {
+    let hub = TestHub::start_with(tempfile::tempdir().unwrap(), |config| config.code_length = 8).await;
+    let lesson = hub.create("rest").await;
+    let code = lesson["code"].as_str().unwrap();
+    assert_eq!(code.len(), 8, "{code}");
+    let typed = format!("{}-{}", code[..4].to_lowercase(), &code[4..]);
+    assert_eq!(join(&hub, json!({"code": typed})).await.status(), 201);
+    let wrong: Value = join(&hub, json!({"code": "123456"})).await.json().await.unwrap();
+    assert!(wrong["detail"].as_str().unwrap().contains("eight letters"), "{wrong}");
     hub.stop().await;
 }

@@ -3,14 +3,23 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test fails by panicking")]
 
 mod access;
+mod accounts;
 mod flood;
+mod flow;
+mod flow_phone;
 mod harness;
 mod health;
 mod joining;
 mod lesson;
 mod live;
 mod logging;
+mod matrix;
 mod mqtt;
 mod pages;
+mod phones;
+mod phyphox;
+mod privacy;
 mod program;
+mod tls;
 mod web;
+mod words;

@@ -50,6 +50,10 @@ impl Program {
         String::from_utf8(made.stdout).unwrap().lines().last().unwrap().to_owned()
     }
 
+    pub(crate) fn data_dir(&self) -> std::path::PathBuf {
+        self.folder.path().join("data")
+    }
+
     /// Sends SIGTERM and waits for the end.
     pub(crate) async fn terminate(mut self) -> ExitStatus {
         let sent = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status().unwrap();

@@ -41,7 +41,7 @@ async fn port(limits: WebLimits) -> Port {
     (routes.web, routes.web_limits) = (Arc::clone(&stats), limits.clone());
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
-    let listening = tokio::spawn(web::listen(listener, router(routes), limits, Arc::clone(&stats), stop.clone()));
+    let listening = tokio::spawn(web::listen(listener, router(routes), limits, Arc::clone(&stats), None, stop.clone()));
     Port { hub, class, address, stats, stop, listening }
 }
 
@@ -99,11 +99,11 @@ async fn a_head_that_does_not_come_ends_the_connection_and_a_websocket_stays() {
     let mut request = format!("ws://{}/mqtt", port.address).into_client_request().unwrap();
     request.headers_mut().insert("sec-websocket-protocol", "mqtt".parse().unwrap());
     let (mut socket, _) = timeout(PATIENCE, tokio_tungstenite::connect_async(request)).await.unwrap().unwrap();
-    assert_eq!(port.answer("GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: ").await, "");
+    assert_eq!(port.answer("GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: ").await, "");
     assert_eq!(port.stats.refused(WebRefused::HeadTimeout), 1);
     // Said nothing, or nothing after an answer: closed as well, but nobody was refused.
     assert_eq!(port.answer("").await, "");
-    assert!(port.answer("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").await.starts_with("HTTP/1.1 200"));
+    assert!(port.answer("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n").await.starts_with("HTTP/1.1 200"));
     assert_eq!(port.stats.refused(WebRefused::HeadTimeout), 1);
     // Three times as long, the WebSocket has said nothing and is served, in the place it came with.
     port.connections(1).await;
@@ -153,7 +153,7 @@ async fn a_body_is_refused_with_the_reason_that_is_true() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_connection_too_many_is_told_so_and_the_next_is_served() {
     let port = port(WebLimits { connections_per_address: 2, ..WebLimits::default() }).await;
-    let ask = "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+    let ask = "GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
     let (first, second) = (port.connect().await, port.connect().await);
     port.connections(2).await;
     let refused = port.answer(ask).await;
@@ -181,7 +181,7 @@ async fn readings_for_which_there_is_no_memory_are_answered_503_and_not_lost() {
     is_problem(&refused, 503, "again in a moment");
     assert!(refused.contains("retry-after: 5"), "{refused}");
     assert_eq!((port.stats.refused(WebRefused::Busy), pipeline.in_flight().waits()), (1, 1));
-    assert!(port.answer("GET /readyz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").await.starts_with("HTTP/1.1 200"));
+    assert!(port.answer("GET /readyz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").await.starts_with("HTTP/1.1 200"));
     drop(everything);
     assert!(port.answer(&post).await.contains(r#""stored":1"#));
     assert_eq!(pipeline.in_flight().used(), 0);
@@ -201,13 +201,13 @@ async fn who_dawdles_does_not_hold_up_the_end() {
         .route("/read", post(|body: Bytes| async move { body.len().to_string() }));
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.unwrap();
     let (address, stop) = (listener.local_addr().unwrap(), CancellationToken::new());
-    let listening = tokio::spawn(web::listen(listener, app, WebLimits::default(), Arc::default(), stop.clone()));
+    let listening = tokio::spawn(web::listen(listener, app, WebLimits::default(), Arc::default(), None, stop.clone()));
     let say = async |bytes: &str| {
         let mut stream = TcpStream::connect(address).await.unwrap();
         stream.write_all(bytes.as_bytes()).await.unwrap();
         stream
     };
-    let head = |method: &str, path: &str| format!("{method} {path} HTTP/1.1\r\nHost: x\r\n");
+    let head = |method: &str, path: &str| format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\n");
     // Half a head, half a body, nothing at all; a download that is not read; and one who is answered after the stop.
     let half_head = say("GET /later HTTP/1.1\r\nX-Slow: ").await;
     let half_body = say(&format!("{}Content-Length: 9\r\n\r\n123", head("POST", "/read"))).await;

@@ -127,11 +127,16 @@ impl Seen {
             let before = self.edges.get(thing).and_then(horizon);
             spans.extend(before.filter(|before| before.0 > *from).map(|_| (*from, *to)));
         }
+        // Sealed, which changes nothing, or erased: a Run, or all that was measured so far, of Things that go on. Which of
+        // the two cannot be told from here, and a seal is rare.
+        let lost =
+            self.hot.keys().any(|name| !now.hot.contains_key(name)) || self.segments.keys().any(|path| !now.segments.contains_key(path));
+        if lost {
+            spans.extend(horizons.values().copied());
+        }
         spans.retain(|(from, to)| from < to);
         let newest = now.received.or_else(|| now.edges.values().filter_map(Edge::time).max());
         let origin = window.start(newest.unwrap_or(0).saturating_sub(HORIZON * window.micros()));
-        let lost =
-            self.hot.keys().any(|name| !now.hot.contains_key(name)) || self.segments.keys().any(|path| !now.segments.contains_key(path));
         Ok((Touched { spans: joined(spans), horizons, origin, lost }, now))
     }
 

@@ -20,8 +20,7 @@ fn swing(thing: u64, run: u32, start: f32, seconds: f32, period: f32) -> Vec<Row
 /// A lesson `pendulum` with these Things, each with a length in metres if it was entered.
 fn lesson(lengths: &[(u64, Option<f64>)]) -> Class {
     let class = class(&[], &[]);
-    let template = "pendulum".to_owned();
-    class.fixture.push_lesson(Lesson { id: LESSON, template, code: "123456".to_owned(), created: T0, ended: None });
+    class.fixture.push_lesson(Lesson::free(LESSON, "pendulum", "123456", "join", T0));
     for &(thing, length) in lengths {
         put(&class.fixture, thing, length);
     }
@@ -31,7 +30,7 @@ fn lesson(lengths: &[(u64, Option<f64>)]) -> Class {
 fn put(fixture: &Fixture, thing: u64, length: Option<f64>) {
     let inputs = length.map(|length| ("length_m".to_owned(), length)).into_iter().collect();
     let nickname = format!("Gruppe {thing}");
-    fixture.put_thing(Thing { id: ThingId(thing), lesson: LESSON, number: thing as u32, nickname, joined: T0, inputs });
+    fixture.put_thing(Thing { inputs, ..Thing::new(ThingId(thing), LESSON, thing as u32, nickname, T0) });
 }
 
 fn send(class: &Class, rows: &[Row]) {
@@ -101,6 +100,21 @@ fn the_newest_run_that_works_counts() {
     assert_eq!(found(&all(&class)), [(1, 1, "9.81".to_owned())], "two seconds are no measurement");
     send(&class, &swing(1, 2, 62.0, 30.0, 1.3));
     assert_eq!(found(&all(&class))[0].1, 2);
+}
+
+#[test]
+fn a_run_that_was_taken_back_gives_way_to_an_older_one() {
+    let class = lesson(&[(1, Some(length(1.3))), (2, Some(length(1.3)))]);
+    send(&class, &swing(1, 1, 0.0, 30.0, 1.3));
+    send(&class, &swing(1, 2, 60.0, 30.0, 1.4));
+    send(&class, &swing(2, 1, 60.0, 30.0, 1.3));
+    assert_eq!(all(&class).outcomes[0].run, 2);
+    class.fixture.exclude(LESSON, ThingId(1), 2, UNDONE);
+    class.fixture.exclude(LESSON, ThingId(2), 1, UNDONE);
+    let back = all(&class);
+    assert_eq!((back.outcomes[0].run, back.outcomes[0].excluded.as_deref()), (1, None));
+    assert_eq!((back.outcomes[1].run, back.outcomes[1].excluded.as_deref()), (1, Some(UNDONE)), "there is no older one");
+    assert_eq!(back.class["g"].n, 1);
 }
 
 #[test]

@@ -29,6 +29,7 @@ fn swing(thing: u64, from: i64, to: i64) -> Entry {
         clock,
         received: T0 + to * 10_000,
         max_hz: 0.0,
+        since: None,
     })
 }
 
@@ -62,7 +63,7 @@ fn sealing_changes_no_answer() {
         store.seal(None).await.unwrap();
         assert_eq!(all().await, both);
         assert_eq!(engine.latest(&Scope::thing(LESSON, ThingId(2))).len(), 1);
-        store.erase(LESSON, Some(ThingId(2))).await.unwrap();
+        store.erase(messwerk_store::Erasure::Thing(LESSON, ThingId(2))).await.unwrap();
         let left = all().await;
         assert!(left.iter().all(|answer| !answer.contains(&ThingId(2).to_string())), "an erased thing is in no answer");
         assert_eq!(left[0].lines().count(), 1 + 2 * 1000);
@@ -138,7 +139,7 @@ proptest! {
             let readings = Readings::new(GYR, vec![time * 1_000], vec![value], vec![-value], vec![1.0]).unwrap();
             let clock = SenderClock::Offset { offset: T0, uncertainty: 1_000 };
             let key = Some(BatchKey { boot, sequence: *sequence });
-            Entry::Readings(Submission { lesson: LESSON, thing: ThingId(thing), readings, key, clock, received: T0, max_hz: 0.0 })
+            Entry::Readings(Submission { lesson: LESSON, thing: ThingId(thing), readings, key, clock, received: T0, max_hz: 0.0, since: None })
         };
         block_on(async {
             // A seal takes older files along that are not larger than twice its own rows: these stay apart, in any order of
@@ -302,7 +303,7 @@ fn flags_say_what_is_remarkable_about_a_reading() {
     let batch = |clock, readings: &[(i64, f32)], max_hz| {
         let (times, values) = (readings.iter().map(|reading| reading.0).collect(), readings.iter().map(|reading| reading.1).collect());
         let readings = Readings::new(ObservedProperty::Pressure, times, values, vec![], vec![]).unwrap();
-        Entry::Readings(Submission { lesson: LESSON, thing: ThingId(1), readings, key: None, clock, received: T0, max_hz })
+        Entry::Readings(Submission { lesson: LESSON, thing: ThingId(1), readings, key: None, clock, received: T0, max_hz, since: None })
     };
     let told = SenderClock::Offset { offset: T0, uncertainty: 1_000 };
     let (range, high) = (ObservedProperty::Pressure.range(), 1e30);
@@ -400,13 +401,7 @@ fn a_flipped_bit_in_a_sealed_file_is_never_part_of_an_answer() {
 fn results_go_on_without_a_file_that_is_gone_and_say_so() {
     let directory = tempfile::tempdir().unwrap();
     let (store, engine) = open(&directory);
-    let lesson = messwerk_store::catalogue::Lesson {
-        id: LESSON,
-        template: "pendulum".to_owned(),
-        code: "123456".to_owned(),
-        created: T0,
-        ended: None,
-    };
+    let lesson = messwerk_store::catalogue::Lesson::free(LESSON, "pendulum", "123456", "join", T0);
     store.catalogue().add_lesson(&lesson).unwrap();
     store.catalogue().add_thing(LESSON, ThingId(1), &|number| format!("Gruppe {number}"), "token", T0).unwrap();
     let scope = Scope::lesson(LESSON);

@@ -1,0 +1,244 @@
+//! Takes: start, stop, rehearse, take back; and the lesson's end.
+//!
+//! Everything here holds the lesson's turn, so that two teachers' taps come one after the other.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use arrow::array::AsArray;
+use arrow::datatypes::{Int32Type, UInt32Type};
+use futures::StreamExt;
+use messwerk_ingest::admission::ThingAccess;
+use messwerk_ingest::pipeline::Outcome;
+use messwerk_lessons::Micros;
+use messwerk_lessons::id::{LessonId, ThingId};
+use messwerk_query::{ObservationSpec, Scope};
+use messwerk_store::Erasure;
+use messwerk_store::catalogue::{Take, UNDONE};
+
+use super::LessonFlow;
+use super::state::LessonState;
+use crate::api::blocking;
+use crate::api::problem::Problem;
+use crate::state::Hub;
+
+/// A second in µs.
+const SECOND: Micros = 1_000_000;
+
+/// Starts a Take after a countdown.
+pub(super) async fn start(hub: &Hub, state: &LessonState, countdown_s: u8, rehearsal: bool) -> Result<(), Problem> {
+    if state.open_take().is_some() {
+        return Err(Problem::conflict("The class measures already: stop first.").coded("take_open"));
+    }
+    if rehearsal && !state.takes.is_empty() {
+        let detail = "There are real measurements in this lesson, and a rehearsal would erase them: start a real one.";
+        return Err(Problem::conflict(detail).coded("not_a_rehearsal"));
+    }
+    let (hub, lesson) = (hub.clone(), state.lesson.clone());
+    let begins = hub.clock.now() + Micros::from(countdown_s) * SECOND;
+    let work = move || -> Result<(), Problem> {
+        let catalogue = hub.store.catalogue();
+        // Whoever starts wants to see it.
+        if lesson.frozen.is_some() {
+            catalogue.set_frozen(lesson.id, None)?;
+            hub.flow.log(&lesson, "teacher", "board.unfreeze", "")?;
+        }
+        let take = catalogue.begin_take(lesson.id, begins, rehearsal)?;
+        // Told before it is logged: the class waits for this, and nobody for the log.
+        hub.flow.refresh(lesson.id)?;
+        hub.flow.log(&lesson, "teacher", if rehearsal { "rehearsal.start" } else { "take.start" }, take.number.to_string())?;
+        Ok(())
+    };
+    blocking(work).await
+}
+
+/// Stops the open Take. One that has not begun never was; of a rehearsal nothing is left on return.
+pub(super) async fn stop(hub: &Hub, flow: &Arc<LessonFlow>, state: &LessonState, who: &'static str) -> Result<(), Problem> {
+    let not_now = || Problem::conflict("Nothing is being measured: there is nothing to stop.").coded("not_measuring");
+    let take = state.open_take().ok_or_else(not_now)?;
+    let early = take.begins > hub.clock.now();
+    let (stopping, lesson) = (hub.clone(), state.lesson.clone());
+    let work = move || -> Result<_, Problem> {
+        let catalogue = stopping.store.catalogue();
+        if early {
+            catalogue.forget_take(lesson.id, take.number)?;
+        } else {
+            catalogue.end_take(lesson.id, stopping.clock.now())?;
+        }
+        let passing = stopping.flow.refresh(lesson.id)?;
+        let word = match (early, take.rehearsal) {
+            (true, false) => "take.cancel",
+            (true, true) => "rehearsal.cancel",
+            (false, false) => "take.stop",
+            (false, true) => "rehearsal.stop",
+        };
+        stopping.flow.log(&lesson, who, word, take.number.to_string())?;
+        Ok(passing)
+    };
+    let passing = blocking(work).await?;
+    if take.rehearsal && !early {
+        // Packets that were on their way come before the erasure, not after it.
+        if let Some(passing) = passing {
+            passing.through().await;
+        }
+        erase_rehearsal(hub, flow.id, take.number).await?;
+    }
+    Ok(())
+}
+
+/// Erases what a rehearsal left, and only then the rehearsal: a hub that stops in between finds it at the next start.
+async fn erase_rehearsal(hub: &Hub, lesson: LessonId, number: u32) -> Result<(), Problem> {
+    hub.store.erase(Erasure::Readings(lesson)).await?;
+    hub.engine.forget(lesson);
+    let forgetting = hub.clone();
+    blocking(move || Ok(forgetting.store.catalogue().forget_take(lesson, number)?)).await?;
+    hub.touch(lesson);
+    Ok(())
+}
+
+/// Finishes what a hub that was cut off left undone, and waits for countdowns it left running.
+pub async fn recover(hub: Hub) {
+    let reading = hub.clone();
+    let read = move || -> Result<Vec<(LessonId, Vec<Take>)>, Problem> {
+        let catalogue = reading.store.catalogue();
+        let led = catalogue.lessons()?.into_iter().filter(|lesson| lesson.led);
+        let takes = led.map(|lesson| Ok((lesson.id, catalogue.takes(lesson.id)?)));
+        takes.collect()
+    };
+    let lessons = match blocking(read).await {
+        Ok(lessons) => lessons,
+        Err(problem) => return tracing::warn!("lessons not looked through: {}", problem.detail),
+    };
+    for (lesson, takes) in lessons {
+        for take in takes.iter().filter(|take| take.rehearsal && take.ends.is_some()) {
+            if let Err(problem) = erase_rehearsal(&hub, lesson, take.number).await {
+                tracing::error!(%lesson, "what a rehearsal left is not erased yet: {}", problem.detail);
+            }
+        }
+        if takes.iter().any(|take| take.ends.is_none()) {
+            // Its gate and its countdown begin with the flow.
+            drop(hub.flow.of(lesson).inspect_err(|error| tracing::warn!(%lesson, "its flow is not known: {error}")));
+        }
+    }
+}
+
+/// Takes the last Take back, or lets it count again: its Runs are excluded with a reason of our own. What a teacher excluded
+/// stays as it is.
+pub(super) async fn set_undone(hub: &Hub, state: &LessonState, undone: bool) -> Result<(), Problem> {
+    let nothing = || Problem::conflict("There is no measurement to take back, or to let count again.").coded("no_take");
+    let take = state.take().filter(|take| take.undone != undone).copied().ok_or_else(nothing)?;
+    if take.ends.is_none() {
+        return Err(Problem::conflict("The class is measuring: stop first.").coded("take_open"));
+    }
+    let runs = runs_of(hub, state.lesson.id, &take).await?;
+    let (changing, lesson) = (hub.clone(), state.lesson.clone());
+    let work = move || -> Result<(), Problem> {
+        let catalogue = changing.store.catalogue();
+        let excluded = catalogue.exclusions(lesson.id)?;
+        for (thing, run) in runs {
+            let reason = excluded.iter().find(|(whose, which, _)| (*whose, *which) == (thing, run)).map(|(_, _, reason)| reason.as_str());
+            match (undone, reason) {
+                (true, None) => catalogue.set_exclusion(thing, run, Some(UNDONE))?,
+                (false, Some(UNDONE)) => catalogue.set_exclusion(thing, run, None)?,
+                _ => {}
+            }
+        }
+        catalogue.set_undone(lesson.id, take.number, undone)?;
+        Ok(changing.flow.log(&lesson, "teacher", if undone { "take.undo" } else { "take.redo" }, take.number.to_string())?)
+    };
+    blocking(work).await
+}
+
+/// What was measured in a Take and arrives after it was taken back counts as little as the rest of it.
+pub async fn late(hub: &Hub, access: &ThingAccess, outcome: &Outcome) {
+    let (thing, run) = (access.thing, outcome.receipt.run);
+    let Some(begins) = outcome.take.filter(|_| outcome.receipt.stored > 0 && run > 0) else { return };
+    let Ok(Some(flow)) = hub.flow.of(access.lesson) else { return };
+    let state = flow.now();
+    if !state.takes.iter().any(|take| take.undone && take.begins == begins) {
+        return;
+    }
+    let (hub, lesson) = (hub.clone(), access.lesson);
+    let exclude = move || -> Result<(), Problem> {
+        let catalogue = hub.store.catalogue();
+        let known = catalogue.exclusions(lesson)?.into_iter().any(|(whose, which, _)| (whose, which) == (thing, run));
+        if !known {
+            catalogue.set_exclusion(thing, run, Some(UNDONE))?;
+            hub.touch(lesson);
+        }
+        Ok(())
+    };
+    if let Err(problem) = blocking(exclude).await {
+        tracing::warn!(%lesson, "a late Run of a Take that was taken back counts: {}", problem.detail);
+    }
+}
+
+/// The Runs that have readings in a Take.
+async fn runs_of(hub: &Hub, lesson: LessonId, take: &Take) -> Result<BTreeSet<(ThingId, u32)>, Problem> {
+    // A Take stopped within the microsecond it began in has none.
+    let to = take.ends.unwrap_or(Micros::MAX);
+    if to <= take.begins {
+        return Ok(BTreeSet::new());
+    }
+    // First and last reading, and the peaks, of each Run.
+    let spec = ObservationSpec { from: Some(take.begins), to: Some(to), width: Some(1), ..ObservationSpec::default() };
+    let answer = hub.engine.observations(&Scope::lesson(lesson), &spec).await?;
+    let mut batches = Box::pin(answer.batches());
+    let mut runs = BTreeSet::new();
+    while let Some(batch) = batches.next().await {
+        let batch = batch?;
+        let columns = (batch.column_by_name("thing"), batch.column_by_name("run"));
+        let (Some(things), Some(numbers)) = (columns.0, columns.1) else { continue };
+        let (Some(things), Some(numbers)) = (things.as_dictionary_opt::<Int32Type>(), numbers.as_primitive_opt::<UInt32Type>()) else {
+            return Err(Problem::internal(&"observations name no Thing and Run"));
+        };
+        let Some(names) = things.values().as_string_opt::<i32>() else { continue };
+        for row in 0..batch.num_rows() {
+            let name = things.key(row).and_then(|key| names.value(key).parse().ok());
+            runs.extend(name.map(|thing: ThingId| (thing, numbers.value(row))));
+        }
+    }
+    Ok(runs)
+}
+
+/// Ends a lesson that nobody ended; one that has ended or is gone stays as it is.
+pub async fn expire(hub: &Hub, lesson: LessonId) -> Result<(), Problem> {
+    let Some(flow) = hub.flow.of(lesson)? else { return Ok(()) };
+    let _turn = flow.turn.lock().await;
+    let state = flow.now();
+    if state.gone || state.lesson.ended.is_some() {
+        return Ok(());
+    }
+    end(hub, &flow, &state, "hub").await
+}
+
+/// Ends a lesson: an open Take is stopped first, what was removed is erased, readings are sealed. Ending it once more tries
+/// again what failed.
+pub(super) async fn end(hub: &Hub, flow: &Arc<LessonFlow>, state: &LessonState, who: &'static str) -> Result<(), Problem> {
+    let lesson = flow.id;
+    if state.open_take().is_some() && state.lesson.ended.is_none() {
+        stop(hub, flow, state, "hub").await?;
+    }
+    let (ending, known) = (hub.clone(), state.lesson.clone());
+    let work = move || -> Result<(), Problem> {
+        ending.store.catalogue().end_lesson(lesson, ending.clock.now())?;
+        if known.ended.is_none() {
+            ending.flow.log(&known, who, "lesson.end", "")?;
+        }
+        Ok(())
+    };
+    blocking(work).await?;
+    hub.access.forget(lesson);
+    hub.fanout.forget(&format!("out/{lesson}/#"));
+    hub.touch(lesson);
+    for thing in state.removed.iter() {
+        hub.store.erase(Erasure::Thing(lesson, thing.id)).await?;
+    }
+    if !state.removed.is_empty() {
+        hub.engine.forget(lesson);
+        hub.touch(lesson);
+    }
+    // Also when it had ended before: a seal that failed is tried again by asking again.
+    hub.store.seal(Some(lesson)).await?;
+    Ok(())
+}
