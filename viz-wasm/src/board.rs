@@ -10,6 +10,7 @@ use messwerk_lessons::id::ThingId;
 use plotters::drawing::IntoDrawingArea;
 
 use crate::error::VizError;
+use crate::figure::layout::Rect;
 use crate::figure::{self, Cursor, Figure, View};
 use crate::model::Model;
 use crate::model::lesson::Lesson;
@@ -51,6 +52,9 @@ pub struct Board {
     clocks: Clocks,
     end: f64,
     paused: bool,
+    /// Hub time at which the time axis stands, if it does.
+    still: Option<Micros>,
+    page: usize,
 }
 
 impl Default for Board {
@@ -68,6 +72,8 @@ impl Default for Board {
             clocks: Clocks::default(),
             end: 0.0,
             paused: false,
+            still: None,
+            page: 0,
         }
     }
 }
@@ -110,7 +116,19 @@ impl Board {
         self.paused = paused;
     }
 
-    /// Whether the time axis stands.
+    /// Lets the time axis stand at this hub time, as a frozen or stopped lesson asks for; `None` lets it run.
+    pub fn set_still(&mut self, at: Option<Micros>) {
+        self.still = at;
+        self.follow(None);
+    }
+
+    /// Turns to a sheet of tiles, from 0, where they do not fit on one; what is read out there goes, for it would turn back.
+    pub fn turn(&mut self, page: usize) {
+        self.page = page;
+        self.cursors.remove(&Figure::Tiles);
+    }
+
+    /// Whether the reader stopped the time axis.
     pub fn paused(&self) -> bool {
         self.paused
     }
@@ -167,6 +185,10 @@ impl Board {
             return;
         }
         let Some(grid) = self.model.grid() else { return };
+        if let Some(still) = self.still.and_then(|still| self.model.seconds(still)) {
+            self.end = (still / grid.seconds()).floor() * grid.seconds();
+            return;
+        }
         let newest = self.model.newest().map(|index| (f64::from(index) + 1.0) * grid.seconds());
         // A lesson that is over stands at its last reading.
         if let Some(ended) = self.model.lesson().and_then(|lesson| lesson.ended).and_then(|ended| self.model.seconds(ended)) {
@@ -199,7 +221,16 @@ impl Board {
             range: self.scale.range(),
             highlight: self.highlight,
             cursor: self.cursors.get(&figure).copied(),
+            page: self.page,
         }
+    }
+
+    /// Which sheet of tiles is shown, from 0, and how many there are, in a figure of this size.
+    pub fn sheets(&self, size: (u32, u32), text: f64, line: f64) -> (usize, usize) {
+        let look = Look { theme: self.theme, lang: self.lang, text, line };
+        let sheet = Rect::sheet((size.0 as i32, size.1 as i32));
+        let shown = figure::tiles::shown(sheet, &self.model, &self.view(Figure::Tiles), &look);
+        (shown.page, shown.pages)
     }
 
     /// Draws a figure of `size` pixels with type and strong lines of these heights in pixels.

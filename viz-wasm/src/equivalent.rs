@@ -5,6 +5,8 @@ use serde::Serialize;
 use crate::board::Board;
 use crate::figure::Figure;
 
+mod csv;
+mod melody;
 mod series;
 mod strip;
 

@@ -73,6 +73,8 @@ pub struct View {
     pub highlight: Option<ThingId>,
     /// The point that is read out.
     pub cursor: Option<Cursor>,
+    /// Of tiles that do not fit on one sheet: which sheet, from 0.
+    pub page: usize,
 }
 
 impl View {

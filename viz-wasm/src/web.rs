@@ -67,6 +67,22 @@ impl Board {
         self.0.set_paused(paused);
     }
 
+    /// Lets the time axis stand at a hub time in milliseconds, or run again.
+    pub fn still(&mut self, at: Option<f64>) {
+        self.0.set_still(at.map(micros));
+    }
+
+    /// Turns to a sheet of tiles, from 0.
+    pub fn turn(&mut self, page: u32) {
+        self.0.turn(page as usize);
+    }
+
+    /// Which sheet of tiles is shown, from 0, and how many there are.
+    pub fn sheets(&self, width: u32, height: u32, text: f64, line: f64) -> Vec<u32> {
+        let (page, pages) = self.0.sheets((width, height), text, line);
+        vec![page as u32, pages as u32]
+    }
+
     /// Sets the length of the time axis in seconds.
     pub fn span(&mut self, seconds: f64) {
         self.0.set_span(seconds);
@@ -119,6 +135,17 @@ impl Board {
     pub fn table(&self, figure: &str) -> Result<String, JsError> {
         let table = self.0.table(Figure::from_name(figure).map_err(refused)?);
         serde_json::to_string(&table).map_err(|error| refused(error.into()))
+    }
+
+    /// A figure's numbers in full as CSV, with a point for the decimals.
+    pub fn csv(&self, figure: &str) -> Result<String, JsError> {
+        Ok(self.0.csv(Figure::from_name(figure).map_err(refused)?))
+    }
+
+    /// A figure as a melody: `{"name","values":[number|null…],"low","high","unit"}`.
+    pub fn melody(&self, figure: &str) -> Result<String, JsError> {
+        let melody = self.0.melody(Figure::from_name(figure).map_err(refused)?);
+        serde_json::to_string(&melody).map_err(|error| refused(error.into()))
     }
 
     /// Takes a key in a figure; the readout, or undefined if the key means nothing there.

@@ -79,6 +79,8 @@ pub fn property_name(property: P, lang: Lang) -> &'static str {
         P::RelativeHumidity => ("relative Feuchte", "relative humidity"),
         P::Voltage => ("Spannung", "voltage"),
         P::ElectricCurrent => ("Stromstärke", "current"),
+        P::Orientation => ("Lage", "orientation"),
+        P::Displacement => ("Weg vom Start", "displacement"),
     };
     lang.pick(de, en)
 }
@@ -96,6 +98,8 @@ pub fn symbol(property: P, component: Component) -> String {
         P::RelativeHumidity => "φ",
         P::Voltage => "U",
         P::ElectricCurrent => "I",
+        P::Orientation => "φ",
+        P::Displacement => "s",
     };
     match component {
         _ if !property.is_vector() => letter.to_owned(),
@@ -144,6 +148,8 @@ pub fn start_range(property: P, component: Component) -> (f64, f64) {
         P::RelativeHumidity => (0.0, 100.0),
         P::Voltage => (-5.0, 5.0),
         P::ElectricCurrent => (-1.0, 1.0),
+        P::Orientation => (-3.2, 3.2),
+        P::Displacement => (-20.0, 20.0),
     };
     if component == Component::Abs { (0.0, high) } else { (low, high) }
 }

@@ -1,20 +1,34 @@
-// The board of a lesson: everything the class sends, read only.
+// The board of a lesson on the projector: how to join, the countdown, everything the class sends, what it found. Read only:
+// its address holds no token, and nothing on it changes the lesson.
 
+import { showLobby } from "./board/lobby.js";
+import { showResult } from "./board/result.js";
+import { phase, remaining, spaced, still, typed, view, visible, visibleOutcomes } from "./board/shown.js";
 import { Charts, load } from "./charts.js";
 import { feed } from "./feed.js";
-import { lang, pick, start, text, watch } from "./words.js";
+import { decimal, known, lang, pick, start, text, watch } from "./words.js";
 
 const element = (id) => document.getElementById(id);
 const lesson = decodeURIComponent(location.pathname.split("/").filter(Boolean).pop() ?? "");
 const wide = matchMedia("(min-width: 1000px) and (min-height: 560px)");
 const figures = [...document.querySelectorAll("figure")];
 
+/** The hub's last `lesson` and `outcomes` messages, without what is hidden. */
 let message;
+let outcomes;
+let everything;
 let state = ["connecting", null];
-let paused = false;
 let fitted = false;
 let charts;
 let notices = [];
+/** Page time in ms minus hub time in ms. */
+let offset = 0;
+
+const now = () => performance.timeOrigin + performance.now();
+/** The hub's clock in µs, as far as the page knows it. */
+const hub = () => (now() - offset) * 1000;
+const clock = (micros, seconds) =>
+  new Date(micros / 1000).toLocaleTimeString(lang(), { hour12: false, hour: "2-digit", minute: "2-digit", ...(seconds ? { second: "2-digit" } : {}) });
 
 function trouble(said) {
   element("trouble").textContent = said;
@@ -27,73 +41,129 @@ function type() {
   return wide.matches ? Math.max(innerHeight / 30, own * 0.8) : own * 0.875;
 }
 
-const ended = () => message?.state === "ended";
-const clock = (date, style) => date?.toLocaleTimeString(lang(), style);
+const put = (id, said) => {
+  if (element(id).textContent !== said) element(id).textContent = said;
+};
 
+/** How it stands: first whether the hub is there, then what the teacher did. */
 function showState() {
-  // Connected to a lesson that is over: that it is over is what matters.
-  const over = state[0] === "live" && ended();
-  const [name, since] = over ? ["ended", message.ended ? new Date(message.ended / 1000) : null] : state;
-  const style = { hour: "2-digit", minute: "2-digit", ...(over ? {} : { second: "2-digit" }) };
+  const at = message && phase(message, hub());
+  let [name, said] = [state[0], text(`state-${state[0]}`, { time: state[1] ? clock(state[1].getTime() * 1000, true) : "" })];
+  if (name === "live" && at === "ended") {
+    [name, said] = ["ended", text("state-ended", { time: message.ended ? clock(message.ended) : "" })];
+  } else if (name === "live" && message?.frozen) {
+    [name, said] = ["frozen", text("frozen", { time: clock(message.frozen, true) })];
+  } else if (name === "live" && at === "stopped") {
+    [name, said] = ["halted", text("halted")];
+  } else if (name === "live" && at === "lobby") {
+    [name, said] = ["lobby", text(message.lobby === "locked" ? "lobby-locked" : "lobby-open")];
+  }
   element("state").dataset.state = name;
-  element("state").textContent = text(name, { time: clock(since, style) ?? "" });
+  put("state", said);
+  const take = at === "measuring" || at === "stopped" || at === "countdown" ? message?.take : undefined;
+  element("take").hidden = !take;
+  if (take) put("take", take.rehearsal ? text("rehearsal") : text(take.undone ? "take-undone" : "take", { n: take.number }));
 }
 
-const spaced = (code) => (code.length === 6 ? `${code.slice(0, 3)} ${code.slice(3)}` : code);
-
 function showLesson() {
-  const address = `${location.host}/j`;
   const title = pick(message?.title) || "Messwerk";
-  element("title").textContent = title;
+  put("title", title);
   document.title = `${title} – Messwerk`;
-  element("hint").hidden = !message?.code;
-  element("address").textContent = address;
-  element("code").textContent = spaced(message?.code ?? "");
   const gone = state[0] === "gone" && message === undefined;
-  const empty = message !== undefined && message.things.length === 0;
+  const shown = gone ? "gone" : view(message, hub());
+  const over = message !== undefined && phase(message, hub()) === "ended";
+  const drawn = (shown === "figures" || shown === "ended") && Boolean(charts);
+  document.body.dataset.view = shown;
   element("gone").hidden = !gone;
   element("unbuilt").hidden = Boolean(charts) || gone;
-  element("welcome").hidden = !empty;
-  element("empty").textContent = text(ended() ? "emptyEnded" : "empty");
-  element("how").hidden = ended();
-  element("how").textContent = text(message?.code ? "emptyHow" : "emptyNoCode", { address });
-  element("welcome-code").textContent = spaced(message?.code ?? "");
-  element("hint").hidden ||= empty;
+  element("welcome").hidden = shown !== "lobby";
+  if (shown === "lobby") showLobby(message, over);
+  const code = message?.join?.code ?? message?.code;
+  element("hint").hidden = !code || over || shown === "lobby" || message?.lobby === "locked";
+  put("address", typed(message?.join, location.host));
+  put("code", spaced(code ?? ""));
   for (const figure of figures) {
-    figure.hidden = empty || gone || !charts;
+    figure.hidden = !drawn || (shown === "ended" && figure.dataset.figure === "overlay");
     figure.toggleAttribute("data-few", (message?.things.length ?? 0) <= 8);
   }
-  element("main").classList.toggle("figures", !empty && !gone && Boolean(charts));
-  for (const control of ["pause", "fit"]) element(control).hidden = empty || gone || !charts;
-  element("pause").hidden ||= ended();
-  for (const only of document.querySelectorAll("[data-while=recording]")) only.hidden = ended();
+  element("result").hidden = shown !== "ended";
+  if (shown === "ended") showResult(outcomes, charts?.board.summary("strip") ?? "");
+  element("main").classList.toggle("figures", drawn);
+  for (const control of ["pause", "fit"]) element(control).hidden = !drawn;
+  element("pause").hidden ||= over;
+  for (const only of document.querySelectorAll("[data-while=recording]")) only.hidden = shown !== "figures";
+  showCountdown(shown === "countdown");
+}
+
+let ticking;
+/** Large and calm: one number a second, nothing that flashes. */
+function showCountdown(counting) {
+  clearTimeout(ticking);
+  const box = element("countdown");
+  const begins = counting ? message.take.begins : undefined;
+  if (box.hidden === counting) put("announce", counting ? text("starts-in", { n: remaining(message, hub()) }) : "");
+  box.hidden = !counting;
+  if (!counting) return;
+  put("seconds", String(remaining(message, hub())));
+  const toNext = ((begins - hub()) / 1000) % 1000;
+  ticking = setTimeout(() => {
+    showState();
+    showLesson();
+  }, Math.max(20, toNext + 5));
 }
 
 /** What the hub wants its teacher to know; unknown words of a newer hub are left out. */
 function showNotices() {
-  const said = notices.map((notice) => text(`notice_${notice}`)).filter((words) => !words.startsWith("notice_"));
-  if (element("notices").textContent !== said.join(" ")) element("notices").textContent = said.join(" ");
-  element("notices").hidden = said.length === 0;
+  const keys = notices.map((notice) => notice.replaceAll("_", "-")).filter((notice) => known(`notice-${notice}`));
+  put("notices", keys.map((notice) => text(`notice-${notice}`)).join(" "));
+  element("notices").hidden = keys.length === 0;
 }
 
-function showCounters(counters) {
+let counters;
+function showCounters() {
+  if (!counters) return;
   element("counters").hidden = false;
-  for (const name of ["joined", "sending", "silent"]) element(name).textContent = counters[name] ?? 0;
-  const rejected = Object.entries(counters.rejected ?? {}).filter(([, count]) => count > 0);
-  element("rejects").hidden = rejected.length === 0;
-  element("rejected").textContent = rejected.reduce((sum, [, count]) => sum + count, 0);
-  element("rejects").title = rejected.map(([reason, count]) => `${reason}: ${count}`).join("\n");
-  notices = counters.notices ?? [];
-  showNotices();
+  for (const name of ["joined", "sending", "silent"]) put(name, String(counters[name] ?? 0));
+  const rejected = Object.values(counters.rejected ?? {}).reduce((sum, count) => sum + count, 0);
+  element("rejects").hidden = rejected === 0;
+  put("rejected", rejected.toLocaleString(lang()));
+  const alignment = counters.alignment_ms;
+  element("clocks").hidden = !Number.isFinite(alignment) || document.body.dataset.view !== "figures";
+  if (Number.isFinite(alignment)) put("alignment", `± ${decimal(alignment < 10 ? alignment.toFixed(1) : alignment.toFixed(0))} ms`);
 }
 
 function showButtons() {
-  element("pause").textContent = text(paused ? "resume" : "pause");
+  const paused = Boolean(charts?.paused);
+  put("pause", text(paused ? "resume" : "pause"));
   element("pause").setAttribute("aria-pressed", String(paused));
   element("fit").setAttribute("aria-pressed", String(fitted));
+  element("full").hidden = !document.fullscreenEnabled;
+  put("full", text(document.fullscreenElement ? "not-full" : "full"));
 }
 
-const now = () => performance.timeOrigin + performance.now();
+function takeLesson(next) {
+  everything = { ...next, things: next.things ?? [] };
+  message = visible(everything);
+  if (Number.isFinite(next.now)) offset = now() - next.now / 1000;
+  charts?.attempt(() => {
+    charts.board.lesson(JSON.stringify(message), now());
+    const at = still(message, hub());
+    charts.board.still(at === undefined ? undefined : at / 1000);
+  });
+  takeOutcomes(outcomes);
+  showState();
+  showLesson();
+  showCounters();
+  charts?.refresh();
+}
+
+function takeOutcomes(next) {
+  if (!next) return;
+  outcomes = next;
+  charts?.attempt(() => charts.board.outcomes(JSON.stringify(visibleOutcomes(next, everything))));
+  if (charts) charts.dirty = true;
+  if (document.body.dataset.view === "ended") showResult(outcomes, charts?.board.summary("strip") ?? "");
+}
 
 function listen() {
   feed(
@@ -105,20 +175,15 @@ function listen() {
         showState();
         showLesson();
       },
-      message: (next, json) => {
-        if (next.type === "lesson") {
-          message = { ...next, things: next.things ?? [] };
-          charts?.attempt(() => charts.board.lesson(json, now()));
-          showState();
-          showLesson();
-        } else if (next.type === "outcomes") {
-          charts?.attempt(() => charts.board.outcomes(json));
-        } else if (next.type === "counters") {
-          showCounters(next);
-          return;
+      message: (next) => {
+        if (next.type === "lesson") takeLesson(next);
+        else if (next.type === "outcomes") takeOutcomes(next);
+        else if (next.type === "counters") {
+          counters = next;
+          notices = next.notices ?? [];
+          showCounters();
+          showNotices();
         }
-        if (next.type === "lesson") charts?.refresh();
-        else if (charts) charts.dirty = true;
       },
       frame: (bytes) => {
         charts?.frame(bytes);
@@ -140,11 +205,10 @@ watch(() => {
   showLesson();
   showButtons();
   showNotices();
+  showCounters();
 });
 element("pause").addEventListener("click", () => {
-  paused = !paused;
-  charts?.board.pause(paused);
-  charts?.refresh();
+  charts?.pause(!charts.paused);
   showButtons();
 });
 element("fit").addEventListener("click", () => {
@@ -153,4 +217,9 @@ element("fit").addEventListener("click", () => {
   charts?.refresh();
   showButtons();
 });
+element("full").addEventListener("click", () => {
+  // Refused without a tap or by policy: the board is then as it was.
+  (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()).catch(() => {});
+});
+document.addEventListener("fullscreenchange", showButtons);
 listen();

@@ -1,5 +1,6 @@
 // Figures on a page: canvas, sentence, table, keys. What they show is decided in wasm; this hands on sizes and events.
 
+import { play, stop } from "./sound.js";
 import { currentTheme, lang, text, watch } from "./words.js";
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
@@ -29,6 +30,7 @@ export class Charts {
     this.trouble = trouble;
     this.figures = [];
     this.dirty = true;
+    this.paused = false;
     this.last = -Infinity;
     this.spoken = -Infinity;
     watch(() => {
@@ -67,6 +69,14 @@ export class Charts {
     this.spoken = -Infinity;
   }
 
+  /** Stops or continues the time axes of all figures; data are taken meanwhile. */
+  pause(paused) {
+    this.paused = paused;
+    this.board.pause(paused);
+    for (const figure of this.figures) figure.label();
+    this.refresh();
+  }
+
   frame(bytes) {
     this.attempt(() => this.board.frame(bytes));
     this.dirty = true;
@@ -102,7 +112,20 @@ class Figure {
     const caption = make("figcaption", {}, element);
     this.heading = make("h2", { id: `${id}-title` }, caption);
     this.tools = make("div", { className: "tools" }, caption);
-    this.toggle = make("button", { type: "button", className: "quiet" }, this.tools);
+    const button = (name, act) => {
+      const made = make("button", { type: "button", className: "quiet" }, this.tools);
+      made.dataset.tool = name;
+      made.addEventListener("click", act);
+      return made;
+    };
+    if (this.name === "tiles") {
+      this.back = button("back", () => this.turn(-1));
+      this.on = button("on", () => this.turn(1));
+    }
+    // A page with one switch for all its figures has it outside.
+    if (this.name !== "strip" && !document.getElementById("pause")) this.still = button("pause", () => charts.pause(!charts.paused));
+    this.sound = button("listen", () => this.listening());
+    this.toggle = button("table", () => this.switch());
     this.stage = make("div", { className: "stage" }, element);
     this.canvas = make("canvas", { id: `${id}-canvas`, tabIndex: 0 }, this.stage);
     this.canvas.setAttribute("role", "img");
@@ -124,15 +147,12 @@ class Figure {
 
   listen() {
     const { canvas, charts } = this;
-    this.toggle.addEventListener("click", () => {
-      this.scroller.hidden = !this.scroller.hidden;
-      this.stage.hidden = !this.scroller.hidden;
-      if (!this.scroller.hidden) this.tabulate();
-      this.label();
-      charts.dirty = true;
-    });
     canvas.addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (this.on && (event.key === "PageUp" || event.key === "PageDown")) {
+        event.preventDefault();
+        return this.turn(event.key === "PageUp" ? -1 : 1);
+      }
       const said = charts.attempt(() => charts.board.key(this.name, event.key));
       if (said === undefined) return;
       event.preventDefault();
@@ -158,15 +178,70 @@ class Figure {
     this.charts.dirty = true;
   }
 
+  /** Chart or table, never both. */
+  switch() {
+    this.scroller.hidden = !this.scroller.hidden;
+    this.stage.hidden = !this.scroller.hidden;
+    if (!this.scroller.hidden) this.tabulate();
+    this.label();
+    this.charts.dirty = true;
+  }
+
+  /** Plays the figure, or stops it. */
+  listening() {
+    if (this.playing) return stop();
+    const melody = JSON.parse(this.charts.attempt(() => this.charts.board.melody(this.name)) ?? "{}");
+    if (!melody.values?.some(Number.isFinite)) return this.read(text("listen-nothing"));
+    const number = (value) => value.toLocaleString(lang(), { maximumSignificantDigits: 3 });
+    this.read(text("listen-now", { name: melody.name, low: number(melody.low), high: number(melody.high), unit: melody.unit }));
+    this.playing = true;
+    this.label();
+    play(melody, () => {
+      this.playing = false;
+      this.label();
+    });
+  }
+
+  /** Turns the sheet of tiles. */
+  turn(step) {
+    const page = Math.min(this.sheets[1] - 1, Math.max(0, this.sheets[0] + step));
+    this.charts.attempt(() => this.charts.board.turn(page));
+    this.read(text("page-of", { page: page + 1, pages: this.sheets[1] }));
+  }
+
+  /** Says which sheet of tiles this is; one sheet needs no buttons. */
+  paged([page, pages]) {
+    if (this.sheets?.[0] === page && this.sheets[1] === pages) return;
+    this.sheets = [page, pages];
+    this.back.hidden = this.on.hidden = pages < 2;
+    this.back.setAttribute("aria-disabled", String(page === 0));
+    this.on.setAttribute("aria-disabled", String(page === pages - 1));
+    this.title();
+  }
+
   label() {
-    this.toggle.textContent = text(this.scroller.hidden ? "asTable" : "asChart");
-    this.keys.textContent = text("keys");
+    const name = (button, key) => {
+      button.textContent = text(key);
+    };
+    name(this.toggle, this.scroller.hidden ? "as-table" : "as-chart");
+    name(this.sound, this.playing ? "listen-stop" : "listen");
+    this.sound.setAttribute("aria-pressed", String(Boolean(this.playing)));
+    if (this.still) name(this.still, this.charts.paused ? "resume" : "pause");
+    if (this.on) {
+      for (const [button, key, sign] of [[this.back, "page-back", "◀"], [this.on, "page-on", "▶"]]) {
+        button.textContent = sign;
+        button.setAttribute("aria-label", text(key));
+        button.hidden = (this.sheets?.[1] ?? 1) < 2;
+      }
+    }
+    this.keys.textContent = text(this.on ? "keys-pages" : "keys");
     this.title();
     if (!this.scroller.hidden) this.tabulate();
   }
 
   title() {
-    const title = this.charts.attempt(() => this.charts.board.title(this.name)) ?? "";
+    let title = this.charts.attempt(() => this.charts.board.title(this.name)) ?? "";
+    if (this.sheets?.[1] > 1) title += ` (${this.sheets[0] + 1}/${this.sheets[1]})`;
     if (this.heading.textContent !== title) this.heading.textContent = title;
   }
 
@@ -186,6 +261,7 @@ class Figure {
       this.canvas.height = height;
     }
     this.charts.attempt(() => this.charts.board.draw(this.name, this.context, width, height, type, line));
+    if (this.on) this.paged(this.charts.attempt(() => this.charts.board.sheets(width, height, type, line)) ?? [0, 1]);
   }
 
   speak() {
@@ -212,6 +288,26 @@ class Figure {
         if (place === 0) made.scope = "row";
       });
     }
-    this.scroller.replaceChildren(table);
+    // The button keeps the keyboard's place while the table is made anew.
+    if (!this.csv) {
+      this.csv = Object.assign(document.createElement("button"), { type: "button", className: "quiet" });
+      this.csv.addEventListener("click", () => this.save());
+      this.scroller.append(this.csv);
+    }
+    this.csv.textContent = text("save-csv");
+    this.scroller.querySelector("table")?.remove();
+    this.scroller.append(table);
+  }
+
+  /** Hands the numbers in full to the browser as a file. */
+  save() {
+    const csv = this.charts.attempt(() => this.charts.board.csv(this.name));
+    if (csv === undefined) return;
+    const link = Object.assign(document.createElement("a"), {
+      href: URL.createObjectURL(new Blob(["\ufeff", csv], { type: "text/csv;charset=utf-8" })),
+      download: `messwerk-${this.name}.csv`,
+    });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
 }

@@ -1,19 +1,30 @@
 // The start page: a code leads to the join page; the code travels in the fragment, which no server log sees.
 
 import { codeOf } from "./code.js";
-import { start, text } from "./words.js";
+import { start, text, watch } from "./words.js";
 
 const field = document.getElementById("code");
 const problem = document.getElementById("problem");
+const letters = document.getElementById("letters");
+let wrong = false;
 
-document.getElementById("curl").textContent =
-  `curl -X POST ${location.origin}/api/v1/lessons \\\n  -H "Authorization: Bearer TOKEN" \\\n  -H "Content-Type: application/json" \\\n  -d '{"template":"pendulum"}'`;
 document.getElementById("form").addEventListener("submit", (event) => {
   event.preventDefault();
   const code = codeOf(field.value);
-  problem.textContent = code ? "" : text("codeWrong");
-  field.setAttribute("aria-invalid", String(!code));
-  if (code) location.href = `/j#${code}`;
+  wrong = !code;
+  problem.textContent = wrong ? text("code-wrong") : "";
+  field.setAttribute("aria-invalid", String(wrong));
+  if (code) location.href = `/j#c=${encodeURIComponent(code)}`;
   else field.focus();
 });
+// Most hubs have codes of digits; a shared one has letters too, which a phone's number pad does not offer.
+letters.addEventListener("click", () => {
+  field.inputMode = "text";
+  letters.hidden = true;
+  field.focus();
+});
 start();
+watch(() => {
+  document.title = `${text("join")} – Messwerk`;
+  if (wrong) problem.textContent = text("code-wrong");
+});

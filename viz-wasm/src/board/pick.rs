@@ -37,8 +37,8 @@ impl Board {
 
     fn tile_point(&self, at: (i32, i32), sheet: Rect, look: &Look) -> Option<Cursor> {
         let view = self.view(Figure::Tiles);
-        let cells = tiles::grid(sheet, self.model.things().len(), &view, look);
-        let (thing, tile) = self.model.things().iter().zip(cells).find(|(_, tile)| tile.holds(at))?;
+        let shown = tiles::shown(sheet, &self.model, &view, look);
+        let (thing, tile) = self.model.things().get(shown.things)?.iter().zip(shown.tiles).find(|(_, tile)| tile.holds(at))?;
         let x = sweep::time_axis(tiles::plot(tile, look), &view);
         self.nearest(Figure::Tiles, thing.id, x.value(at.0))
     }

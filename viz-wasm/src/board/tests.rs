@@ -189,3 +189,56 @@ fn a_lesson_that_ended_stands_at_its_last_reading() {
     let texts = board.draw(Figure::Overlay, (800, 400), 20.0, 3.0).unwrap().texts;
     assert!(texts.contains("0 = end"), "{texts}");
 }
+
+#[test]
+fn a_time_axis_that_stands_moves_on_when_it_may() {
+    let mut board = board();
+    board.set_still(Some(9_250_000));
+    board.advance(5_000_000);
+    assert_eq!(board.view(Figure::Tiles).end, 9.2, "in whole windows");
+    board.set_still(None);
+    assert!(board.advance(5_000_000));
+    assert!((board.view(Figure::Tiles).end - 15.0).abs() < 0.1);
+}
+
+/// A class of so many on a board of this size: tiles on the first sheet, sheets in all.
+fn check_sheets(things: u32, size: (u32, u32), text: f64, expected: (usize, usize)) {
+    let mut board = Board::default();
+    let list: Vec<_> = (1..=things).map(|number| format!(r#"{{"id":"{}","number":{number}}}"#, ThingId(number.into()))).collect();
+    board.lesson(&format!(r#"{{"id":"a","property":"angular_velocity","component":"y","things":[{}]}}"#, list.join(",")), None).unwrap();
+    let look = Look { theme: board.theme, lang: board.lang, text, line: 4.0 };
+    let sheet = Rect::sheet((size.0 as i32, size.1 as i32));
+    let shown = figure::tiles::shown(sheet, &board.model, &board.view(Figure::Tiles), &look);
+    assert_eq!((shown.tiles.len(), shown.pages), expected, "{things} on {size:?}");
+    for (place, one) in shown.tiles.iter().enumerate() {
+        assert!(f64::from(one.height()) >= 2.0 * text || things == 5, "room for a number: {one:?}");
+        let apart = |other: &Rect| one.right <= other.left || other.right <= one.left || one.bottom <= other.top || other.bottom <= one.top;
+        assert!(shown.tiles.iter().skip(place + 1).all(apart), "{things} on {size:?}: {one:?} overlaps");
+    }
+    board.turn(usize::MAX);
+    let last = board.sheets(size, text, 4.0);
+    assert_eq!(last, (expected.1 - 1, expected.1), "turning too far ends at the last");
+    let shown = figure::tiles::shown(sheet, &board.model, &board.view(Figure::Tiles), &look);
+    assert_eq!(shown.things.end, things as usize);
+}
+
+#[test]
+fn tiles_that_do_not_fit_stand_on_further_sheets() {
+    check_sheets(0, (1040, 900), 36.0, (0, 1));
+    check_sheets(1, (1040, 900), 36.0, (1, 1));
+    check_sheets(35, (1040, 900), 36.0, (35, 1));
+    check_sheets(250, (1040, 900), 36.0, (56, 5));
+    check_sheets(250, (350, 940), 14.0, (156, 2));
+    check_sheets(5, (20, 20), 36.0, (1, 5));
+}
+
+#[test]
+fn the_thing_that_is_read_out_is_on_the_sheet() {
+    let mut board = board();
+    assert_eq!(board.sheets((200, 200), 36.0, 4.0), (0, 2));
+    board.key(Figure::Tiles, "Home");
+    board.key(Figure::Tiles, "ArrowDown");
+    assert_eq!(board.sheets((200, 200), 36.0, 4.0), (1, 2));
+    board.turn(0);
+    assert_eq!(board.sheets((200, 200), 36.0, 4.0), (0, 2));
+}

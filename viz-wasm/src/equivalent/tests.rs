@@ -98,3 +98,50 @@ fn tables_stay_readable_and_lose_no_peak() {
     assert_eq!(things.rows[0][2..].join("|"), "599|300|0|600|1200|0");
     assert_eq!(things.rows[1][2], "–");
 }
+
+/// Two Things; the first's nickname would be a formula in a spreadsheet.
+fn curves() -> Board {
+    let mut board = Board::default();
+    let things = r#"{"id":"0000000000001","number":1,"nickname":"=1,\"2\""},{"id":"0000000000002","number":2,"nickname":"Fuchs"}"#;
+    let lesson = format!(r#"{{"id":"a","property":"angular_velocity","component":"y","unit":"rad/s","range":[-1,1],"things":[{things}]}}"#);
+    let window = |index: i32, mean: f32| Window { index, count: 2, mean, min: mean - 0.5, max: mean + 0.5 };
+    let series =
+        |id: u64, windows| Series { thing: ThingId(id), property: ObservedProperty::AngularVelocity, component: Component::Y, windows };
+    let series = vec![series(1, vec![window(97, 0.25), window(99, 0.5)]), series(2, vec![window(99, -0.5)])];
+    board.lesson(&lesson, None).unwrap();
+    board.frame(&Frame { origin: 0, window: 100_000, series }.encode()).unwrap();
+    board
+}
+
+#[test]
+fn csv_holds_every_window_and_no_formula() {
+    let csv = curves().csv(Figure::Overlay);
+    let lines: Vec<&str> = csv.split("\r\n").collect();
+    assert_eq!(
+        lines,
+        [
+            "number,nickname,time in s,mean in rad/s,smallest in rad/s,largest in rad/s,readings",
+            r#"1,"'=1,""2""",-0.2500,0.25,-0.25,0.75,2"#,
+            r#"1,"'=1,""2""",-0.0500,0.5,0,1,2"#,
+            "2,Fuchs,-0.0500,-0.5,-1,0,2",
+            "",
+        ]
+    );
+    assert_eq!(curves().csv(Figure::Sweep).lines().count(), 3, "one Thing alone");
+    let strip = class(2, 9.79, "null", "null").csv(Figure::Strip);
+    assert_eq!(strip, "number,nickname,g in m/s²,uncertainty in m/s²,not counted because\r\n1,Otter,9.74,0.05,\r\n");
+    assert_eq!(Board::default().csv(Figure::Strip), "");
+}
+
+#[test]
+fn a_melody_keeps_gaps_silent() {
+    let mut board = curves();
+    let melody = board.melody(Figure::Overlay);
+    assert_eq!((melody.low, melody.high, melody.values.len()), (-1.0, 1.0, 100));
+    assert_eq!(melody.values[96..], [None, Some(0.25), None, Some(0.5)]);
+    board.key(Figure::Overlay, "End");
+    board.key(Figure::Overlay, "ArrowDown");
+    assert_eq!(board.melody(Figure::Overlay).name, "2 Fuchs", "what is read out is played");
+    assert_eq!(class(2, 9.79, "null", "null").melody(Figure::Strip).values, [Some(9.74)]);
+    assert!(Board::default().melody(Figure::Sweep).values.is_empty());
+}

@@ -37,7 +37,7 @@ pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &
         let runs = drawn(thing);
         if few {
             ends.extend(end(thing, &runs));
-            lines(pen, runs, look.theme.thing(thing.number), look.width(0.6))?;
+            lines(pen, runs, look.theme.thing(thing.number, &thing.nickname), look.width(0.9))?;
         } else {
             lines(pen, runs, pale(look.theme.class(), look.theme.paper(), 0.6), look.width(0.35))?;
         }
@@ -47,7 +47,7 @@ pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &
         ends.extend(end(thing, &runs));
         // A margin of paper lifts the strong line off the others.
         lines(pen, runs.clone(), look.theme.paper(), look.width(1.8))?;
-        lines(pen, runs, look.theme.thing(thing.number), look.width(1.0))?;
+        lines(pen, runs, look.theme.thing(thing.number, &thing.nickname), look.width(1.0))?;
     }
     labels(pen, look, &frame, right, ends)?;
     let x = time_axis(frame.plot, &view.cursor.map_or(*view, |cursor| view.of(model, cursor.thing)));
@@ -86,7 +86,7 @@ fn labels<DB: DrawingBackend>(
         let room = f64::from(right - look.em(0.9)) - text_width(&number, look.text * 1.08);
         let label = format!("{number} {}", fit_name(&thing.nickname, look.text * 1.08, room));
         let at = (frame.plot.right + look.em(0.4), level);
-        pen.bold(label.trim_end(), at, Anchor::LEFT, look.text, look.theme.thing(thing.number))?;
+        pen.bold(label.trim_end(), at, Anchor::LEFT, look.text, look.theme.thing(thing.number, &thing.nickname))?;
     }
     Ok(())
 }

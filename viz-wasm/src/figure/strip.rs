@@ -85,7 +85,9 @@ fn axis<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, content: &Content<'_
 fn legend(look: &Look, room: f64) -> Option<(&'static str, f64)> {
     let long = look.lang.pick("Balken: ± Unsicherheit, ◆ Mittel mit 95 %", "bars: ± uncertainty, ◆ mean with 95 %");
     let short = look.lang.pick("Balken: ±u, ◆ Mittel (95 %)", "bars: ±u, ◆ mean (95 %)");
-    let ways = [(long, 1.0), (long, 0.75), (short, 0.75), (short, 0.6)].map(|(meaning, share)| (meaning, look.text * share));
+    let least = look.lang.pick("Balken ±u, ◆ 95 %", "bars ±u, ◆ 95 %");
+    // On a board the full size matters more than the full sentence; in a print so narrow, a small legend is better than none.
+    let ways = [(long, 1.0), (short, 1.0), (least, 1.0), (short, 0.75), (least, 0.6)].map(|(meaning, share)| (meaning, look.text * share));
     ways.into_iter().find(|(meaning, size)| text_width(meaning, *size) <= room)
 }
 
@@ -115,7 +117,7 @@ fn dots<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, view: &View, content
     let strong = |answer: &Answer| view.highlight == Some(answer.thing);
     let (front, back): (Vec<_>, Vec<_>) = content.answers.iter().zip(&placed.dots).partition(|(answer, _)| strong(answer));
     for (answer, &at) in back.into_iter().chain(front) {
-        let colour = look.theme.thing(answer.number);
+        let colour = look.theme.thing(answer.number, &answer.nickname);
         let strong = strong(answer);
         let counted = answer.excluded.is_none();
         let (low, high) = placed.bar(answer);
@@ -136,8 +138,19 @@ fn dots<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, view: &View, content
             pen.bold(&label, (at.0, at.1 - radius - look.em(0.55)), Anchor::CENTRE, look.text, ink)?;
         }
     }
-    let mut far = content.answers.iter().zip(&placed.dots).filter(|(answer, _)| !placed.axis.holds(answer.value));
-    far.try_for_each(|(answer, &at)| off_scale(pen, look, answer, at, placed))
+    let far = content.answers.iter().zip(&placed.dots).filter(|(answer, _)| !placed.axis.holds(answer.value));
+    // Lanes may be closer than lines of type: labels of the same side then stand above each other.
+    let (mut taken, pitch) = (Vec::<(bool, i32)>::new(), look.em(1.15));
+    for (answer, &(x, y)) in far {
+        let side = answer.value < placed.axis.range().0;
+        let mut level = y;
+        while let Some(&(_, other)) = taken.iter().find(|(of, other)| *of == side && (other - level).abs() < pitch) {
+            level = other - pitch;
+        }
+        taken.push((side, level));
+        off_scale(pen, look, answer, (x, level), placed)?;
+    }
+    Ok(())
 }
 
 /// An arrow to where the value would be, and which it is.

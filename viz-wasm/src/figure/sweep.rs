@@ -62,7 +62,7 @@ pub(crate) fn cursor<DB: DrawingBackend>(
     });
     let Some((thing, time, window)) = point.filter(|(_, time, _)| x.holds(*time)) else { return Ok(()) };
     let at = (x.pixel(time), y.pixel(window.mean.into()));
-    let colour = look.theme.thing(thing.number);
+    let colour = look.theme.thing(thing.number, &thing.nickname);
     pen.line((at.0, plot.top), (at.0, plot.bottom), look.theme.ink(), look.width(0.3))?;
     Marker::of(thing.number).draw(pen, at, look.em(0.4), colour, look.theme.ink(), look.width(0.4))?;
     let lesson_unit = model.lesson().map(|lesson| words::unit(&lesson.unit)).unwrap_or_default();
@@ -99,7 +99,7 @@ pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &
     let name = value_name(model, look, sheet.width() - text_width(&label, look.text * 1.08) as i32 - look.em(2.0));
     let frame = Frame::draw(pen, look, sheet, ((-view.span, 0.0), time_name(model, look.lang)), (view.range, &name), 0)?;
     let Some(thing) = subject else { return Ok(()) };
-    let colour = look.theme.thing(thing.number);
+    let colour = look.theme.thing(thing.number, &thing.nickname);
     let view = &view.of(model, thing.id);
     let x = time_axis(frame.plot, view);
     let runs = runs(model, view, thing.id, &x, &frame.y, true);

@@ -1,5 +1,7 @@
 //! One small chart per Thing. All share both axes, so a glance compares them; the ticks stand once per row and column.
 
+use std::ops::Range;
+
 use plotters::prelude::DrawingBackend;
 
 use super::View;
@@ -13,15 +15,47 @@ use crate::paint::theme::faded;
 use crate::paint::{Anchor, Look, Pen, fit_name, text_width};
 use crate::words;
 
-/// The tiles of a sheet, in the order of the Things. Also for finding the one under a finger.
-pub(crate) fn grid(sheet: Rect, things: usize, view: &View, look: &Look) -> Vec<Rect> {
+/// The smallest tile in heights of type: a number beside a curve that can still be read. On a projector a full class
+/// (35 Things) stands on one sheet.
+const SMALLEST: (f64, f64) = (3.4, 2.1);
+
+/// The Things whose tiles stand on the sheet, and how many sheets all take.
+pub(crate) struct Shown {
+    /// Which sheet, from 0.
+    pub(crate) page: usize,
+    /// How many there are, at least 1.
+    pub(crate) pages: usize,
+    /// Places among the model's Things.
+    pub(crate) things: Range<usize>,
+    /// A tile for each of them. On every sheet they stand alike.
+    pub(crate) tiles: Vec<Rect>,
+}
+
+/// What stands on the sheet: everybody if they fit, else as many as can be read, in the order of the Things. The Thing that
+/// is read out is always among them. Also for finding the one under a finger.
+pub(crate) fn shown(sheet: Rect, model: &Model, view: &View, look: &Look) -> Shown {
     let labels = Axis::new(view.range, 0, 100).labels(2, look);
     let widest = labels.iter().map(|(_, label)| text_width(label, look.text)).fold(0.0, f64::max);
     let inner = sheet.inset(look.em(1.7), look.em(0.5), look.em(2.9), widest as i32 + look.em(0.9));
-    let mut cells = cells(inner, arrange(things, inner.width(), inner.height()), look.em(0.3).max(2));
-    cells.truncate(things);
-    cells
+    let gap = look.em(0.3).max(2);
+    let most = |length: i32, smallest: f64| usize::try_from((length + gap) / (look.em(smallest) + gap).max(1)).unwrap_or(0).max(1);
+    let (columns, rows) = (most(inner.width(), SMALLEST.0), most(inner.height(), SMALLEST.1));
+    let all = model.things();
+    let room = columns.saturating_mul(rows).min(all.len().max(1));
+    let pages = all.len().div_ceil(room).max(1);
+    let read = view.cursor.and_then(|cursor| all.iter().position(|thing| thing.id == cursor.thing));
+    let page = read.map_or(view.page, |place| place / room).min(pages - 1);
+    let best = arrange(room, inner.width(), inner.height());
+    // The arrangement that looks best may have rows too flat.
+    let arranged = if best.1 > rows { (room.div_ceil(rows), rows) } else { best };
+    let mut tiles = cells(inner, arranged, gap);
+    let things = page * room..((page + 1) * room).min(all.len());
+    tiles.truncate(things.len());
+    Shown { page, pages, things, tiles }
 }
+
+/// The room of a number beside its curve, in heights of type.
+const BESIDE: f64 = 2.0;
 
 /// Whether a tile has room for a line of text above its curve; else its number stands beside it.
 fn headed(tile: Rect, look: &Look) -> bool {
@@ -35,15 +69,15 @@ pub(crate) fn plot(tile: Rect, look: &Look) -> Rect {
         return tile.inset(look.em(1.35), edge, edge, edge);
     }
     // A tile so narrow that the number would take half of it keeps the curve and lets the number overlap.
-    let beside = look.em(1.6);
+    let beside = look.em(BESIDE);
     let left = if tile.width() > 2 * beside { beside } else { edge };
     tile.inset(edge, edge, edge, left)
 }
 
 pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &View, look: &Look) -> Result<(), VizError> {
     let sheet = Rect::sheet(pen.size());
-    let things = model.things();
-    let tiles = grid(sheet, things.len(), view, look);
+    let Shown { things, tiles, .. } = shown(sheet, model, view, look);
+    let things = model.things().get(things).unwrap_or_default();
     let (ink, muted) = (look.theme.ink(), look.theme.muted());
     let name = value_name(model, look, sheet.width() - look.em(1.0));
     pen.text(&name, (look.em(0.3), look.em(0.8)), Anchor::LEFT, look.text, ink)?;
@@ -99,7 +133,7 @@ fn draw_tile<DB: DrawingBackend>(
     tile: Rect,
 ) -> Result<(), VizError> {
     let strong = view.highlight == Some(thing.id);
-    let colour = look.theme.thing(thing.number);
+    let colour = look.theme.thing(thing.number, &thing.nickname);
     let plot = plot(tile, look);
     let y = Axis::new(view.range, plot.bottom, plot.top);
     let view = &view.of(model, thing.id);
@@ -120,11 +154,12 @@ fn draw_tile<DB: DrawingBackend>(
             pen.polygon(run.outline(), faded(colour, 0.25))?;
         }
     }
-    lines(pen, runs, colour, look.width(0.6))?;
+    lines(pen, runs, colour, look.width(0.9))?;
     let number = thing.number.to_string();
     let wrong = words::clock(model.behind(thing.id), look.lang);
-    let (level, size) = if headed(tile, look) { (tile.top + look.em(0.75), 1.0) } else { ((tile.top + tile.bottom) / 2, 0.85) };
-    pen.bold(&number, (tile.left + look.em(0.25), level), Anchor::LEFT, look.text * size, look.theme.ink())?;
+    let level = if headed(tile, look) { tile.top + look.em(0.75) } else { (tile.top + tile.bottom) / 2 };
+    let size = if headed(tile, look) { look.text } else { shrunk(&number, look.text, f64::from(look.em(BESIDE - 0.5))) };
+    pen.bold(&number, (tile.left + look.em(0.25), level), Anchor::LEFT, size, look.theme.ink())?;
     if headed(tile, look) {
         let after = look.em(0.7) + text_width(&number, look.text * 1.08) as i32;
         let room = f64::from(tile.width() - after - look.em(0.1));

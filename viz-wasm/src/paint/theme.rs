@@ -16,24 +16,51 @@ pub enum Theme {
     Dark,
 }
 
-/// Line colours on white: blue, vermillion, green, purple, orange, sky, black.
-const LIGHT: [RGBColor; 6] = [
+/// Line colours on white: blue, vermillion, green, purple, orange, sky, yellow, grey.
+const LIGHT: [RGBColor; 8] = [
     RGBColor(0x00, 0x72, 0xB2),
     RGBColor(0xD5, 0x5E, 0x00),
     RGBColor(0x00, 0x8A, 0x64),
     RGBColor(0xB3, 0x58, 0x8B),
     RGBColor(0xA8, 0x72, 0x00),
     RGBColor(0x1E, 0x85, 0xC4),
+    RGBColor(0x86, 0x7A, 0x00),
+    RGBColor(0x6B, 0x74, 0x7E),
 ];
 /// Line colours on near black: the palette itself, its blue lightened.
-const DARK: [RGBColor; 6] = [
+const DARK: [RGBColor; 8] = [
     RGBColor(0x3D, 0xA5, 0xE0),
     RGBColor(0xFF, 0x83, 0x2B),
     RGBColor(0x00, 0xB8, 0x87),
     RGBColor(0xE0, 0x92, 0xBE),
     RGBColor(0xE6, 0x9F, 0x00),
+    RGBColor(0x62, 0xCB, 0xE8),
     RGBColor(0xF0, 0xE4, 0x42),
+    RGBColor(0xA9, 0xB2, 0xBC),
 ];
+
+/// Colours that Things without a colour in their name share.
+const UNNAMED: usize = 6;
+
+/// How nicknames begin (`hub/src/mint.rs`), in the order of the colours; German adjectives too.
+const NAMES: [(&str, &str); 8] = [
+    ("Blau", "Blue"),
+    ("Rot", "Red"),
+    ("Grün", "Green"),
+    ("Lila", "Purple"),
+    ("Orange", "Orange"),
+    ("Türkis", "Teal"),
+    ("Gelb", "Yellow"),
+    ("Grau", "Grey"),
+];
+
+/// The place of the colour that a nickname begins with.
+fn named(nickname: &str) -> Option<usize> {
+    let first = nickname.split(' ').next()?;
+    NAMES.iter().position(|(german, english)| {
+        first == *english || first.strip_prefix(german).is_some_and(|end| matches!(end, "" | "er" | "e" | "es"))
+    })
+}
 
 impl Theme {
     /// `dark` is dark, everything else light.
@@ -83,9 +110,10 @@ impl Theme {
         self.choose(LIGHT[2], DARK[2])
     }
 
-    /// The colour of the Thing with this number (from 1). Colours repeat after six; marker and number tell those apart.
-    pub fn thing(self, number: u32) -> Colour {
-        let place = (number.max(1) - 1) as usize % LIGHT.len();
+    /// The colour of a Thing: the one that its nickname names (`Rot Fuchs A` in blue would be read wrongly), else one of six
+    /// by its number from 1. Colours repeat; marker and number tell those apart.
+    pub fn thing(self, number: u32, nickname: &str) -> Colour {
+        let place = named(nickname).unwrap_or((number.max(1) - 1) as usize % UNNAMED);
         self.choose(LIGHT[place], DARK[place])
     }
 }
@@ -127,10 +155,24 @@ mod tests {
             };
             check(theme.ink(), 7.0);
             check(theme.muted(), 4.5);
-            (1..=6).for_each(|number| check(theme.thing(number), 3.0));
+            (1..=6).for_each(|number| check(theme.thing(number, ""), 3.0));
+            NAMES.iter().for_each(|(german, _)| check(theme.thing(1, german), 3.0));
             // The labels of these two are text.
             check(theme.reference(), 3.0);
             check(theme.accent(), 3.0);
         }
+    }
+
+    #[test]
+    fn a_name_with_a_colour_has_it() {
+        let check = |nickname: &str, expected: usize| {
+            assert_eq!(Theme::Light.thing(2, nickname), Colour::from(LIGHT[expected]), "{nickname}");
+        };
+        check("Rot Fuchs A", 1);
+        check("Yellow Fox B", 6);
+        check("Grüner Luchs", 2);
+        check("Rotkehlchen", 1); // by its number: the word only begins like a colour
+        check("", 1);
+        check("Grey Owl C", 7);
     }
 }

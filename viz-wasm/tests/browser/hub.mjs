@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 import { dirname, extname, join, normalize } from "node:path";
 
 const WWW = join(dirname(fileURLToPath(import.meta.url)), "../../www");
-const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".svg": "image/svg+xml" };
+const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".svg": "image/svg+xml", ".ftl": "text/plain; charset=utf-8" };
 const CSP =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
   "base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
@@ -87,11 +87,18 @@ export class FakeHub {
         inputs: [{ name: "length_m", unit: "m", label: { de: "Pendellänge", en: "Length of the pendulum" }, min: 0.05, max: 5 }],
       });
     }
+    const picture = /^\/api\/v1\/lessons\/0000000000abc\/qr\/(join|wifi)\.svg$/.exec(path);
+    if (picture && (picture[1] === "join" || this.options.wifi)) {
+      const squares = Array.from({ length: 25 * 25 }, (_, place) => ((place * 7919) % 13 < 6 ? `M${place % 25} ${Math.floor(place / 25)}h1v1h-1z` : ""));
+      return response
+        .writeHead(200, { "content-type": "image/svg+xml" })
+        .end(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 25 25"><path d="${squares.join("")}"/></svg>`);
+    }
     if (path.startsWith("/api/")) {
       await new Promise((done) => setTimeout(done, this.options.slow ?? 0));
       return send(404, { title: "not found", detail: "There is no such thing." });
     }
-    const file = path === "/" ? "index.html" : path === "/j" ? "join.html" : path.startsWith("/b/") ? "board.html" : path.replace(/^\/assets\//, "");
+    const file = path === "/" ? "index.html" : path === "/j" ? "join.html" : path.startsWith("/b/") ? "board.html" : ["/privacy", "/check", "/help"].includes(path) ? `${path.slice(1)}.html` : path.replace(/^\/assets\//, "");
     if (this.options.unbuilt && file.startsWith("pkg/")) return response.writeHead(404).end();
     const bench = path.startsWith("/bench/") ? join(dirname(fileURLToPath(import.meta.url)), path.slice(7)) : join(WWW, normalize(file));
     try {
@@ -164,9 +171,22 @@ export class FakeHub {
   lesson() {
     return {
       type: "lesson", id: "0000000000abc", code: this.code, template: "pendulum", title: this.title, created: Number(this.origin),
-      now: Number(this.now()), property: "angular_velocity", component: "y", unit: "rad/s", things: this.things(), ...this.options.lesson,
-      ...(this.ended ? { state: "ended", ended: this.ended, code: null } : { state: "recording", ended: null }),
+      now: Number(this.now()), property: "angular_velocity", component: "y", unit: "rad/s", things: this.things(),
+      join: this.join(), words: ["Otter", "Mond"], ...this.options.lesson, ...this.changed,
+      ...(this.ended ? { state: "ended", phase: "ended", ended: this.ended, code: null, join: null } : { state: "recording", ended: null }),
     };
+  }
+
+  join() {
+    const qr = "/api/v1/lessons/0000000000abc/qr/join.svg";
+    const wifi = this.options.wifi ? { wifi: qr.replace("join", "wifi"), ssid: this.options.wifi } : { wifi: null };
+    return { code: this.code, url: `http://127.0.0.1:${this.port}/j#t=abcdefghijklmnopqrstuv`, qr, ...wifi };
+  }
+
+  /** Changes the lesson as a teacher's command does, and tells every board. */
+  change(changed) {
+    this.changed = { ...this.changed, ...changed };
+    this.broadcast(1, JSON.stringify(this.lesson()));
   }
 
   /** Ends the lesson as the hub does: nothing is recorded any more, and every board is told. */
@@ -178,7 +198,7 @@ export class FakeHub {
 
   counters() {
     const silent = this.count > 6 ? 2 : 0;
-    return { type: "counters", joined: this.count, sending: this.count - silent, silent, readings: this.newest() * 300, rejected: { unknown_column: this.count ? 3 : 0 }, notices: this.options.notices ?? [] };
+    return { type: "counters", joined: this.count, sending: this.count - silent, silent, readings: this.newest() * 300, rejected: { unknown_column: this.count ? 3 : 0 }, notices: this.options.notices ?? [], alignment_ms: this.options.alignment ?? null };
   }
 
   outcomes() {

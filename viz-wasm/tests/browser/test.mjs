@@ -78,37 +78,6 @@ test("the curves move, stand still when paused, and go on", () =>
     await differs(standing);
   }));
 
-test("a gap stays a gap in picture, table and sentence", () =>
-  on("/j#482913", { hub: { things: 30 } }, async (page, hub) => {
-    await drawn(page, "sweep");
-    // The pupil's Thing falls silent: behind its last reading the picture stays empty, no line is drawn to now.
-    hub.missing = (number, index) => number === 1 && index >= hub.fell;
-    hub.fell = hub.newest();
-    await page.waitForFunction(
-      (wait) => {
-        const canvas = document.querySelector("figure[data-figure=sweep] canvas");
-        const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
-        const [from, to] = [Math.round(canvas.width * 0.86), Math.round(canvas.width * 0.94)];
-        let coloured = 0;
-        for (let y = Math.round(canvas.height * 0.2); y < canvas.height * 0.7; y += 1) {
-          for (let x = from; x < to; x += 1) {
-            const at = 4 * (y * canvas.width + x);
-            if (data[at + 2] - data[at] > 60) coloured += 1;
-          }
-        }
-        return coloured === 0 && wait;
-      },
-      true,
-      { timeout: 15000 },
-    );
-    await page.click("figure .tools button");
-    // The table follows the picture once a second; the silence must come to stand at its end.
-    const atEnd = () => [...document.querySelectorAll("figure table tbody tr")].at(-3)?.textContent.includes("keine");
-    await page.waitForFunction(atEnd, null, { timeout: 15000 });
-    const rows = await page.$$eval("figure table tbody tr", (all) => all.map((row) => row.textContent));
-    assert.ok(rows.length > 20 && rows.length <= 200, `${rows.length} rows`);
-  }));
-
 test("the keyboard reads out points, highlights and leaves", () =>
   on(BOARD, { locale: "en-GB" }, async (page) => {
     await drawn(page, "overlay");
@@ -145,10 +114,10 @@ test("every figure has words and a table", () =>
         canvas.getAttribute("aria-labelledby").split(" ").map((id) => document.getElementById(id).textContent).join(" "),
       );
       assert.ok(named.length > 20, named);
-      await page.click(`${root} .tools button`);
+      await page.click(`${root} [data-tool=table]`);
       const rows = await page.$$eval(`${root} tbody tr`, (all) => all.length);
       assert.ok(rows >= 29 && rows <= 200, `${figure}: ${rows}`);
-      await page.click(`${root} .tools button`);
+      await page.click(`${root} [data-tool=table]`);
     }
   }));
 
@@ -164,7 +133,7 @@ test("language and colours switch", () =>
     await drawn(page, "strip");
     assert.equal(await page.textContent("#pause"), "Anhalten");
     await page.click("#language");
-    assert.equal(await page.textContent("#pause"), "Pause");
+    await page.waitForSelector("#pause >> text=Pause");
     assert.equal(await page.textContent("#title"), "Pendulum: how large is g?");
     await page.click("#theme");
     await page.waitForFunction(() => {
@@ -218,6 +187,7 @@ test("what the hub wants its teacher to know stands on the board", () =>
     await page.waitForSelector("#notices:not([hidden])");
     assert.equal(await page.textContent("#notices"), "Jemand probiert Codes aus. Der Hub braucht jemanden, der nach ihm sieht: /readyz nennt, was zu tun ist.");
     await page.click("#language");
+    await page.waitForSelector("#notices >> text=Somebody");
     assert.match(await page.textContent("#notices"), /^Somebody is guessing codes\. The hub needs/);
   }));
 
@@ -251,70 +221,15 @@ test("nobody has joined yet: the code fills the screen", () =>
 test("charts that are not built say how to build them", () =>
   on(BOARD, { hub: { unbuilt: true }, allow: [/404/] }, (page) => page.waitForSelector("#unbuilt:not([hidden]) >> text=cargo xtask wasm")));
 
-test("charts that are not built send a pupil to the teacher", () =>
-  on("/j#482913", { width: 390, height: 844, hub: { unbuilt: true }, allow: [/404/] }, async (page) => {
-    await page.waitForSelector("#unbuilt:not([hidden]) >> text=Sag deiner Lehrkraft Bescheid");
-    assert.equal(await page.isVisible("#unbuilt code"), false, "the command is for whoever runs the hub");
-    await page.click("#unbuilt summary");
-    assert.equal(await page.isVisible("#unbuilt code"), true);
-  }));
-
-test("who waits because of wrong codes is let in by itself", () =>
-  on("/j", { width: 390, height: 844, allow: [/429/] }, async (page, hub) => {
-    let refused = 0;
-    hub.refuse = () => (refused += 1) <= 1;
-    await page.fill("#code", "482913");
-    await page.click("#form button");
-    await page.waitForSelector("#problem >> text=zu viele falsche Codes");
-    await page.waitForSelector("#inside:not([hidden])");
-  }));
-
 test("a message of another version is a text on the page, not a dead page", () =>
   on(BOARD, { hub: { lesson: { property: "mood" } } }, async (page) => {
     await page.waitForSelector("#trouble:not([hidden])");
     assert.match(await page.textContent("#trouble"), /mood/);
   }));
 
-test("a pupil joins by code, fills in the length, copies the address", () =>
-  on("/", { width: 390, height: 844, allow: [/404/] }, async (page, hub) => {
-    await page.fill("#code", "12 34");
-    await page.click("#form button");
-    assert.match(await page.textContent("#problem"), /sechs Ziffern/);
-    await page.fill("#code", "111 111");
-    await page.click("#form button");
-    await page.waitForSelector("#problem >> text=läuft keine Stunde");
-    const gap = await page.evaluate(() => document.getElementById("problem").getBoundingClientRect().top - document.getElementById("code").getBoundingClientRect().bottom);
-    assert.ok(gap >= 6, `the message stands ${gap} px below the field`);
-    await page.fill("#code", "482-913");
-    await page.click("#form button");
-    await page.waitForSelector("#inside:not([hidden])");
-    assert.equal(new URL(page.url()).hash, "");
-    assert.match(await page.inputValue("#http"), /\/i\/abcdefghijklmnopqrstuv$/);
-    assert.equal(hub.joinedIn, "de");
-    assert.equal(await page.inputValue("#topic-gyr"), "in/abcdefghijklmnopqrstuv/gyr");
-    const sensors = await page.innerText("#streams");
-    for (const said of ["Gyroskop (Drehrate), mindestens 20 Messwerte/s, in rad/s", "gyr_time, gyrX, gyrY, gyrZ", "pres_time, pres"]) {
-      assert.ok(sensors.includes(said), `${said} is not in ${sensors}`);
-    }
-    await page.fill("#input-length_m", "9");
-    await page.press("#input-length_m", "Enter");
-    await page.waitForSelector("#input-length_m-note >> text=0,05 bis 5");
-    await page.fill("#input-length_m", "0,421");
-    await page.click("#input-length_m-save");
-    await page.waitForSelector("#input-length_m-note >> text=Gespeichert");
-    assert.deepEqual(hub.patched, [{ length_m: 0.421 }]);
-    await page.waitForSelector("#own >> text=± ");
-    await page.click("[data-copy=http]");
-    await page.waitForFunction(() => document.getElementById("copied").textContent !== "");
-    await page.reload();
-    await page.waitForSelector("#inside:not([hidden])");
-    await page.click("#leave");
-    await page.waitForSelector("#enter:not([hidden])");
-  }));
-
 test("targets are large enough and every control has a name", async () => {
-  for (const path of ["/", "/j", "/j#482913", BOARD]) {
-    await on(path, { width: 390, height: 844 }, async (page) => {
+  for (const path of ["/", "/j", "/privacy", "/check", "/help", BOARD]) {
+    await on(path, { width: 390, height: 844, allow: [/404|WebSocket/] }, async (page) => {
       await page.waitForLoadState("networkidle", { timeout: 2000 }).catch(() => {});
       const faults = await page.$$eval("button, input, a.button", (all) =>
         all
@@ -346,4 +261,133 @@ test("who prefers calm gets one picture a second", () =>
     await hub.frames(30);
     const changes = await page.evaluate(() => window.drawings);
     assert.ok(changes >= 1 && changes <= 4, `${changes} pictures in three seconds`);
+  }));
+
+const LED = { led: true, phase: "lobby", lobby: "open", take: null };
+const take = (begins, more) => ({ number: 1, begins, ends: null, rehearsal: false, undone: false, ...more });
+const us = () => Date.now() * 1000;
+
+for (const [width, height] of [[1920, 1080], [1366, 768], [820, 1180], [390, 844]]) {
+  for (const code of ["482913", "K7MF-2QXD"]) {
+    test(`before the start, code ${code} and QR fill the board at ${width} px`, () =>
+      on(BOARD, { width, height, hub: { things: 12, wifi: "Schule", lesson: LED } }, async (page, hub) => {
+        hub.code = code;
+        hub.change({});
+        await page.waitForFunction((wanted) => document.getElementById("welcome-code").textContent.replace(" ", "") === wanted, code);
+        await page.waitForFunction(() => document.getElementById("qr").naturalWidth > 0 && document.getElementById("wifi-qr").naturalWidth > 0);
+        const boxes = await page.evaluate(() =>
+          Object.fromEntries(["qr", "wifi-qr", "welcome-code", "address-large", "names"].map((id) => [id, document.getElementById(id).getBoundingClientRect().toJSON()])),
+        );
+        if (width > 1000) assert.ok(boxes.qr.height >= 0.3 * height, `the QR has ${boxes.qr.height} of ${height} px`);
+        for (const [name, box] of Object.entries(boxes)) assert.ok(box.left >= 0 && box.right <= width, `${name} sticks out: ${box.left} to ${box.right}`);
+        assert.equal(await page.textContent("#address-large"), `127.0.0.1:${hub.port}/j`, "without the token");
+        assert.equal(await page.textContent("#words"), "Otter · Mond");
+        assert.equal(await page.$$eval("#names li", (all) => all.length), 12);
+        const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+        assert.ok(sideways <= 0, `${sideways} px too wide`);
+        if (width > 1000) {
+          const down = await page.evaluate(() => document.documentElement.scrollHeight - innerHeight);
+          assert.ok(down <= 0, `${down} px too high`);
+        }
+      }));
+  }
+}
+
+test("the countdown counts on its own and gives way to the figures", () =>
+  on(BOARD, { hub: { things: 5, lesson: LED } }, async (page, hub) => {
+    await page.waitForSelector("#welcome:not([hidden])");
+    hub.change({ phase: "countdown", take: take(us() + 2_600_000) });
+    await page.waitForSelector("#countdown:not([hidden])");
+    assert.equal(await page.textContent("#seconds"), "3");
+    assert.equal(await page.textContent("#announce"), "Die Messung beginnt in 3 Sekunden.");
+    await page.waitForFunction(() => document.getElementById("seconds").textContent === "1");
+    // The hub's word is late: nobody waits for it.
+    await page.waitForSelector('body[data-view="figures"]', { timeout: 4000 });
+    assert.equal(await page.isVisible("#countdown"), false);
+    assert.equal(await page.textContent("#take"), "Messung 1");
+    await drawn(page, "overlay");
+  }));
+
+test("frozen and stopped stand, and say so; a rehearsal is named", () =>
+  on(BOARD, { hub: { things: 5, lesson: { ...LED, phase: "measuring", take: take(us() - 5_000_000, { rehearsal: true }) } } }, async (page, hub) => {
+    await drawn(page, "overlay");
+    assert.match(await page.textContent("#take"), /Probe/);
+    hub.change({ frozen: us() });
+    await page.waitForSelector('#state[data-state="frozen"] >> text=Bild steht seit');
+    await hub.frames(3);
+    const standing = await picture(page, "overlay");
+    await hub.frames(8);
+    assert.equal(await picture(page, "overlay"), standing);
+    hub.change({ frozen: null });
+    await live(page);
+    await page.waitForFunction((old) => document.querySelector("figure[data-figure=overlay] canvas").toDataURL() !== old, standing);
+    hub.change({ phase: "stopped", take: take(us() - 5_000_000, { ends: us() - 1_000_000 }) });
+    await page.waitForSelector('#state[data-state="halted"]');
+    await hub.frames(3);
+    const stopped = await picture(page, "overlay");
+    await hub.frames(8);
+    assert.equal(await picture(page, "overlay"), stopped);
+  }));
+
+test("who is hidden is not drawn, and comes back", () =>
+  on(BOARD, { locale: "en-GB", hub: { things: 5 } }, async (page, hub) => {
+    await drawn(page, "tiles");
+    const things = hub.things();
+    hub.change({ things: things.map((thing) => ({ ...thing, hidden: thing.number === 2 })) });
+    const rows = async (figure) => {
+      await page.click(`figure[data-figure=${figure}] [data-tool=table]`);
+      const found = await page.$$eval(`figure[data-figure=${figure}] tbody tr`, (all) => all.map((row) => row.cells[0].textContent));
+      await page.click(`figure[data-figure=${figure}] [data-tool=table]`);
+      return found.filter((cell) => /^\d+$/.test(cell)).sort();
+    };
+    await page.waitForFunction(() => !document.querySelector("figure[data-figure=tiles] .summary").textContent.includes(" of 5 "));
+    assert.deepEqual(await rows("tiles"), ["1", "3", "4", "5"]);
+    assert.deepEqual(await rows("strip"), ["1", "3", "4", "5"]);
+    hub.change({ things });
+    assert.deepEqual(await rows("tiles"), ["1", "2", "3", "4", "5"]);
+  }));
+
+test("250 Things stand on sheets that are turned by button and by key", () =>
+  on(BOARD, { width: 1920, height: 1080, locale: "en-GB", hub: { things: 250, lesson: { ...LED, phase: "measuring", take: take(us()) } } }, async (page) => {
+    await page.waitForSelector("figure[data-figure=tiles] h2 >> text=(1/");
+    await page.click("[data-tool=on]");
+    await page.waitForSelector("figure[data-figure=tiles] h2 >> text=(2/");
+    await page.focus("figure[data-figure=tiles] canvas");
+    await page.keyboard.press("PageDown");
+    await page.waitForSelector("figure[data-figure=tiles] h2 >> text=(3/");
+    assert.match(await page.textContent("figure[data-figure=tiles] output"), /Page 3 of/);
+    await page.keyboard.press("PageUp");
+    await page.keyboard.press("PageUp");
+    await page.waitForSelector("figure[data-figure=tiles] h2 >> text=(1/");
+    assert.equal(await page.getAttribute("[data-tool=back]", "aria-disabled"), "true");
+  }));
+
+test("the last row reads it: type of 1/30, lines of 4 px, the class's result larger still", () =>
+  on(BOARD, { width: 1920, height: 1080, hub: { things: 30, alignment: 8.4 } }, async (page, hub) => {
+    await drawn(page, "tiles");
+    const small = () =>
+      page.$$eval("header p, header dd, header dt, header h1, figcaption h2, .result h2, .result li, .result p", (all) =>
+        all.filter((one) => one.offsetParent && one.textContent.trim()).map((one) => [one.textContent.trim(), parseFloat(getComputedStyle(one).fontSize)]).filter(([, size]) => size < 35.9),
+      );
+    assert.deepEqual(await small(), []);
+    const drawing = await page.evaluate(async () => {
+      const found = { fonts: [], lines: [] };
+      for (const canvas of document.querySelectorAll("canvas")) {
+        const context = canvas.getContext("2d");
+        const [fill, stroke] = [context.fillText.bind(context), context.stroke.bind(context)];
+        context.fillText = (...rest) => (found.fonts.push(parseFloat(/(\d+(\.\d+)?)px/.exec(context.font)[1])), fill(...rest));
+        if (canvas.closest("[data-figure=tiles]")) context.stroke = () => (found.lines.push(context.lineWidth), stroke());
+      }
+      document.querySelector("#fit").click();
+      await new Promise((done) => setTimeout(done, 700));
+      return { type: Math.min(...found.fonts), line: Math.max(...found.lines) };
+    });
+    assert.ok(drawing.type >= 35.9, `type of ${drawing.type} px`);
+    assert.ok(drawing.line >= 4, `lines of ${drawing.line} px`);
+    assert.match(await page.textContent("#clocks"), /± 8,4 ms/);
+    hub.end();
+    await page.waitForSelector("#answers li >> text=g = ");
+    assert.deepEqual(await small(), []);
+    const size = await page.$eval("#answers li", (one) => parseFloat(getComputedStyle(one).fontSize));
+    assert.ok(size >= 80, `the result has ${size} px`);
   }));

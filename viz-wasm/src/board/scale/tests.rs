@@ -23,7 +23,7 @@ fn check(range: &str, extents: &[(f32, f32)], expected: (f64, f64)) {
     let mut scale = Scale::default();
     scale.choose(&lesson);
     model.set_lesson(lesson);
-    let view = View { end: 1e-6, span: 1e-6, range: (0.0, 1.0), highlight: None, cursor: None };
+    let view = View { end: 1e-6, span: 1e-6, range: (0.0, 1.0), highlight: None, cursor: None, page: 0 };
     scale.grow(&model, &view);
     assert_eq!(scale.range(), expected, "{extents:?}");
     scale.fit(true, &model, &view);

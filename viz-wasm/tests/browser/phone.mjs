@@ -1,0 +1,496 @@
+// The pupil's page in a real browser, with virtual sensors, against a hub that the test drives: each way in, each state of
+// a lesson, and everything that goes wrong in a classroom. `node --test-force-exit phone.mjs`
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { launch } from "./browser.mjs";
+import { PhoneHub, TOKEN } from "./phonehub.mjs";
+import { sensors } from "./sensors.mjs";
+
+let browser;
+before(async () => (browser = await launch()));
+after(() => Promise.race([browser.close(), new Promise((done) => setTimeout(done, 5000))]));
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+const QR = "/j#t=LESSONTOKENLESSONTOKEN";
+
+/** Runs a check on a pupil's page of a hub; in the end nothing may have gone wrong in it. */
+async function on(options, check) {
+  const { path = QR, hub: hubOptions, allow = [], script, inside = true, ...pageOptions } = options;
+  const hub = new PhoneHub(hubOptions);
+  const address = await hub.listen();
+  const page = await browser.page("about:blank", { width: 390, height: 844, locale: "de-DE", ...pageOptions });
+  page.problems.length = 0;
+  if (script) await page.addInitScript(script);
+  const phone = await sensors(page);
+  await phone.set();
+  try {
+    await page.goto(address + path);
+    if (inside) await screen(page, "lobby");
+    await check(page, hub, phone, address);
+  } finally {
+    phone.still();
+    await page.context().close();
+    await hub.close();
+  }
+  assert.deepEqual(page.problems.filter((problem) => !allow.some((pattern) => pattern.test(problem))), []);
+}
+
+const screen = (page, name) => page.waitForFunction((wanted) => document.body.dataset.screen === wanted, name, { timeout: 15_000 });
+const said = (page, id, pattern) => page.waitForFunction(([place, source]) => new RegExp(source).test(document.getElementById(place).textContent), [id, pattern.source], { timeout: 15_000 });
+const ready = async (page) => {
+  await page.click("#do-allow");
+  await page.click("#do-check");
+  await page.waitForSelector("#do-preview");
+};
+/** What the browser keeps of us. */
+const kept = (page) =>
+  page.evaluate(async () => {
+    const open = await new Promise((done) => (indexedDB.open("messwerk", 1).onsuccess = (event) => done(event.target.result)));
+    const count = (table) => new Promise((done) => (open.transaction(table).objectStore(table).getAll().onsuccess = (event) => done(event.target.result)));
+    const found = { who: await count("who"), batches: (await count("batches")).length, cookies: document.cookie, local: { ...localStorage } };
+    open.close();
+    return found;
+  });
+
+test("one scan and in: nickname, badge, words; the token is in no address and nothing but the store has it", () =>
+  on({}, async (page, hub) => {
+    assert.deepEqual(hub.joins, [{ token: "LESSONTOKENLESSONTOKEN", lang: "de" }]);
+    assert.equal(new URL(page.url()).hash, "");
+    assert.equal(await page.textContent("#nickname"), "Lila Pinguin A");
+    assert.equal(await page.textContent("#mark"), "7");
+    assert.equal(await page.textContent("#words"), "Otter · Mond");
+    const { who, cookies, local } = await kept(page);
+    assert.equal(who[0].joined.token, TOKEN);
+    assert.deepEqual([cookies, local], ["", {}]);
+    await page.reload();
+    await screen(page, "lobby");
+    assert.equal(hub.joins.length, 1, "a reload is no new phone");
+  }));
+
+test("a code by hand: forgiving, and each refusal in the pupil's words", () =>
+  on({ path: "/j", inside: false, allow: [/404|409|429/] }, async (page, hub) => {
+    await page.waitForSelector("#enter:not([hidden])");
+    const type = async (code) => {
+      await page.fill("#code", code);
+      await page.press("#code", "Enter");
+    };
+    await type("");
+    await said(page, "problem", /Gib zuerst den Code/);
+    await type("12 34");
+    await said(page, "problem", /^Der Code hat/);
+    await type("111 111");
+    await said(page, "problem", /läuft keine Stunde/);
+    await type("someteacherstoken1234w");
+    await said(page, "problem", /Token einer Lehrkraft/);
+    for (const [code, pattern] of [["lobby_locked", /nimmt gerade niemanden auf/], ["lesson_full", /ist voll/], ["lesson_ended", /schon beendet/]]) {
+      hub.refuse = () => ({ status: 409, code });
+      await type("482-913");
+      await said(page, "problem", pattern);
+    }
+    let refused = 0;
+    hub.refuse = () => ((refused += 1) === 1 ? { status: 429, code: "too_many", wait: 1 } : undefined);
+    await type("482-913");
+    await said(page, "problem", /zu viele falsche Codes/);
+    await screen(page, "lobby");
+  }));
+
+test("a whole Take: prepare, count down, measure, send while it runs, stop, result", () =>
+  on({}, async (page, hub, phone) => {
+    await page.fill("#input-length_m", "9");
+    await page.click("#input-length_m-save");
+    await said(page, "input-length_m-note", /0,05 bis 2,5/);
+    await page.fill("#input-length_m", "0,421");
+    await page.press("#input-length_m", "Enter");
+    await said(page, "input-length_m-note", /Gespeichert/);
+    assert.deepEqual(hub.patched, [{ length_m: 0.421 }]);
+    await ready(page);
+    assert.equal(await page.isVisible("#sending"), false, "nothing runs before it must");
+    phone.swing();
+    hub.begin(2);
+    await screen(page, "countdown");
+    assert.match(await page.textContent("#count"), /^[12]$/);
+    await said(page, "sending-text", /Gesendet wird ab dem Start/);
+    await screen(page, "measuring");
+    await said(page, "sending-text", /^Wird gesendet: Gyroskop/);
+    await page.waitForSelector("figure[data-figure=sweep] canvas");
+    await pause(4000);
+    hub.stop();
+    await screen(page, "stopped");
+    await page.waitForFunction(() => document.getElementById("unsent").hidden);
+    assert.equal(await page.isVisible("#sending"), false);
+    const count = hub.batches.size;
+    await pause(700);
+    assert.equal(hub.batches.size, count, "silent after the stop");
+    const { begins, ends } = hub.take;
+    for (const property of [3, 1]) {
+      const readings = hub.readings(property);
+      assert.ok(readings.length > 150, `${readings.length} readings of ${property}`);
+      assert.ok(readings.every(({ time }) => time >= begins && time < ends + 1_000_000), "within the Take");
+      assert.ok(readings.every(({ steps }) => steps), "as steps of the rounded sensor");
+      assert.equal(new Set(readings.map(({ time }) => time)).size, readings.length, "no time twice");
+    }
+    assert.ok(hub.readings(3).some(({ values }) => Math.abs(values[2]) > 0.4), "the swing is in it");
+    const channels = hub.heard.filter(({ type }) => type === "channel").map(({ stream, resolution, max_hz, sign_fixed }) => [stream, Number(resolution.toFixed(4)), max_hz, sign_fixed]);
+    assert.ok(channels.some((channel) => String(channel) === "acc,0.1,60,false") && channels.some((channel) => String(channel) === "gyr,0.0017,60,false"), JSON.stringify(channels));
+    const status = hub.heard.filter(({ type, measuring }) => type === "status" && measuring).at(-1);
+    assert.ok(Number.isFinite(status.offset) && status.permission === "granted" && status.sensors.includes("gyr"), JSON.stringify(status));
+    hub.computed();
+    await said(page, "own", /g = 9,79.±.0,03.m\/s²/);
+    await said(page, "class", /n.=.24/);
+  }));
+
+test("the own curve is less than 100 ms behind the sensor", () =>
+  on({}, async (page, hub, phone) => {
+    await ready(page);
+    await page.click("#do-preview");
+    await page.waitForSelector("figure[data-figure=sweep] canvas");
+    await pause(1500);
+    assert.equal(hub.batches.size, 0, "a preview sends nothing");
+    // From the event to the first picture in which its curve has left the middle.
+    const delays = [];
+    for (let round = 0; round < 8; round += 1) {
+      const delay = page.evaluate(
+        () =>
+          new Promise((done) => {
+            let begun;
+            const high = (event) => {
+              if (Math.abs(event.rotationRate.gamma) < 30) return;
+              begun = event.timeStamp;
+              removeEventListener("devicemotion", high);
+            };
+            addEventListener("devicemotion", high);
+            const canvas = document.querySelector("figure[data-figure=sweep] canvas");
+            const context = canvas.getContext("2d");
+            const look = () => {
+              const [left, width] = [Math.round(canvas.width * 0.9), Math.round(canvas.width * 0.09)];
+              const { data } = context.getImageData(left, 0, width, Math.round(canvas.height * 0.35));
+              let coloured = 0;
+              for (let at = 0; at < data.length; at += 4) if (Math.max(data[at], data[at + 1], data[at + 2]) - Math.min(data[at], data[at + 1], data[at + 2]) > 60) coloured += 1;
+              if (begun !== undefined && coloured > (window.before ?? 0) + 10) return done(performance.now() - begun);
+              if (begun === undefined) window.before = coloured;
+              requestAnimationFrame(look);
+            };
+            look();
+          }),
+      );
+      await phone.set({ gyr: [0, 0, 0.9] });
+      delays.push(await Promise.race([delay, pause(4000).then(() => 4000)]));
+      await phone.set({ gyr: [0, 0, 0] });
+      await pause(1200);
+    }
+    delays.sort((one, other) => one - other);
+    console.log(`own curve behind the sensor: ${delays.map((delay) => delay.toFixed(0)).join(" ")} ms`);
+    assert.ok(delays[Math.floor(delays.length / 2)] < 100, `${delays}`);
+  }));
+
+test("an iPhone is asked by a tap and its signs are turned", () =>
+  on(
+    {
+      script: () => {
+        window.asked = [];
+        window.DeviceMotionEvent.requestPermission = async () => {
+          window.asked.push(navigator.userActivation.isActive);
+          return "granted";
+        };
+      },
+    },
+    async (page, hub, phone) => {
+      await phone.set({ acc: [0, 0, -9.81] });
+      assert.deepEqual(await page.evaluate(() => window.asked), [], "not before the tap");
+      await ready(page);
+      assert.deepEqual(await page.evaluate(() => window.asked), [true]);
+      hub.begin(0);
+      await phone.set({ acc: [1, 2, -9.8] });
+      await pause(2500);
+      hub.stop();
+      await screen(page, "stopped");
+      await pause(1000);
+      const { values } = hub.readings(1).at(-1);
+      assert.deepEqual(values.map((value) => value.toFixed(1)), ["-1.0", "-2.0", "9.8"]);
+      assert.ok(hub.heard.some(({ type, stream, sign_fixed }) => type === "channel" && stream === "acc" && sign_fixed));
+    },
+  ));
+
+test("the rest check says what is wrong and passes on a second try", () =>
+  on({}, async (page, hub, phone) => {
+    await phone.set({ acc: [0, 9.81, 0] });
+    await page.click("#do-allow");
+    await page.click("#do-check");
+    await said(page, "hint", /zwei Sekunden/);
+    await said(page, "hint", /liegt nicht flach/);
+    await phone.set();
+    await page.click("#do-check");
+    await page.waitForSelector("#do-preview");
+  }));
+
+test("denied sensors: says why, offers phyphox and the stopwatch", () =>
+  on({ script: () => (window.DeviceMotionEvent.requestPermission = async () => "denied") }, async (page, hub) => {
+    await page.click("#do-allow");
+    await said(page, "hint", /darf die Sensoren nicht benutzen/);
+    assert.equal(await page.isVisible("#phyphox-open"), true);
+    assert.match(await page.getAttribute("#phyphox-open", "href"), new RegExp(`^phyphox://127\\.0\\.0\\.1:\\d+/p/${TOKEN}\\.phyphox$`));
+    await page.click("#watch-start");
+    await pause(300);
+    await page.click("#watch-lap");
+    await pause(300);
+    await page.click("#watch-start");
+    await said(page, "laps-mean", /Mittel aus 2 Runden: 0,.* ± .* s/);
+    await page.click("#count-more");
+    await page.click("#count-more");
+    await page.click("#count-less");
+    assert.equal(await page.textContent("#counted"), "1");
+    assert.ok(hub.heard.some(({ type, permission }) => type === "status" && permission === "denied"));
+  }));
+
+test("without HTTPS: a useful page that says why", () =>
+  on({ script: () => Object.defineProperty(window, "isSecureContext", { value: false }) }, async (page, hub) => {
+    await said(page, "hint", /keine sichere Verbindung/);
+    for (const id of ["#phyphox-open", "#watch-start", "#count-more", "#input-length_m"]) assert.equal(await page.isVisible(id), true, id);
+    assert.equal(await page.isVisible("#do-allow"), false);
+    hub.begin(0);
+    await screen(page, "measuring");
+    await said(page, "lead", /von Hand mitmachen/);
+    assert.equal(await page.isVisible("#watch-start"), true);
+  }));
+
+test("sensors that no browser has: phyphox, and nothing is asked for", () =>
+  on({ hub: { streams: ["mag"], inputs: false, main: ["magnetic_flux_density", "abs", "uT", null] } }, async (page) => {
+    await said(page, "headline", /misst mit phyphox/);
+    assert.equal(await page.isVisible("#phyphox-open"), true);
+    assert.equal(await page.isVisible("#do-allow"), false);
+  }));
+
+test("a network that is gone in the middle: everything is kept and arrives once", () =>
+  on({ allow: [/WebSocket/] }, async (page, hub, phone) => {
+    await ready(page);
+    phone.swing();
+    hub.begin(0);
+    await screen(page, "measuring");
+    await pause(2000);
+    hub.deaf = true;
+    hub.drop();
+    await said(page, "link", /Keine Verbindung seit .* merkt sich alles/);
+    await said(page, "sending-text", /gemessen und gemerkt/);
+    await said(page, "unsent", /^[2-9],\d s noch nicht gesendet/);
+    assert.ok((await kept(page)).batches > 2, "on the phone's disk");
+    hub.deaf = false;
+    await page.waitForFunction(() => document.getElementById("link").hidden, null, { timeout: 15_000 });
+    await pause(1500);
+    hub.stop();
+    await page.waitForFunction(() => document.body.dataset.screen === "stopped" && document.getElementById("unsent").hidden);
+    const times = hub.readings(3).map(({ time }) => time);
+    const widest = Math.max(...times.slice(1).map((time, place) => time - times[place]));
+    assert.ok(widest < 400_000, `the widest gap is ${widest} µs`);
+    assert.equal(new Set(times).size, times.length);
+    assert.equal((await kept(page)).batches, 0);
+  }));
+
+test("a reload in the middle: what was kept is sent, then it measures on", () =>
+  on({}, async (page, hub, phone) => {
+    await ready(page);
+    phone.swing();
+    hub.swallow = true;
+    hub.begin(0);
+    await screen(page, "measuring");
+    await pause(2500);
+    const before = (await kept(page)).batches;
+    assert.ok(before > 5);
+    await page.reload();
+    hub.swallow = false;
+    await screen(page, "measuring");
+    await said(page, "sending-text", /Wird gesendet/);
+    await pause(2000);
+    hub.stop();
+    await page.waitForFunction(() => document.body.dataset.screen === "stopped" && document.getElementById("unsent").hidden);
+    const times = hub.readings(3).map(({ time }) => time);
+    assert.equal(new Set(times).size, times.length, "nothing twice");
+    assert.ok(times.at(-1) - times[0] > 4_000_000, "from before and after the reload");
+    assert.ok(new Set([...hub.batches.keys()].map((key) => key.split("/")[0])).size >= 4, "new boots after the reload");
+  }));
+
+test("a hub that restarts is said and found again", () =>
+  on({ allow: [/WebSocket|ERR_CONNECTION/] }, async (page, hub) => {
+    const { port } = hub;
+    await hub.close();
+    await said(page, "link", /Der Hub wurde|Keine Verbindung/);
+    await hub.listen(port);
+    await page.waitForFunction(() => document.getElementById("link").hidden, null, { timeout: 20_000 });
+  }));
+
+test("paused by the teacher: sensors off at once, on again after", () =>
+  on({}, async (page, hub, phone) => {
+    await ready(page);
+    phone.swing();
+    hub.begin(0);
+    await screen(page, "measuring");
+    hub.change({}, { paused: true });
+    await screen(page, "paused");
+    assert.equal(await page.isVisible("#sending"), false);
+    await pause(600);
+    const count = hub.batches.size;
+    await pause(600);
+    assert.equal(hub.batches.size, count);
+    hub.change({}, { paused: false });
+    await said(page, "sending-text", /Wird gesendet/);
+    hub.change({}, { nickname: "Grau Uhu B" });
+    await said(page, "nickname", /Grau Uhu B/);
+  }));
+
+test("two tabs of one phone: the newer measures, the older can take over again", () =>
+  on({}, async (page, hub, phone, address) => {
+    const other = await page.context().newPage();
+    await other.goto(`${address}/j`);
+    await screen(page, "elsewhere");
+    await screen(other, "lobby");
+    await page.click("#do-here");
+    await screen(page, "lobby");
+    await screen(other, "elsewhere");
+  }));
+
+test("removed: says so, keeps nothing", () =>
+  on({}, async (page, hub) => {
+    hub.drop(4401);
+    await screen(page, "removed");
+    await pause(300);
+    const { who, batches } = await kept(page);
+    assert.deepEqual([who, batches], [[], 0]);
+    await page.click("#do-again");
+    await page.waitForSelector("#enter:not([hidden])");
+  }));
+
+test("ended while offline: the rest is sent, what came too late is said, then nothing is left on the phone", () =>
+  on({ allow: [/WebSocket/] }, async (page, hub, phone) => {
+    await ready(page);
+    phone.swing();
+    hub.begin(0);
+    await screen(page, "measuring");
+    await pause(1000);
+    hub.deaf = true;
+    hub.drop();
+    await pause(1500);
+    hub.rejectsLate = true;
+    hub.end();
+    hub.deaf = false;
+    await screen(page, "ended");
+    await said(page, "hint", /kamen erst nach dem Ende der Stunde/);
+    await said(page, "lead", /nichts mehr gespeichert/);
+    hub.drop(4410);
+    await pause(500);
+    const { who, batches, cookies, local } = await kept(page);
+    assert.deepEqual([who, batches, cookies, local], [[], 0, "", {}]);
+    assert.equal(await page.isVisible("#takeaway"), true, "the series can still be taken along");
+  }));
+
+test("own series as CSV, and a run that shall be gone", () =>
+  on({}, async (page, hub) => {
+    hub.begin(0);
+    hub.stop();
+    hub.computed();
+    await screen(page, "stopped");
+    const download = page.waitForEvent("download");
+    await page.click("#save-csv");
+    assert.match((await download).suggestedFilename(), /^messwerk-Lila-Pinguin-A\.csv$/);
+    await page.click("#forget-run");
+    await page.click("#ask-forget button[value=yes]");
+    await said(page, "takeaway-said", /Gelöscht/);
+    assert.deepEqual(hub.deleted, ["/api/v1/things/0000000000007/runs/1"]);
+  }));
+
+test("handed to the next group: another name, nothing of the last", () =>
+  on({}, async (page, hub) => {
+    await page.click("#about summary");
+    await page.click("#handover");
+    await page.click("#ask-leave button[value=no]");
+    assert.equal(hub.joins.length, 1);
+    await page.click("#handover");
+    await page.click("#ask-leave button[value=yes]");
+    await page.waitForFunction(() => document.getElementById("mark")?.textContent === "8");
+    assert.deepEqual(hub.joins[1], { handover: true, lang: "de" });
+    await page.click("#about summary");
+    await page.click("#leave");
+    await page.click("#ask-leave button[value=yes]");
+    await page.waitForSelector("#enter:not([hidden])");
+    const { who, batches } = await kept(page);
+    assert.deepEqual([who, batches], [[], 0]);
+  }));
+
+test("a page that was in the background reconnects at once, and the pause is a gap", () =>
+  on({ allow: [/WebSocket/] }, async (page, hub, phone) => {
+    await ready(page);
+    phone.swing();
+    hub.begin(0);
+    await screen(page, "measuring");
+    await pause(1000);
+    const boots = () => new Set([...hub.batches.keys()].map((key) => key.split("/")[0])).size;
+    const before = boots();
+    await page.evaluate(() => {
+      Object.defineProperty(document, "visibilityState", { value: "hidden", configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    hub.drop();
+    await pause(200);
+    await page.evaluate(() => {
+      Object.defineProperty(document, "visibilityState", { value: "visible", configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    await page.waitForFunction(() => document.getElementById("link").hidden, null, { timeout: 3000 });
+    await pause(1500);
+    assert.ok(boots() > before, "a new boot");
+  }));
+
+test("a phyphox export is uploaded once", () =>
+  on({}, async (page) => {
+    await page.click("#phyphox > summary");
+    await page.click("#phyphox details:has(#upload) summary");
+    const file = { name: "Gyroscope.csv", mimeType: "text/csv", buffer: Buffer.from("Time (s),x\n0,1\n") };
+    await page.setInputFiles("#upload", file);
+    await said(page, "upload-said", /120 Messwerte wurden gespeichert/);
+    await page.setInputFiles("#upload", file);
+    await said(page, "upload-said", /nichts doppelt/);
+  }));
+
+test("a free lesson: the pupil starts and stops", () =>
+  on({ hub: { led: false, inputs: false }, inside: false }, async (page, hub, phone) => {
+    hub.change({ phase: "measuring" });
+    await screen(page, "free");
+    await page.click("#do-allow");
+    await page.click("#do-check");
+    await page.waitForSelector("#do-begin");
+    phone.swing();
+    await page.click("#do-begin");
+    await said(page, "sending-text", /Wird gesendet/);
+    await pause(1500);
+    await page.click("#do-end");
+    await page.waitForSelector("#do-begin");
+    await pause(500);
+    assert.ok(hub.readings(3).length > 50);
+    assert.equal(await page.isVisible("#sending"), false);
+  }));
+
+test("language and theme switch; nothing sticks out at 320 px; targets are large and named", async () => {
+  for (const [path, inside] of [["/j", false], [QR, true]]) {
+    await on({ path, inside, width: 320, height: 640, locale: "en-GB" }, async (page) => {
+      await pause(500);
+      if (inside) {
+        await said(page, "headline", /It starts soon/);
+        await page.click("#language");
+        await said(page, "headline", /Gleich geht es los/);
+        await page.click("#theme");
+        for (const id of ["#phyphox > summary", "#about > summary"]) await page.click(id);
+      }
+      assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
+      const faults = await page.$$eval("button, input, a, summary", (all) =>
+        all
+          .filter((control) => control.checkVisibility() && control.offsetParent)
+          .filter((control) => {
+            const { width, height } = control.getBoundingClientRect();
+            const name = control.getAttribute("aria-label") || control.textContent.trim() || control.labels?.[0]?.textContent.trim();
+            return width < 44 || height < 43.5 || !name;
+          })
+          .map((control) => control.outerHTML),
+      );
+      assert.deepEqual(faults, []);
+    });
+  }
+});

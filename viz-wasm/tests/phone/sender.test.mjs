@@ -1,0 +1,282 @@
+// The sending module: whatever the network does, the hub has every reading that was taken exactly once.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Sender, UNANSWERED } from "../../www/phone/sender.js";
+import { MemoryStore } from "../../www/phone/store.js";
+import { die, head, Hub, Network, steady, World } from "./world.mjs";
+
+const GYR = { stream: "gyr", property: 3, components: 3, steps: 572.957795 };
+const ACC = { stream: "acc", property: 1, components: 3, steps: 10 };
+
+/** A sender in a world of its own. */
+function setting({ seed = 1, store = new MemoryStore(), network = {}, hub = {}, ...options } = {}) {
+  const random = die(seed);
+  const world = options.world ?? new World();
+  const page = (clock = steady(world)) =>
+    new Sender({
+      store,
+      clock,
+      timers: world.timers,
+      boot: () => Array.from({ length: 16 }, () => Math.floor(16 * random()).toString(16)).join(""),
+      ...options,
+    });
+  const there = new Hub({ random, ...hub });
+  return { random, world, store, hub: there, net: new Network(world, there, random, network), page, sender: page() };
+}
+
+/** Readings of both streams every 1/60 s for so many seconds; answers the times that were handed in. */
+async function measure({ world }, sender, seconds, random = () => 0.5) {
+  const begin = world.time;
+  const handed = [];
+  for (let count = 0; world.time < begin + 1000 * seconds; count += 1) {
+    const at = Math.round(begin * 1000 + count * 16_667 + 400 * random());
+    handed.push(at);
+    sender.take("gyr", at, [0.1 * count, 0, -0.2].map((degrees) => (Math.round(degrees * 10) / 10) * (Math.PI / 180)));
+    sender.take("acc", at, [0.1, -9.8, Math.round(10 * random()) / 10]);
+    await world.run(begin + ((count + 1) * 1000) / 60 - world.time);
+  }
+  return handed;
+}
+
+test("on a good network every batch is stored once, in order, with whole steps", async () => {
+  const all = setting();
+  const { world, sender, hub, net } = all;
+  net.connect(sender);
+  sender.begin([GYR, ACC]);
+  const handed = await measure(all, sender, 5);
+  await sender.finish();
+  await world.run(3000);
+  assert.deepEqual(hub.readings(3), handed);
+  assert.deepEqual(hub.readings(1), handed);
+  assert.equal(hub.duplicates, 0);
+  assert.equal(sender.unsent, 0);
+  assert.ok(sender.done);
+  const heads = [...hub.batches.values()].map(head);
+  assert.ok(heads.every(({ flags }) => flags === 3), "steps, a clock, differences of two bytes");
+  assert.equal(new Set(heads.map(({ boot }) => boot)).size, 2, "one boot a stream");
+  const numbers = heads.filter(({ property }) => property === 3).map(({ seq }) => seq);
+  assert.deepEqual(numbers, numbers.map((_, place) => place + 1));
+  // 12 to 13 readings at 60 Hz: 200 ms.
+  assert.ok(heads.every(({ readings }) => readings <= 14), JSON.stringify(heads.map(({ readings }) => readings)));
+});
+
+// Thousands of batches through ten networks, none of which can be trusted.
+for (let seed = 1; seed <= 10; seed += 1) {
+  test(`exactly once through a network that drops, doubles, delays and cuts (seed ${seed})`, async () => {
+    const network = { drop: 0.05, double: 0.1, delay: [1, 300], cut: 0.03, away: [100, 6000] };
+    const all = setting({ seed, network, hub: { nacks: 0.03 } });
+    const { world, sender, hub, net, random } = all;
+    net.connect(sender);
+    const handed = [];
+    // Two Takes, each under a new boot.
+    for (let take = 0; take < 2; take += 1) {
+      sender.begin([GYR, ACC]);
+      handed.push(...(await measure(all, sender, 60, random)));
+      await sender.finish();
+    }
+    await world.run(600_000, () => sender.done);
+    assert.ok(sender.done, `${sender.waiting.size} batches left`);
+    assert.deepEqual(hub.readings(3), handed);
+    assert.deepEqual(hub.readings(1), handed);
+    assert.equal(sender.totals.taken, 2 * handed.length);
+    assert.ok(net.cuts > 0 && hub.duplicates > 0, "the network was bad");
+    assert.ok(hub.batches.size > 200, `${hub.batches.size} batches`);
+    assert.equal((await all.store.all()).length, 0, "nothing acknowledged is kept");
+  });
+}
+
+test("a page that is reloaded at any moment loses nothing that was taken", async () => {
+  for (let seed = 20; seed < 30; seed += 1) {
+    const all = setting({ seed, network: { drop: 0.02, double: 0.05, delay: [20, 400], cut: 0.02 } });
+    const { world, hub, store, random, page } = all;
+    let taken = 0;
+    let net;
+    for (let load = 0; load < 6; load += 1) {
+      const sender = page();
+      await sender.recover();
+      net = new Network(world, hub, random, all.net);
+      net.connect(sender);
+      sender.begin([GYR]);
+      await measure(all, sender, 3 + 5 * random(), random);
+      taken += sender.totals.taken;
+      // Gone without a word: what was collected for the open batch was never taken, and all else is in the store.
+      net.epoch += 1;
+      net.break = () => {};
+      sender.send = undefined;
+      sender.session = undefined;
+      sender.streams = new Map();
+      world.timers.clear(sender.timer);
+    }
+    const last = page();
+    await last.recover();
+    new Network(world, hub, random, all.net).connect(last);
+    await world.run(600_000, () => last.done);
+    const stored = hub.readings(3);
+    assert.equal(stored.length, taken);
+    assert.equal(new Set(stored).size, stored.length, "no reading twice");
+    assert.equal((await store.all()).length, 0);
+  }
+});
+
+test("never more than 32 unanswered, and the rest follows", async () => {
+  const all = setting();
+  const { world, sender, hub } = all;
+  sender.begin([GYR]);
+  await measure(all, sender, 60);
+  await sender.finish();
+  const out = [];
+  sender.online((bytes) => out.push(bytes));
+  assert.equal(out.length, UNANSWERED);
+  assert.ok(sender.unsent > 59.5 && sender.unsent < 60.5, `${sender.unsent} s`);
+  for (let answered = 0; answered < out.length; answered += 1) sender.answer(hub.answer(out[answered]));
+  assert.ok(sender.done);
+  assert.equal(out.length, sender.totals.taken && hub.batches.size);
+  await world.run(100);
+});
+
+test("the network decides how long a batch is", async () => {
+  for (const [delay, least, most] of [[[5, 10], 11, 14], [[150, 150], 20, 45], [[700, 800], 55, 62]]) {
+    const all = setting({ network: { delay } });
+    const { world, sender, hub, net } = all;
+    net.connect(sender);
+    sender.begin([GYR]);
+    await measure(all, sender, 30);
+    await sender.finish();
+    await world.run(5000);
+    const sizes = [...hub.batches.values()].map((bytes) => head(bytes).readings).slice(-8, -1);
+    assert.ok(sizes.every((size) => size >= least && size <= most), `${delay} ms: ${sizes}`);
+  }
+});
+
+test("a nack holds everything back for as long as it says, and then the same goes again", async () => {
+  const all = setting();
+  const { world, sender, hub } = all;
+  const out = [];
+  sender.online((bytes) => out.push([world.time, bytes]));
+  sender.begin([GYR]);
+  await measure(all, sender, 0.25);
+  const { boot, property, seq } = head(out[0][1]);
+  sender.answer({ type: "nack", boot, property, seq, retry_ms: 2000, code: "busy", detail: "" });
+  const [from, sent] = [world.time, out.length];
+  await measure(all, sender, 1.5);
+  assert.equal(out.length, sent, "silent while the hub has no room");
+  await measure(all, sender, 1);
+  assert.ok(out[sent][0] >= from + 2000 && out[sent][0] < from + 2300);
+  assert.deepEqual(head(out[sent][1]), head(out[0][1]));
+  for (const [, bytes] of out.slice(1)) sender.answer(hub.answer(bytes));
+});
+
+test("what no longer fits is dropped, the oldest first, counted and said", async () => {
+  const all = setting({ most: 600 });
+  const { sender, hub, net, world } = all;
+  sender.begin([GYR]);
+  const handed = await measure(all, sender, 20);
+  await sender.finish();
+  const { dropped, dropped_s } = sender.totals;
+  assert.equal(dropped + 600 >= handed.length && dropped % 1 === 0, true);
+  assert.ok(dropped_s > 9 && dropped_s < 11, `${dropped_s} s`);
+  net.connect(sender);
+  await world.run(5000);
+  assert.deepEqual(hub.readings(3), handed.slice(dropped), "the newest are there");
+});
+
+test("twenty minutes at 60 Hz are kept", async () => {
+  const all = setting();
+  const { sender, world, hub, net } = all;
+  sender.begin([GYR]);
+  for (let count = 0; count < 72_000; count += 1) {
+    sender.take("gyr", count * 16_667, [0, 0, 0.1]);
+    if (count % 60 === 0) await world.run(1000);
+  }
+  await sender.finish();
+  assert.equal(sender.totals.dropped, 0);
+  const bytes = (await all.store.all()).reduce((sum, entry) => sum + entry.bytes.length, 0);
+  assert.ok(bytes < 1_200_000, `${bytes} bytes`);
+  net.connect(sender);
+  await world.run(120_000, () => sender.done);
+  assert.equal(hub.readings(3).length, 72_000);
+});
+
+test("only readings between start and stop count", async () => {
+  const all = setting();
+  const { sender, hub, net, world } = all;
+  const offset = 1_767_437_000_000_000;
+  net.connect(sender);
+  // The countdown runs for a second more; the sensor does already.
+  sender.begin([GYR], { begins: offset + 1_000_000 });
+  const handed = await measure(all, sender, 3.1);
+  // The word that it stopped comes a little late. What went out meanwhile the hub leaves out itself.
+  await sender.finish(offset + 3_050_000);
+  await world.run(2000);
+  assert.deepEqual(hub.readings(3), handed.filter((at) => at >= 1_000_000 && at < 3_050_000));
+});
+
+test("a pause is a new boot; so is a clock that jumped", async () => {
+  const world = new World();
+  const clock = steady(world);
+  const all = setting({ world });
+  const sender = all.page(clock);
+  all.net.connect(sender);
+  sender.begin([GYR]);
+  const boots = () => new Set([...all.hub.batches.values()].map((bytes) => head(bytes).boot)).size;
+  await measure(all, sender, 1);
+  sender.interrupt();
+  await measure(all, sender, 1);
+  assert.equal(boots(), 2);
+  // A millisecond is drift and stays; a second is a clock that slept.
+  clock.told = () => ({ offset: 1_767_437_000_001_000, uncertainty: 2500 });
+  await measure(all, sender, 1);
+  assert.equal(boots(), 2);
+  clock.told = () => ({ offset: 1_767_437_001_000_000, uncertainty: 2500 });
+  await measure(all, sender, 1);
+  await sender.finish();
+  await world.run(1000);
+  assert.equal(boots(), 3);
+});
+
+test("readings wait for the clock, and go without its last precision if that takes too long", async () => {
+  const world = new World();
+  const clock = { ...steady(world), ready: false };
+  const all = setting({ world });
+  const sender = all.page(clock);
+  all.net.connect(sender);
+  sender.begin([GYR]);
+  await measure(all, sender, 2);
+  assert.equal(all.hub.batches.size, 0);
+  const handed = await measure(all, sender, 3);
+  await sender.finish();
+  await world.run(1000);
+  assert.equal(all.hub.readings(3).length, 2 * 60 + handed.length);
+});
+
+test("a storage that fails is said, and the readings go all the same", async () => {
+  const store = new MemoryStore();
+  store.lasting = true;
+  store.put = async () => {
+    throw new Error("the disk is full");
+  };
+  const all = setting({ store });
+  all.net.connect(all.sender);
+  all.sender.begin([GYR]);
+  const handed = await measure(all, all.sender, 2);
+  await all.sender.finish();
+  await all.world.run(1000);
+  assert.equal(all.sender.lasting, false);
+  assert.deepEqual(all.hub.readings(3), handed);
+});
+
+test("nonsense of a sensor is not taken", async () => {
+  const all = setting();
+  const { sender, hub, net, world } = all;
+  net.connect(sender);
+  sender.begin([GYR]);
+  sender.take("gyr", 1000, [0, 0, 1]);
+  sender.take("gyr", 1000, [0, 0, 2]);
+  sender.take("gyr", 500, [0, 0, 3]);
+  sender.take("gyr", 2000, [0, Number.NaN, 3]);
+  sender.take("mag", 2000, [0, 0, 0]);
+  await sender.finish();
+  await world.run(500);
+  assert.deepEqual(hub.readings(3), [1000]);
+});

@@ -1,0 +1,76 @@
+// Before the first start: how to come in, and who is in. Readable from the back row, scannable from the third.
+
+import { mark } from "../mark.js";
+import { text } from "../words.js";
+import { spaced, typed } from "./shown.js";
+
+// Names beyond these would push the code off the screen; the newest stay.
+const MOST_NAMES = 36;
+
+const element = (id) => document.getElementById(id);
+
+/** Shows a picture from the hub, or hides `frame` if there is none. */
+function picture(image, frame, address) {
+  if (image.dataset.address === (address ?? "")) return;
+  image.dataset.address = address ?? "";
+  frame.hidden = true;
+  if (!address) return image.removeAttribute("src");
+  image.onload = () => (frame.hidden = false);
+  image.onerror = () => (frame.hidden = true);
+  image.src = address;
+}
+
+/** The address of the Wi-Fi code, asked for once: most hubs have none. */
+const wifi = { asked: undefined, address: null };
+async function askWifi(lesson, shown) {
+  if (wifi.asked === lesson.id) return;
+  wifi.asked = lesson.id;
+  const address = `/api/v1/lessons/${lesson.id}/qr/wifi.svg`;
+  const answer = await fetch(address).catch(() => undefined);
+  wifi.address = answer?.ok ? address : null;
+  shown();
+}
+
+function names(things) {
+  const list = element("names");
+  const shown = things.slice(-MOST_NAMES);
+  const more = things.length - shown.length;
+  const wanted = shown.map((thing) => thing.id).join() + more;
+  if (list.dataset.wanted === wanted) return;
+  list.dataset.wanted = wanted;
+  const item = (...content) => {
+    const made = document.createElement("li");
+    made.className = "chip";
+    made.append(...content);
+    return made;
+  };
+  const items = shown.map((thing) => item(mark(thing.number, thing.nickname), ` ${thing.nickname}`));
+  if (more > 0) items.unshift(item(text("more-names", { n: more })));
+  list.replaceChildren(...items);
+}
+
+/** Fills the lobby from the lesson message. */
+export function showLobby(lesson, over) {
+  const join = over ? null : lesson.join;
+  const code = join?.code ?? (over ? "" : (lesson.code ?? ""));
+  const things = lesson.things;
+  element("ways").hidden = over;
+  element("empty").textContent = over ? text("empty-ended") : things.length === 0 ? text("empty") : text("names", { n: things.length });
+  element("how").textContent = text(lesson.lobby === "locked" ? "locked" : code ? "empty-how" : "empty-no-code");
+  const address = element("address-large");
+  address.hidden = lesson.lobby === "locked";
+  address.textContent = typed(join, location.host);
+  element("welcome-code").textContent = spaced(code);
+  element("welcome-code").hidden = !code;
+  element("welcome").toggleAttribute("data-long", code.length > 6);
+  element("twins").hidden = over || !lesson.words?.length;
+  element("words").textContent = (lesson.words ?? []).join(" · ");
+  element("qr").alt = text("qr-join");
+  picture(element("qr"), element("scan"), join?.qr);
+  const named = join && "wifi" in join;
+  if (join && !named) askWifi(lesson, () => showLobby(lesson, over));
+  element("wifi-qr").alt = text("qr-wifi");
+  element("wifi-how").textContent = text("wifi", { ssid: join?.ssid ?? "" });
+  picture(element("wifi-qr"), element("wifi"), !join ? null : named ? join.wifi : wifi.address);
+  names(things);
+}

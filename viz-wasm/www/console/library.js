@@ -1,0 +1,89 @@
+// The teacher's first page: begin a lesson, go on with a running one, look after those that are over.
+
+import { start, text, watch } from "../words.js";
+import { ask, asTeacher, me } from "./api.js";
+import { showFindings } from "./doctor.js";
+import { byId, mark, say, show } from "./dom.js";
+import { showLessons } from "./lessons.js";
+import { listenToSeats, seats, showTemplates } from "./templates.js";
+import { tapped } from "./tap.js";
+
+/** How often the lists are asked for anew while somebody looks. */
+const PERIOD = 4000;
+
+let templates = [];
+let lessons = [];
+let report;
+
+const failed = (error) => say(byId("problem"), error?.message ?? "");
+
+async function begin(template, button) {
+  failed();
+  const most = seats();
+  if (most === undefined) {
+    failed({ message: text("seats-wrong") });
+    byId("seats").focus();
+    return;
+  }
+  const made = await tapped(button, () => asTeacher("POST", "/api/v1/lessons", { template: template.id, led: true, seats: most }), failed);
+  if (made) location.assign(`/t/${made.id}`);
+}
+
+const doing = {
+  failed,
+  changed: (said) => {
+    if (said) say(byId("status"), said);
+    failed();
+    refresh();
+  },
+};
+
+function draw() {
+  document.title = `${text("library-title")} – Messwerk`;
+  if (templates.length) showTemplates(templates, begin);
+  showLessons(lessons, doing);
+  showFindings(report);
+}
+
+/** Asks for the lessons; a hub that does not answer is named, and asked again. */
+async function refresh() {
+  try {
+    lessons = await asTeacher("GET", "/api/v1/lessons");
+    if (byId("problem").dataset.offline) {
+      delete byId("problem").dataset.offline;
+      failed();
+    }
+    showLessons(lessons, doing);
+  } catch (error) {
+    if (error.status !== 401) {
+      byId("problem").dataset.offline = "1";
+      failed(error);
+    }
+  }
+}
+
+async function leave() {
+  await tapped(byId("leave"), () => ask("POST", "/api/v1/logout", {}), failed);
+  location.replace("/login");
+}
+
+start();
+listenToSeats();
+byId("leave").addEventListener("click", leave);
+try {
+  const who = await me();
+  show(byId("insecure"), who.secure === false);
+  show(byId("alone"), who.reachable === false);
+  [templates] = await Promise.all([ask("GET", "/api/v1/templates"), refresh()]);
+} catch (error) {
+  if (error.status !== 401) failed(error);
+  mark(byId("templates"), "aria-busy", null);
+}
+watch(draw);
+setInterval(() => document.visibilityState === "visible" && refresh(), PERIOD);
+try {
+  report = await asTeacher("GET", "/api/v1/doctor", undefined, { wait: 20000 });
+  showFindings(report);
+} catch {
+  // The findings are an extra: a hub that cannot look has said why elsewhere.
+}

@@ -1,0 +1,58 @@
+// The class's result: in one line, and as the figure the board shows.
+
+import { Charts, load } from "../charts.js";
+import { lang, pick, text, watch } from "../words.js";
+import { byId, say, show } from "./dom.js";
+import { measured, plain, unit } from "./when.js";
+
+/** A number as exact as its interval deserves. */
+const near = (value, spread) => measured(value, spread).split(" ± ")[0];
+
+export class ResultsPart {
+  constructor(session, trouble) {
+    Object.assign(this, { session, trouble });
+    watch(() => this.draw());
+  }
+
+  draw() {
+    const { lesson, outcomes } = this.session;
+    if (!lesson || !outcomes) return;
+    const [found] = Object.entries(outcomes.class ?? {});
+    const results = outcomes.outcomes ?? [];
+    show(byId("results"), results.length > 0);
+    if (results.length === 0) return;
+    const counted = results.filter((one) => !one.excluded).length;
+    if (found) {
+      const [name, result] = found;
+      say(byId("class-result"), `${name} = ${measured(result.mean, result.se ?? 0)} ${unit(result.unit)}`);
+      const parts = [text("class-counts", { n: result.n ?? counted, out: results.length - counted })];
+      if (result.ci95) parts.push(text("class-interval", { low: near(result.ci95[0], result.se), high: near(result.ci95[1], result.se), unit: unit(result.unit) }));
+      if (result.reference) parts.push(`${pick(result.reference.label)}: ${plain(result.reference.value)} ± ${plain(result.reference.tolerance)} ${unit(result.unit)}.`);
+      say(byId("class-note"), parts.join(" "));
+    } else {
+      say(byId("class-result"), "–");
+      say(byId("class-note"), text("class-none"));
+    }
+    this.figure();
+  }
+
+  /** The figure comes with the first result; until then nobody pays for the charts. */
+  async figure() {
+    if (!this.loading) {
+      this.loading = load();
+      const wasm = await this.loading;
+      if (!wasm) return;
+      show(byId("strip"), true);
+      this.charts = new Charts(new wasm.Board(lang()), () => parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.95, this.trouble);
+      this.charts.add(byId("strip"));
+    }
+    if (!this.charts) return;
+    const { lessonJson, outcomesJson } = this.session;
+    if (lessonJson !== this.drawnLesson) this.charts.attempt(() => this.charts.board.lesson(lessonJson, performance.timeOrigin + performance.now()));
+    if (outcomesJson !== this.drawnOutcomes) this.charts.attempt(() => this.charts.board.outcomes(outcomesJson));
+    const first = this.drawnOutcomes === undefined;
+    [this.drawnLesson, this.drawnOutcomes] = [lessonJson, outcomesJson];
+    if (first) this.charts.refresh();
+    this.charts.dirty = true;
+  }
+}

@@ -1,0 +1,74 @@
+// What the template asks a group to enter: one field each, saved by itself.
+
+import { numberOf } from "../code.js";
+import { decimal, pick, text } from "../words.js";
+import { element, make, say, show } from "./dom.js";
+import { paper } from "./results.js";
+
+export class Inputs {
+  /** `phone()` is the phone in a lesson; `saved()` is called when a field was. */
+  constructor(phone, saved) {
+    Object.assign(this, { phone, saved });
+    this.done = new Set();
+    element("inputs").addEventListener("submit", (event) => event.preventDefault());
+  }
+
+  /** What is still to be entered. */
+  missing(inputs) {
+    return inputs.filter((input) => !this.done.has(input.name));
+  }
+
+  /** One field per input; made once, only its texts change with the language. */
+  show(inputs, entered = {}) {
+    show(inputs.length > 0, "values");
+    for (const input of inputs) {
+      const id = `input-${input.name}`;
+      if (!element(id)) element("inputs").append(this.field(input, id, entered[input.name]));
+      say(`${id}-label`, `${pick(input.label) || input.name} (${paper(input.unit)})`);
+      say(`${id}-save`, text("save"));
+    }
+  }
+
+  field(input, id, entered) {
+    const label = make("label", { id: `${id}-label`, htmlFor: id });
+    const entry = make("input", { id, inputMode: "decimal", autocomplete: "off", aria: { describedby: `${id}-note` } });
+    const save = make("button", { type: "button", id: `${id}-save`, className: "quiet", aria: { describedby: `${id}-label` } });
+    const note = make("p", { id: `${id}-note`, className: "note", role: "status" });
+    if (entered !== undefined) {
+      entry.value = decimal(entered);
+      this.done.add(input.name);
+    }
+    const tell = (said, good) => {
+      say(note, said);
+      note.className = `note ${good ? "good" : "error"}`;
+      entry.setAttribute("aria-invalid", String(!good));
+    };
+    const send = async () => {
+      const value = numberOf(entry.value);
+      const [min, max] = [input.min ?? -Infinity, input.max ?? Infinity];
+      if (value === undefined) return tell(text("number"), false);
+      if (value < min || value > max) return tell(text("between", { min: decimal(min), max: decimal(max) }), false);
+      const { thing, token } = this.phone().joined;
+      try {
+        const answer = await fetch(`/api/v1/things/${encodeURIComponent(thing)}`, {
+          method: "PATCH",
+          headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
+          body: JSON.stringify({ [input.name]: value }),
+        });
+        if (!answer.ok) return tell((await answer.json().catch(() => ({}))).detail ?? `HTTP ${answer.status}`, false);
+      } catch {
+        return tell(text("no-hub"), false);
+      }
+      this.done.add(input.name);
+      tell(text("saved"), true);
+      this.saved();
+    };
+    save.addEventListener("click", send);
+    entry.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      send();
+    });
+    return make("div", { className: "field" }, label, entry, save, note);
+  }
+}

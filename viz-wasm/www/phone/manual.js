@@ -1,0 +1,64 @@
+// Measuring without sensors: a stopwatch with laps and their mean, and a counter. Nothing of it is sent.
+
+import { decimal, text } from "../words.js";
+import { element, make, say } from "./dom.js";
+import { decimalsOf, meanOf, Stopwatch } from "./tools.js";
+
+const watch = new Stopwatch(() => performance.now());
+let counted = 0;
+let timer;
+
+const seconds = (value, decimals = 2) => `${decimal(value.toFixed(decimals))} s`;
+
+function face() {
+  element("elapsed").textContent = seconds(watch.elapsed / 1000, 1);
+}
+
+/** The mean of the laps as it is reported: with its 95 % interval from two laps on. */
+function mean() {
+  const found = meanOf(watch.laps);
+  if (!found) return "";
+  if (found.half === undefined) return text("one-lap", { time: seconds(found.mean) });
+  const decimals = Math.min(3, decimalsOf(found.half));
+  return text("laps-mean", { mean: decimal(found.mean.toFixed(decimals)), half: decimal(found.half.toFixed(decimals)), n: found.n });
+}
+
+/** Writes everything anew, in the page's language. */
+export function refresh() {
+  face();
+  say("watch-start", text(watch.running ? "stop" : "start"));
+  element("watch-lap").disabled = !watch.running;
+  say("laps-mean", mean());
+  element("laps").replaceChildren(...watch.laps.map((lap) => make("li", {}, seconds(lap))));
+  say("counted", String(counted));
+}
+
+export function wire() {
+  element("watch-start").addEventListener("click", () => {
+    if (watch.running) {
+      watch.lap();
+      watch.stop();
+      clearInterval(timer);
+    } else {
+      watch.start();
+      timer = setInterval(face, 100);
+    }
+    refresh();
+  });
+  element("watch-lap").addEventListener("click", () => {
+    watch.lap();
+    refresh();
+  });
+  element("watch-reset").addEventListener("click", () => {
+    clearInterval(timer);
+    watch.reset();
+    refresh();
+  });
+  const count = (change) => () => {
+    counted = change === 0 ? 0 : Math.max(0, counted + change);
+    refresh();
+  };
+  element("count-more").addEventListener("click", count(1));
+  element("count-less").addEventListener("click", count(-1));
+  element("count-reset").addEventListener("click", count(0));
+}

@@ -1,0 +1,311 @@
+// The pupil's page: shows the phone (phone.js) as one screen at a time, and hands taps to it.
+
+import { Charts, load } from "../charts.js";
+import { mark } from "../mark.js";
+import { decimal, lang, pick, start, text, watch } from "../words.js";
+import { ask, element, make, say, show } from "./dom.js";
+import { Entrance, handover } from "./entrance.js";
+import { secondsTo } from "./flow.js";
+import { Inputs } from "./inputs.js";
+import * as manual from "./manual.js";
+import { Phone } from "./phone.js";
+import * as app from "./phyphox.js";
+import { results } from "./results.js";
+import { screens } from "./screens.js";
+import { Signal } from "./signal.js";
+import { openStore } from "./store.js";
+import * as takeaway from "./takeaway.js";
+
+const page = { busy: undefined, told: undefined };
+let signal;
+let drawn;
+let screen;
+let queued = false;
+
+const store = await openStore();
+const phone = new Phone({ store, lang, changed: () => render(), reading: (...reading) => signal?.take(...reading) });
+const inputs = new Inputs(
+  () => phone,
+  () => render(),
+);
+const entrance = new Entrance((joined) => phone.enter(joined));
+
+function trouble(said) {
+  say("trouble", said);
+  show(Boolean(said), "trouble");
+}
+
+/** Loads the chart once there is a lesson to draw; without it measuring and sending go on. */
+function draw() {
+  drawn ??= (async () => {
+    const wasm = await load();
+    show(!wasm, "unbuilt");
+    if (!wasm) return;
+    const own = () => parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.9;
+    const charts = new Charts(new wasm.Board(lang()), own, trouble);
+    charts.add(document.querySelector("figure"));
+    const { thing: id, number = 1, nickname } = phone.joined;
+    signal = new Signal({ charts, clock: phone.clock, thing: { id, number, nickname } });
+    signal.lesson(phone.lesson);
+    render();
+  })();
+}
+
+/** Everything anew, at most once a frame. */
+function render() {
+  if (queued) return;
+  queued = true;
+  requestAnimationFrame(() => {
+    queued = false;
+    paint();
+  });
+}
+
+function paint() {
+  const before = screen;
+  screen = phone.screen;
+  document.body.dataset.screen = screen;
+  show(screen === "enter", "enter");
+  show(screen !== "enter", "inside");
+  if (screen === "enter") {
+    document.title = text("join-title") + " – Messwerk";
+    return;
+  }
+  const { joined, welcome, lesson } = phone;
+  document.title = `${joined.nickname} – Messwerk`;
+  say("nickname", joined.nickname);
+  const number = welcome?.thing?.number ?? joined.number;
+  show(number !== undefined, "mark");
+  if (number !== undefined) mark(number, joined.nickname, element("mark"));
+  const words = lesson?.words ?? joined.words;
+  show(Boolean(words) && ["connecting", "lobby"].includes(screen), "words-line");
+  if (words) say("words", words.join(" · "));
+  say("lesson", pick(welcome?.title ?? lesson?.title));
+  if (lesson && ["lobby", "countdown", "measuring", "free", "stopped"].includes(screen)) draw();
+  if (signal && screen !== before) axis(before);
+  scene();
+  blocks();
+  dock();
+  // A new screen is news: whoever listens hears its headline (role=status); whoever looks begins at its top.
+  if (before && screen !== before && !(before === "countdown" && screen === "measuring")) scrollTo({ top: 0 });
+}
+
+/** The chart's time axis: new with each Take, standing when it stopped. */
+function axis(before) {
+  if (screen === "stopped" || screen === "ended") signal.lesson(phone.lesson, phone.lesson?.take?.ends ?? phone.lesson?.ended ?? null);
+  else if (screen === "countdown" || (screen === "measuring" && before !== "countdown")) signal.restart(phone.lesson);
+  else signal.lesson(phone.lesson);
+}
+
+/** What the screen says. */
+function scene() {
+  const { headline, lead, hint, steps = [], task = false, count } = screens[screen](phone, { ...page, inputs });
+  say("headline", headline);
+  say("lead", lead ?? "");
+  show(Boolean(lead), "lead");
+  const plan = pick(phone.welcome?.task);
+  show(task && Boolean(plan), "task");
+  say("task", plan);
+  show(Boolean(hint), "hint");
+  if (hint) {
+    say("hint", hint.text);
+    element("hint").dataset.kind = hint.kind ?? "";
+  }
+  show(count !== undefined, "count");
+  if (count !== undefined) say("count", count);
+  link();
+  show(steps.length > 0, "steps");
+  const key = JSON.stringify(steps);
+  if (element("steps").dataset.key !== key) {
+    element("steps").dataset.key = key;
+    element("steps").replaceChildren(...steps.map(({ state, said }) => make("li", { data: { state } }, make("span", { className: "hidden" }, `${text(`step-${state}`)}: `), said)));
+  }
+}
+
+/** How the connection stands, where that matters. */
+function link() {
+  const [name, since] = phone.link;
+  const trouble = ["offline", "stopped"].includes(name) && !["ended", "removed", "elsewhere"].includes(screen);
+  show(trouble, "link");
+  element("link").dataset.kind = "warn";
+  if (trouble) say("link", text(name === "stopped" ? "hub-stopped" : phone.recording ? "offline-measuring" : "offline", { time: since?.toLocaleTimeString(lang(), { hour: "2-digit", minute: "2-digit" }) ?? "" }));
+}
+
+/** The parts below: fields, figure, tools, results. */
+function blocks() {
+  const { welcome, lesson, unable, permission } = phone;
+  const going = ["lobby", "countdown", "measuring", "stopped", "paused", "free"].includes(screen);
+  inputs.show(going ? (welcome?.inputs ?? []) : [], welcome?.thing?.inputs);
+  const curve = (phone.sensing.size > 0 && screen !== "countdown") || (screen === "stopped" && Boolean(signal?.windows));
+  show(Boolean(signal) && curve, "signal");
+  const byHand = going && (Boolean(unable) || permission === "denied" || permission === "missing");
+  show(byHand, "manual");
+  if (byHand) manual.refresh();
+  const sources = phone.streams.flatMap((stream) => stream.sources ?? ["phyphox"]);
+  const offered = going && sources.includes("phyphox") && welcome?.phyphox !== null;
+  show(offered, "phyphox");
+  // Where the browser cannot measure, phyphox can: it comes first then.
+  const first = offered && (byHand || unable === "none");
+  if (first && !page.offered) element("phyphox").open = page.offered = true;
+  element("phyphox-open").classList.toggle("quiet", !first);
+  if (offered) app.phyphox(phone);
+  results(phone.result, ["stopped", "ended", "paused", "free"].includes(screen) || (screen === "lobby" && (phone.result?.own?.length ?? 0) > 0));
+  takeaway.takeaway(phone, screen === "ended" || screen === "stopped");
+  show(!phone.sender.lasting, "not-lasting");
+  show(screen !== "removed", "about", "who");
+  show(!["ended", "connecting"].includes(screen), "handover");
+  about(lesson);
+}
+
+/** What the phone knows and keeps, for whoever wants to know. */
+function about() {
+  const told = phone.clock.told();
+  const { totals } = phone.sender;
+  const rounded = (resolution) => (resolution ? text("fact-rounded", { n: decimal(Number(resolution.toPrecision(2))) }) : text("fact-fine"));
+  const rows = [
+    [text("fact-taken"), decimal(totals.taken)],
+    [text("fact-waiting"), text("seconds", { n: decimal(phone.sender.unsent.toFixed(1)) })],
+    [text("fact-clock"), told ? text("milliseconds", { n: decimal((told.uncertainty / 1000).toFixed(0)) }) : text("unknown")],
+    ...Object.entries(phone.channels).map(([stream, resolution]) => [app.sensorName(stream), rounded(resolution)]),
+  ];
+  const key = JSON.stringify(rows);
+  if (!element("about").open || element("facts").dataset.key === key) return;
+  element("facts").dataset.key = key;
+  element("facts").replaceChildren(...rows.flatMap(([name, value]) => [make("dt", {}, name), make("dd", {}, value)]));
+}
+
+/** What is sent now, what is not yet, and the one thing to do; always in reach of the thumb. */
+function dock() {
+  const sensing = [...phone.sensing].map((stream) => app.sensorName(stream)).join(", ");
+  show(phone.sensing.size > 0, "sending");
+  const how = screen === "countdown" ? "warming" : !phone.recording ? "preview" : phone.link[0] === "open" ? "now" : "kept";
+  element("sending").dataset.kind = how;
+  if (phone.sensing.size > 0) say("sending-text", text(`sending-${how}`, { sensors: sensing }));
+  const { unsent, totals } = phone.sender;
+  // For whoever measures from outside: batches without an answer.
+  document.documentElement.dataset.unsent = phone.sender.waiting.size;
+  const over = screen === "ended" || screen === "stopped";
+  const shown = unsent >= (phone.recording ? 1.5 : 0.05);
+  const lost = totals.dropped_s >= 0.5;
+  show(shown || lost, "unsent");
+  const said = [
+    shown ? text("unsent", { n: decimal(unsent < 10 ? unsent.toFixed(1) : unsent.toFixed(0)) }) : "",
+    lost ? text("dropped", { n: decimal(totals.dropped_s.toFixed(0)) }) : "",
+  ];
+  say("unsent", said.filter(Boolean).join(" "));
+  element("unsent").dataset.over = String(over);
+  const { actions = [] } = screens[screen](phone, { ...page, inputs });
+  const key = JSON.stringify([actions.map(({ name, quiet }) => [name, quiet]), lang()]);
+  const place = element("actions");
+  if (place.dataset.key !== key) {
+    const focused = place.contains(document.activeElement);
+    place.dataset.key = key;
+    place.replaceChildren(
+      ...actions.map(({ name, quiet }) => {
+        const button = make("button", { type: "button", id: `do-${name}`, data: { act: name }, className: quiet ? "quiet large" : "large" }, text(`do-${name}`));
+        button.addEventListener("click", () => deeds[name]?.());
+        return button;
+      }),
+    );
+    if (focused) (place.querySelector("button") ?? element("scene")).focus();
+  }
+  for (const button of place.children) button.setAttribute("aria-busy", String(page.busy === button.id.slice(3)));
+  show(actions.length > 0 || phone.sensing.size > 0 || shown || lost, "dock");
+}
+
+/** While something takes time its button says so and a second tap does nothing. */
+async function during(name, work) {
+  if (page.busy) return;
+  page.busy = name;
+  page.told = undefined;
+  render();
+  try {
+    await work();
+  } finally {
+    page.busy = undefined;
+    render();
+  }
+}
+
+/** Asks before this phone forgets everything; says what would be lost with it. */
+function sure() {
+  const { unsent } = phone.sender;
+  say("ask-leave-text", unsent >= 0.5 ? text("ask-leave-unsent", { n: decimal(unsent.toFixed(1)) }) : text("ask-leave-text"));
+  return ask("ask-leave");
+}
+
+/** Leaves this lesson on this phone. */
+async function leave() {
+  if (!phone.wiped && !(await sure())) return;
+  await phone.wipe();
+  location.replace("/j");
+}
+
+/** The next group: same lesson, another Thing, nothing of the last one. */
+async function next() {
+  if (!(await sure())) return;
+  const { joined, said } = await handover(phone.joined.token);
+  if (!joined) return trouble(said);
+  await phone.wipe();
+  await store.remember({ joined });
+  location.replace("/j");
+}
+
+const deeds = {
+  allow: () => during("allow", () => phone.allow()),
+  check: () => during("check", async () => (page.told = (await phone.check()).problem)),
+  preview: () => {
+    phone.preview = true;
+    signal?.restart(phone.lesson);
+    phone.sync();
+  },
+  hide: () => {
+    phone.preview = false;
+    phone.sync();
+  },
+  begin: () => {
+    phone.running = true;
+    signal?.restart(phone.lesson);
+    phone.sync();
+  },
+  end: () => {
+    phone.running = false;
+    phone.sync();
+  },
+  here: () => phone.line.start(),
+  again: () => location.replace("/j"),
+  done: () => leave(),
+};
+
+// A countdown moves by itself; nothing flashes, the number changes.
+setInterval(() => {
+  if (screen !== "countdown") return;
+  if (phone.screen !== "countdown") return phone.sync();
+  say("count", String(Math.max(1, secondsTo(phone.lesson.take.begins, phone.hub))));
+}, 50);
+// Seconds not yet sent, clocks and the like.
+setInterval(() => phone.joined && render(), 1000);
+
+element("leave").addEventListener("click", () => leave());
+element("handover").addEventListener("click", () => next());
+element("about").addEventListener("toggle", () => render());
+document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? phone.woke() : phone.slept()));
+addEventListener("pageshow", (event) => event.persisted && phone.woke());
+addEventListener("online", () => phone.woke());
+manual.wire();
+app.wire(() => phone);
+takeaway.wire(() => phone);
+
+start();
+watch(() => render());
+// A QR or a typed code is newer than what the store remembers: who scans wants in there.
+const ticket = entrance.fragment();
+if (ticket) {
+  const me = await store.who();
+  if (me) await store.wipe();
+  render();
+  await entrance.join(ticket);
+} else {
+  await phone.resume();
+}
+render();

@@ -1,0 +1,40 @@
+// Own result and the class's, as the hub computed them: never a mean without its uncertainty.
+
+import { decimal, pick, text } from "../words.js";
+import { element, say, show } from "./dom.js";
+import { decimalsOf } from "./tools.js";
+
+/** A unit symbol as it is written on paper. */
+export const paper = (unit) => ({ uT: "µT", Cel: "°C", "%RH": "%" })[unit] ?? unit.replace("2", "²").replace("3", "³");
+
+/** `9,79 ± 0,03 m/s²` with the decimals the uncertainty deserves (DIN 1333, as in the charts). */
+export function measured(value, uncertainty, unit) {
+  const decimals = decimalsOf(uncertainty);
+  // Blanks that do not break: a number and its uncertainty stay on one line.
+  return `${decimal(value.toFixed(decimals).replace("-", "−"))}\u00a0±\u00a0${decimal(uncertainty.toFixed(decimals))}\u00a0${paper(unit)}`;
+}
+
+/** The newest result of each name first; those that do not count say why. */
+export function lines(own = []) {
+  const newest = [...own].sort((one, other) => other.run - one.run);
+  return newest.map((one) => {
+    const note = one.excluded ? ` (${text("not-counted", { text: one.excluded })})` : "";
+    return `${one.name} = ${measured(one.value, one.uncertainty, one.unit)}${note}`;
+  });
+}
+
+/** Shows a `result` message; hidden while there is nothing to say about a measurement that has not begun. */
+export function results(result, shown) {
+  const own = lines(result?.own);
+  show(Boolean(shown && result), "result");
+  if (!result) return;
+  say("own", own[0] ?? (pick(result.pending?.reason) || text("no-result")));
+  element("own").classList.toggle("none", own.length === 0);
+  show(own.length > 0, "meaning");
+  const classes = Object.entries(result.class ?? {}).filter(([, one]) => one.ci95);
+  show(classes.length > 0, "class-line");
+  say(
+    "class",
+    classes.map(([name, one]) => `${name} = ${measured(one.mean, (one.ci95[1] - one.ci95[0]) / 2, one.unit)} (${text("ci", { n: one.n })})`).join(" · "),
+  );
+}

@@ -1,0 +1,47 @@
+# The board on the projector.
+skip = Zum Inhalt
+gone-title = Diese Stunde gibt es nicht (mehr).
+gone-how = Stimmt die Adresse? Die richtige steht auf der Seite der Lehrkraft, mit der die Stunde begonnen wurde.
+notice-read-only = Der Hub kann nicht mehr speichern. Messwerte werden jetzt nicht angenommen; /readyz auf dem Hub nennt den Grund.
+notice-problems = Der Hub braucht jemanden, der nach ihm sieht: /readyz nennt, was zu tun ist.
+notice-guessing = Jemand probiert Codes aus.
+fit = Achse anpassen
+full = Vollbild
+not-full = Kein Vollbild
+joined = dabei
+sending = senden
+silent = still
+rejected = abgelehnt
+clocks = Uhren
+# Before the first start.
+scan = Mit der Kamera scannen
+qr-join = QR-Code, der in diese Stunde führt
+qr-wifi = QR-Code für das WLAN
+wifi = Zuerst ins WLAN { $ssid }
+empty = Noch niemand dabei.
+empty-ended = Die Stunde ist beendet. Niemand war dabei.
+empty-how = Oder im Browser öffnen und den Code eingeben:
+empty-no-code = Im Browser öffnen:
+locked = Die Tür ist zu. Es kann gerade niemand dazukommen.
+twins = Auf deinem Handy müssen dieselben zwei Wörter stehen:
+names = { $n ->
+    [one] { $n } Gerät ist dabei
+   *[other] { $n } Geräte sind dabei
+    }
+more-names = und { $n } weitere
+# What the teacher did.
+lobby-open = Gleich geht es los
+lobby-locked = Gleich geht es los, die Tür ist zu
+frozen = Bild steht seit { $time }
+halted = Messung gestoppt
+rehearsal = Probe: Nichts wird gespeichert
+take = Messung { $n }
+take-undone = Messung { $n } zählt nicht
+soon = Die Messung beginnt gleich
+starts-in = { $n ->
+    [one] Die Messung beginnt in { $n } Sekunde.
+   *[other] Die Messung beginnt in { $n } Sekunden.
+    }
+# The end.
+result-of-class = Das hat die Klasse gemessen
+no-class-result = Es gibt kein gemeinsames Ergebnis.

@@ -1,0 +1,197 @@
+# Pupils: du, easy words.
+join-title = Mitmachen
+code-hint = Er steht an der Tafel. Du kannst ihn auch einfügen.
+code-missing = Gib zuerst den Code von der Tafel ein.
+join-privacy = Du brauchst kein Konto und keinen Namen. Du bekommst einen Spitznamen, und nach der Stunde bleibt auf diesem Handy nichts.
+joining = Einen Moment …
+problem-wrong-code = Unter diesem Code läuft keine Stunde. Schau noch einmal an die Tafel.
+problem-wrong-token = Dieser QR-Code gilt nicht mehr. Scanne den an der Tafel noch einmal.
+problem-not-a-join-token = Damit kommst du in keine Stunde. Wenn es das Token einer Lehrkraft ist: Es gehört nur auf die Seite für Lehrkräfte. Gib hier den Code von der Tafel ein.
+problem-lobby-locked = Die Stunde nimmt gerade niemanden auf. Sag deiner Lehrkraft, dass du noch dazu willst.
+problem-lesson-full = Die Stunde ist voll. Sag deiner Lehrkraft Bescheid.
+problem-lesson-ended = Diese Stunde ist schon beendet.
+too-many-codes = Es wurden zu viele falsche Codes eingegeben. In { $seconds } s wird dieser noch einmal probiert.
+join-failed = Das hat nicht geklappt: { $text }
+you-are = Du bist
+words-same = Steht das auch an der Tafel? Dann bist du richtig:
+not-built-pupil = Dieser Hub hat noch keine Diagramme: Sag deiner Lehrkraft Bescheid. Messen und senden kannst du trotzdem.
+
+connecting-title = Verbinde …
+connecting-lead = Einen Moment, das Handy meldet sich an.
+lobby-title = Gleich geht es los
+lobby-lead = Bereite dein Handy vor:
+lobby-ready = Du bist bereit
+lobby-wait = Warte auf den Start. Deine Lehrkraft startet für alle.
+countdown-title = Fertig machen
+countdown-lead = Gleich wird gemessen.
+rehearsal-title = Probelauf
+measuring-title = Es wird gemessen
+measuring-lead = Miss jetzt, wie es in der Aufgabe steht.
+measuring-ask = Die anderen messen schon. Erlaube die Sensoren, dann misst du mit.
+measuring-without = Die anderen messen. Du kannst von Hand mitmachen.
+rehearsal-running = Probelauf: Nichts wird behalten
+paused-title = Dein Handy macht Pause
+paused-lead = Deine Lehrkraft hat dieses Handy angehalten. Es wird gerade nichts gemessen.
+stopped-title = Messung beendet
+stopped-lead = Der Rest wird noch gesendet. Lass die Seite offen.
+stopped-sent = Alles ist beim Hub angekommen.
+stopped-none = Warte auf die nächste Messung.
+stopped-undone = Deine Lehrkraft hat diese Messung zurückgenommen. Sie zählt nicht.
+stopped-rehearsal = Das war der Probelauf. Davon wird nichts behalten.
+preview-title = Dein Signal
+preview-lead = Bewege das Handy und schau, was der Sensor spürt. Nur du siehst das.
+app-title = Diese Stunde misst mit phyphox
+app-lead = Kein Browser kann diese Sensoren auslesen. Öffne unten das Experiment in phyphox; es sendet von allein an diese Stunde.
+free-title = Bereit zum Messen
+free-lead = In dieser Stunde startest du selbst.
+free-running = Du misst gerade
+ended-title = Die Stunde ist beendet
+ended-at = Die Stunde ist seit { $time } beendet
+ended-lead = Es werden noch Messwerte gesendet. Lass die Seite offen.
+ended-wiped = Danke fürs Mitmachen. Auf diesem Handy ist nichts mehr gespeichert.
+removed-title = Dieses Handy ist nicht mehr dabei
+removed-lead = Deine Lehrkraft hat es aus der Stunde genommen, oder die Stunde wurde gelöscht. Auf dem Handy ist nichts mehr gespeichert.
+elsewhere-title = Du misst in einem anderen Fenster
+elsewhere-lead = Diese Stunde ist auf diesem Handy noch einmal offen. Nur ein Fenster kann messen.
+
+prepare-sensors = Bewegungssensoren erlauben
+prepare-microphone = Mikrofon erlauben (nur Lautstärke)
+prepare-place = Standort erlauben (nur der Weg ab dem Start)
+prepare-check = Handy flach hinlegen und prüfen
+prepare-values =
+    { $n ->
+        [one] Deine Angabe eintragen
+       *[other] Deine Angaben eintragen
+    }
+step-done = erledigt
+step-now = jetzt
+step-open = danach
+step-off = geht hier nicht
+check-running = Lass das Handy zwei Sekunden ruhig liegen …
+check-none = Es kamen keine Werte vom Sensor. Versuch es noch einmal.
+check-moved = Das Handy hat sich bewegt. Leg es hin und lass es los, dann noch einmal.
+check-tilted = Das Handy liegt nicht flach. Display nach oben, dann noch einmal.
+
+do-allow = Sensoren erlauben
+do-check = Handy liegt flach: prüfen
+do-preview = Mein Signal ansehen
+do-hide = Signal ausblenden
+do-begin = Messung starten
+do-end = Messung beenden
+do-here = Hier weitermachen
+do-again = Neu beitreten
+do-done = Fertig
+
+unable-insecure = Diese Seite hat keine sichere Verbindung (HTTPS). Ohne sie gibt der Browser die Sensoren nicht frei. Miss mit phyphox oder von Hand.
+unable-missing = Dieses Gerät gibt dem Browser keine passenden Sensoren. Miss mit phyphox oder von Hand.
+denied-ios = Der Browser darf die Sensoren nicht benutzen. Schließe diese Seite, öffne sie neu und tippe auf „Erlauben“. Oder miss mit phyphox.
+denied-other = Der Browser darf die Sensoren nicht benutzen. Tippe auf das Symbol links neben der Adresse, erlaube die Sensoren und lade die Seite neu. Oder miss mit phyphox.
+keep-awake = Dieser Browser lässt das Display ausgehen. Tippe ab und zu darauf.
+
+dock = Was gerade gesendet wird
+sending-now = Wird gesendet: { $sensors }
+sending-warming = Die Sensoren laufen. Gesendet wird ab dem Start.
+sending-kept = Wird gemessen und gemerkt: { $sensors }
+sending-preview = Nur auf diesem Handy zu sehen: { $sensors }
+unsent = { $n } s noch nicht gesendet.
+dropped = { $n } s gingen verloren, weil der Speicher voll war.
+offline = Keine Verbindung seit { $time }. Das Handy versucht es weiter.
+offline-measuring = Keine Verbindung seit { $time }. Miss ruhig weiter: Das Handy merkt sich alles und sendet es später.
+hub-stopped = Der Hub wurde um { $time } beendet. Das Handy wartet auf ihn.
+too-late =
+    { $n ->
+        [one] Ein Messwert kam erst nach dem Ende der Stunde an und zählt nicht.
+       *[other] { $n } Messwerte kamen erst nach dem Ende der Stunde an und zählen nicht.
+    }
+some-rejected =
+    { $n ->
+        [one] Einen Messwert hat der Hub nicht angenommen. Sag deiner Lehrkraft Bescheid.
+       *[other] { $n } Messwerte hat der Hub nicht angenommen. Sag deiner Lehrkraft Bescheid.
+    }
+
+your-values = Deine Angaben
+save = Speichern
+saved = Gespeichert.
+your-signal = Dein Signal
+your-result = Dein Ergebnis
+result-means = Wert ± Unsicherheit: Der wahre Wert liegt wahrscheinlich in diesem Bereich.
+ci = 95 %, n = { $n }
+
+manual-title = Von Hand messen
+stopwatch = Stoppuhr
+start = Start
+stop = Stopp
+lap = Runde
+reset = Auf 0
+one-lap = Eine Runde: { $time }. Miss mehrmals, dann siehst du die Unsicherheit.
+laps-mean = Mittel aus { $n } Runden: { $mean } ± { $half } s (95 %)
+counter = Zähler
+count-more = Eins mehr
+count-less = Eins weniger
+
+phyphox-title = Mit phyphox messen
+phyphox-how = Die App phyphox kann alle Sensoren deines Handys lesen. Sie bekommt von hier ein fertiges Experiment, das an diese Stunde sendet.
+phyphox-open = In phyphox öffnen
+phyphox-store = Noch nicht auf dem Handy? Suche im App Store oder bei Google Play nach „phyphox“ (kostenlos, ohne Werbung). Danach hier noch einmal tippen.
+upload-title = Datei aus phyphox hochladen
+upload-how = Hast du ohne Netz gemessen? In phyphox: Menü, „Daten exportieren“, in einer Datei speichern. Diese Datei hier auswählen.
+upload-label = Datei (CSV, Excel, ZIP oder gespeicherter Zustand)
+uploading = Wird hochgeladen …
+uploaded =
+    { $n ->
+        [one] Ein Messwert wurde gespeichert.
+       *[other] { $n } Messwerte wurden gespeichert.
+    }
+uploaded-before = Diese Datei war schon da. Es wurde nichts doppelt gespeichert.
+upload-nothing = In dieser Datei waren keine Messwerte, die diese Stunde braucht.
+problem-export-too-large = Die Datei ist zu groß. Es gehen höchstens 10 MB.
+problem-export-unknown = Das ist keine Datei aus phyphox. Exportiere sie dort als CSV oder Excel.
+problem-export-damaged = Die Datei ist beschädigt. Exportiere sie in phyphox noch einmal.
+problem-export-empty = In der Datei sind keine Messwerte. Miss zuerst und exportiere dann.
+phyphox-file = Experiment als Datei laden
+upload-failed = Das hat nicht geklappt: { $text }
+send-how = Adressen für eigene Programme
+send-text = Mit jedem Programm an eine dieser Adressen. Sie gehören nur dir: nicht weitergeben.
+sensors = Diese Sensoren braucht die Stunde
+sensors-how = Über HTTP die Namen der Werte, über MQTT ein Topic je Sensor.
+at-least = mindestens { $hz } Messwerte/s, in { $unit }
+http-names = HTTP-Namen
+topic-of = MQTT-Topic für { $sensor }
+http = HTTP-Adresse (POST)
+mqtt-address = MQTT-Server
+mqtt-topic = MQTT-Topic
+
+takeaway = Deine Messung
+takeaway-how = Du kannst deine Messreihe mitnehmen oder löschen.
+take-csv = Als CSV sichern
+take-json = Als JSON sichern
+saving = Wird geholt …
+saved-file = Gesichert.
+save-failed = Das hat nicht geklappt: { $text }
+forget-run = Messung { $run } löschen
+forgotten = Gelöscht.
+forget-failed = Das hat nicht geklappt: { $text }
+ask-forget = Diese Messung löschen?
+ask-forget-text = Sie verschwindet vom Hub und aus dem Ergebnis der Klasse. Das lässt sich nicht zurücknehmen.
+ask-forget-yes = Löschen
+keep-run = Behalten
+
+about-title = Dieses Handy
+about-kept = Dieses Handy merkt sich nur den Spitznamen, den Schlüssel dieser Stunde und was noch nicht gesendet ist. Am Ende wird alles gelöscht.
+not-lasting = Dieser Browser merkt sich nichts über das Neuladen hinweg. Lass die Seite offen.
+privacy = Was mit den Daten geschieht
+fact-taken = Gemessene Werte
+fact-waiting = Noch nicht gesendet
+fact-clock = Uhr gleicht der des Hubs auf
+fact-rounded = gerundet auf { $n }
+fact-fine = nicht gerundet
+seconds = { $n } s
+milliseconds = ± { $n } ms
+unknown = noch unbekannt
+handover = Neue Gruppe (gleiche Stunde)
+leave = Stunde verlassen, alles hier löschen
+ask-leave = Dieses Handy freigeben?
+ask-leave-text = Spitzname und alles andere verschwinden von diesem Handy. Was der Hub schon hat, bleibt dort.
+ask-leave-unsent = { $n } s sind noch nicht gesendet und gehen dabei verloren. Besser wartest du kurz.
+ask-leave-yes = Freigeben
+stay = Bleiben
