@@ -81,10 +81,25 @@ pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
             );
             Ok(())
         });
-        for (suite, expect) in [("contract", "a minute"), ("clients", "a minute"), ("lessons", "a minute"), ("crash", "2 minutes")] {
+        for (suite, expect) in [
+            ("contract", "a minute"),
+            ("clients", "a minute"),
+            ("lessons", "a minute"),
+            ("phyphox", "a minute"),
+            ("https", "a minute"),
+            ("crash", "2 minutes"),
+        ] {
             course.stage(suite, expect, |w, tally| clients::suite(w, suite, tally));
         }
-        course.stage("browser", "2 minutes", clients::browser);
+        for (title, script, expect) in [
+            ("browser: charts", "test", "2 minutes"),
+            ("browser: the phone", "phone", "2 minutes"),
+            ("browser: every page", "pages", "3 minutes"),
+            ("browser: a whole lesson", "classroom", "2 minutes"),
+            ("browser: bad Wi-Fi", "badwifi", "2 minutes"),
+        ] {
+            course.stage(title, expect, |w, tally| clients::browser(w, script, tally));
+        }
     }
     println!("\n== {} after {}", if course.troubles.is_empty() { "everything ran" } else { "troubles" }, human(since.elapsed()));
     for trouble in &course.troubles {

@@ -13,11 +13,13 @@ use crate::tally::Tally;
 use crate::workspace::Workspace;
 
 /// What the scripts of `e2e/` call.
-const CLIENTS: [Need; 4] = [
+const CLIENTS: [Need; 6] = [
     Need { probe: "python3", package: "python3" },
     Need { probe: "mosquitto_pub", package: "mosquitto-clients" },
     Need { probe: "curl", package: "curl" },
     Need { probe: "node", package: "nodejs" },
+    Need { probe: "openssl", package: "openssl" },
+    Need { probe: "certutil", package: "libnss3-tools" },
 ];
 
 /// npm comes with some distributions of Node and is a package of its own in others.
@@ -41,17 +43,22 @@ pub(super) fn suite(workspace: &Workspace, suite: &str, tally: &mut Tally) -> Re
     apt::ensure("the clients' test", &CLIENTS)?;
     let python = python(workspace, "e2e")?;
     npm_ci(&workspace.path("e2e"))?;
+    if suite == "https" {
+        // A browser says whether it trusts the hub.
+        chromium(workspace)?;
+    }
     let mut command = Command::new(python);
     command.arg("-u").arg(workspace.path("e2e/run.py")).arg(suite).arg("--hub").arg(hub).arg("--simulator").arg(simulator);
     command.current_dir(&workspace.root);
     runner(&mut command, tally)
 }
 
-/// Runs the browser tests of the charts.
-pub(super) fn browser(workspace: &Workspace, tally: &mut Tally) -> Result<()> {
+/// Runs a script of the browser tests against the programs just built. A script runs its programs one after the other, and
+/// ends at the first that fails.
+pub(super) fn browser(workspace: &Workspace, script: &str, tally: &mut Tally) -> Result<()> {
     let folder = chromium(workspace)?;
     let mut command = Command::new("npm");
-    command.args(["test", "--silent"]).current_dir(folder);
+    command.args(["run", script, "--silent"]).current_dir(folder);
     command.env("MESSWERK_HUB", workspace.program("debug", "messwerk"));
     command.env("MESSWERK_SIM", workspace.program("debug", "messwerk-sim"));
     runner(&mut command, tally)

@@ -33,6 +33,8 @@ const KEEPERS: &[(&str, &[&str])] = &[
     ("parquet", &["messwerk-store", "messwerk-query"]),
     ("arrow", &["messwerk-store", "messwerk-query", "messwerk"]),
     ("axum", &["messwerk"]),
+    ("calamine", &["messwerk-lessons"]),
+    ("zip", &["messwerk-lessons"]),
     ("plotters", &["messwerk-viz-wasm"]),
     ("plotters-canvas", &["messwerk-viz-wasm"]),
     ("wasm-bindgen", &["messwerk-viz-wasm"]),
@@ -49,6 +51,9 @@ const KEEPERS_IN_TESTS: &[(&str, &[&str])] =
 const PURE: &[&str] = &["messwerk-lessons", "messwerk-viz-wasm"];
 const NOT_PURE: &[&str] = &["tokio", "arrow", "arrow-array", "parquet", "datafusion", "rusqlite", "chrono", "reqwest", "axum"];
 
+/// Features of rooms that only some rooms may switch on: the readers of exported files are no part of the browser's pages.
+const FEATURES: &[(&str, &str, &[&str])] = &[("messwerk-lessons", "exports", &["messwerk", "messwerk-simulator"])];
+
 /// Two versions of one of these would not understand each other's values.
 const ONE_VERSION: &[&str] =
     &["arrow", "arrow-array", "arrow-schema", "arrow-ipc", "parquet", "datafusion", "object_store", "rumqttc", "wasm-bindgen"];
@@ -58,6 +63,8 @@ const ONE_VERSION: &[&str] =
 pub(super) struct Graph {
     /// Workspace member -> (its dependency, only in tests).
     pub(super) members: BTreeMap<String, Vec<(String, bool)>>,
+    /// Workspace member, its dependency, and a feature of it that the member switches on.
+    pub(super) features: Vec<(String, String, String)>,
     /// Every resolved package with its versions.
     pub(super) versions: BTreeMap<String, BTreeSet<String>>,
     /// Package -> packages it is built with (no tests), by name.
@@ -71,6 +78,10 @@ impl From<&Metadata> for Graph {
             graph.versions.entry(package.name.to_string()).or_default().insert(package.version.to_string());
         }
         for package in metadata.workspace_packages() {
+            for dependency in &package.dependencies {
+                let named = |feature: &String| (package.name.to_string(), dependency.name.clone(), feature.clone());
+                graph.features.extend(dependency.features.iter().map(named));
+            }
             let dependencies = package.dependencies.iter();
             let dependencies = dependencies.map(|d| (d.name.clone(), d.kind == DependencyKind::Development));
             graph.members.insert(package.name.to_string(), dependencies.collect());
@@ -106,6 +117,13 @@ pub(super) fn breaches(graph: &Graph) -> Vec<String> {
             if !free {
                 found.push(format!("{member} may not use {dependency}: only {} may", keepers.join(" and ")));
             }
+        }
+    }
+    for (member, dependency, feature) in &graph.features {
+        for (_, _, free) in
+            FEATURES.iter().filter(|(room, of, free)| room == dependency && of == feature && !free.contains(&member.as_str()))
+        {
+            found.push(format!("{member} may not switch on {feature} of {dependency}: only {} may", free.join(" and ")));
         }
     }
     for name in ONE_VERSION {

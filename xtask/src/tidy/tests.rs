@@ -63,6 +63,13 @@ fn the_browser_stays_light_also_through_others() {
 }
 
 #[test]
+fn the_browser_is_built_without_the_readers_of_files() {
+    let of = |member: &str| Graph { features: vec![(member.into(), "messwerk-lessons".into(), "exports".into())], ..Graph::default() };
+    assert!(graph::breaches(&of("messwerk-viz-wasm"))[0].contains("may not switch on exports"));
+    assert_eq!(graph::breaches(&of("messwerk")), Vec::<String>::new());
+}
+
+#[test]
 fn there_is_one_arrow() {
     let mut two = graph("messwerk-store: arrow");
     two.versions.insert("arrow".to_owned(), ["59.3.2".to_owned(), "60.0.0".to_owned()].into());
