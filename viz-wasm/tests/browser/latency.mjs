@@ -118,7 +118,7 @@ await board.addInitScript(() => {
   };
 });
 await board.goto(`${hub.address}/b/${lesson.id}`);
-await board.waitForSelector('#state[data-state="live"]');
+await board.waitForFunction(() => document.body.dataset.view === "lobby");
 await pause(2000);
 
 const tapped = Date.now();

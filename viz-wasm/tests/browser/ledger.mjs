@@ -57,8 +57,11 @@ export class Ledger {
     this.batches.set(key, { who, ...batch });
   }
 
-  /** Compares with the hub's export (CSV lines with a header); `names` gives the Thing of a token. */
-  compare(lines, names = new Map()) {
+  /**
+   * Compares with the hub's export (CSV lines with a header); `names` gives the Thing of a token. What lies outside the Take
+   * `{begins, ends}` (µs) must not be there: a phone hears of the stop a moment after it.
+   */
+  compare(lines, { begins, ends }, names = new Map()) {
     const header = lines[0].split(",");
     const column = Object.fromEntries(header.map((name, place) => [name, place]));
     const here = new Map();
@@ -78,6 +81,7 @@ export class Ledger {
       things.add(thing);
       streams.add(`${thing} ${property}`);
       for (const [time, ...values] of rows) {
+        if (time < BigInt(begins) || time >= BigInt(ends)) continue;
         readings += 1;
         const key = `${thing} ${property} ${time}`;
         const there = here.get(key);
