@@ -1,5 +1,6 @@
 //! The measurements, one file each. A measurement starts what it needs, puts it away, and returns rows of the table.
 
+mod classroom;
 mod drawing;
 mod freshness;
 mod ingest;
@@ -32,6 +33,7 @@ pub fn all() -> Vec<Measurement> {
         ("questions", |programs| Box::pin(questions::measure(programs))),
         ("freshness", |programs| Box::pin(freshness::measure(programs))),
         ("drawing", |programs| Box::pin(drawing::measure(programs))),
+        ("classroom", |programs| Box::pin(classroom::measure(programs))),
     ]
 }
 

@@ -238,6 +238,9 @@ def bad_uploads(hub, teacher, checks):
     rows = [row for row in hub.observations(lesson["id"], teacher) if row["thing"] == other.id]
     checks.equal("at the time its sheet says", [round(stamp(row["phenomenon_time"]) - 1767437012.25, 3) for row in rows[:3]], [0.0, 0.5, 1.0])
     check("a sheet of two far corners", workbook({"Raw Data": header | {"A1048576": 1, "XFD2": 2, "ZZ1": "Far (m)"} | {f"{c}1": "x (m)" for c in "CDEFGHIJ"}}), 413, "export_too_large")
+    # Cells that all name one text: few bytes here, gigabytes where each of them keeps it.
+    texts = "<sst><si><t>" + "x" * 400_000 + "</t></si></sst>"
+    check("one text in nine thousand cells", workbook({"Raw Data": header}, texts, '<row r="1">' + '<c t="s"><v>0</v></c>' * 9000 + "</row>"), 413, "export_too_large")
     answer = send(hub, "nobody", packed, teacher)
     checks.equal("nobody's file", (answer.status, answer.json().get("code")), (404, "unknown_thing"))
     checks.equal("without a token", send(hub, one.id, packed, None).status, 401)
@@ -257,11 +260,13 @@ def archive(files):
     return out.getvalue()
 
 
-def workbook(sheets):
-    """An xlsx file of sheets: rows of texts and numbers, each at its place."""
+def workbook(sheets, texts="", rows=""):
+    """An xlsx file of sheets: rows of texts and numbers, each at its place; with shared texts, and rows of its own that name them."""
     kinds = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
     office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
     package = "http://schemas.openxmlformats.org/package/2006"
+
+    shared = rows
 
     def sheet(cells):
         rows = {}
@@ -270,12 +275,15 @@ def workbook(sheets):
             text = f'<c r="{place}" t="inlineStr"><is><t>{value}</t></is></c>' if isinstance(value, str) else f'<c r="{place}"><v>{value}</v></c>'
             rows.setdefault(row, []).append(text)
         inside = "".join(f'<row r="{row}">{"".join(cells)}</row>' for row, cells in sorted(rows.items()))
-        return f'<?xml version="1.0"?><worksheet xmlns="{kinds}"><sheetData>{inside}</sheetData></worksheet>'
+        return f'<?xml version="1.0"?><worksheet xmlns="{kinds}"><sheetData>{shared}{inside}</sheetData></worksheet>'
 
     files = {f"xl/worksheets/sheet{n}.xml": sheet(cells) for n, cells in enumerate(sheets.values(), 1)}
     named = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="rId{n}"/>' for n, name in enumerate(sheets, 1))
     files["xl/workbook.xml"] = f'<?xml version="1.0"?><workbook xmlns="{kinds}" xmlns:r="{office}"><sheets>{named}</sheets></workbook>'
     targets = "".join(f'<Relationship Id="rId{n}" Type="{office}/worksheet" Target="worksheets/sheet{n}.xml"/>' for n in range(1, len(sheets) + 1))
+    if texts:
+        files["xl/sharedStrings.xml"] = texts
+        targets += f'<Relationship Id="texts" Type="{office}/sharedStrings" Target="sharedStrings.xml"/>'
     files["xl/_rels/workbook.xml.rels"] = f'<?xml version="1.0"?><Relationships xmlns="{package}/relationships">{targets}</Relationships>'
     files["_rels/.rels"] = f'<?xml version="1.0"?><Relationships xmlns="{package}/relationships"><Relationship Id="rId1" Type="{office}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
     files["[Content_Types].xml"] = f'<?xml version="1.0"?><Types xmlns="{package}/content-types"/>'

@@ -37,6 +37,15 @@ pub enum Bearer {
     Thing(Arc<ThingAccess>),
 }
 
+/// Who sends with a token.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Sender {
+    /// A Thing.
+    Thing(Arc<ThingAccess>),
+    /// Nobody yet: it was handed out with a file.
+    Reserved,
+}
+
 /// Answers the doors from the catalogue, with what it learned kept in memory: a login is one look-up.
 pub struct Access {
     store: Arc<Store>,
@@ -115,6 +124,22 @@ impl Access {
         true
     }
 
+    /// Who sends with a token; a reserved one becomes no Thing by being asked for. Blocks for a moment.
+    pub fn sender(&self, token: &str) -> Result<Sender, Refusal> {
+        if let Some(access) = self.known(token) {
+            return Ok(Sender::Thing(access));
+        }
+        if !mint::is_token(token) {
+            return Err(Refusal::UnknownToken);
+        }
+        let unavailable = |error| unavailable(&error);
+        if let Some(access) = self.look_up(token).map_err(unavailable)? {
+            return Ok(Sender::Thing(access));
+        }
+        let reserved = self.store.catalogue().reserved(token).map_err(unavailable)?;
+        reserved.map(|_| Sender::Reserved).ok_or(Refusal::UnknownToken)
+    }
+
     /// The Thing that a reserved token becomes now, with its first data; `None` if it is not reserved. Waits for the disk.
     fn claim(&self, token: &str) -> Result<Option<Arc<ThingAccess>>, Error> {
         let catalogue = self.store.catalogue();
@@ -176,13 +201,7 @@ impl Admission for Access {
     }
 
     async fn thing(&self, token: &str) -> Result<Arc<ThingAccess>, Refusal> {
-        if let Some(access) = self.known(token) {
-            return Ok(access);
-        }
-        if !mint::is_token(token) {
-            return Err(Refusal::UnknownToken);
-        }
-        if let Some(access) = self.look_up(token).map_err(|error| unavailable(&error))? {
+        if let Sender::Thing(access) = self.sender(token)? {
             return Ok(access);
         }
         match waiting(|| self.claim(token)) {

@@ -75,7 +75,7 @@ pub struct LimitsConfig {
     pub web_connections_per_address: usize,
     /// Things that may join one lesson.
     pub things_per_lesson: usize,
-    /// Things that may join from one address at once; loopback has no limit.
+    /// Things that may join one lesson from one address at once; loopback has no limit.
     pub joins_at_once: usize,
     /// How many more a minute.
     pub joins_per_minute: f64,
@@ -278,7 +278,7 @@ impl Config {
         }
     }
 
-    /// How many Things may join from one address.
+    /// How many Things may join one lesson from one address.
     pub fn joins(&self) -> Allowance {
         Allowance { most: self.limits.joins_at_once as f64, per_minute: self.limits.joins_per_minute }
     }

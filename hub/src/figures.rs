@@ -11,6 +11,7 @@ use messwerk_viz_wasm::words::Lang;
 use crate::api::lessons::{flow_of, main_trace};
 use crate::api::live::Shown;
 use crate::api::problem::Problem;
+use crate::api::questions::shown_outcomes;
 use crate::flow::state::Telling;
 use crate::state::Hub;
 
@@ -28,8 +29,7 @@ pub async fn draw(hub: &Hub, lesson: &Lesson, name: &str, language: &str) -> Res
     let view = hub.engine.live(&scope, LiveSpec { property, window: Window::SHORTEST });
     let state = flow_of(hub, lesson.id)?.now();
     let shown = Shown::of(&state);
-    let outcomes = hub.engine.outcomes(&scope).await?;
-    let outcomes = shown.thinned(&outcomes).unwrap_or(outcomes);
+    let outcomes = shown_outcomes(hub, lesson, None).await?;
     let outcomes = serde_json::to_string(&outcomes).map_err(|error| Problem::internal(&error))?;
     // The first version comes even if there is no reading; without one in time the figure is empty, not missing.
     let _ = tokio::time::timeout(PATIENCE, view.changed().wait_for(|version| *version > 0)).await;

@@ -7,7 +7,9 @@
 
 pub mod commands;
 pub mod pages;
+mod pauses;
 pub mod presence;
+pub mod rehearsal;
 pub mod state;
 pub mod takes;
 pub mod things;
@@ -18,14 +20,15 @@ use std::sync::atomic::Ordering::{AcqRel, Release};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use messwerk_ingest::gate::{Gate, Passing, Takes, Window};
+use messwerk_ingest::gate::{Gate, Takes, Window};
 use messwerk_lessons::Micros;
-use messwerk_lessons::id::{LessonId, ThingId};
+use messwerk_lessons::id::LessonId;
 use messwerk_store::catalogue::{Lesson, LogEntry};
 use messwerk_store::{Clock, Error, Store};
 use tokio::sync::watch;
 
 use self::pages::Pages;
+use self::pauses::Pauses;
 use self::presence::Presences;
 use self::state::{LessonState, Phase};
 use crate::results::ResultsBoard;
@@ -34,6 +37,8 @@ use crate::results::ResultsBoard;
 const ENDED: usize = 64;
 /// Log entries of a lesson kept in memory for consoles; the others are in the catalogue.
 const LOGGED: usize = 100;
+/// Log entries of a lesson in which pauses are looked for when it is read: more than anybody makes in a lesson.
+const LOOKED_THROUGH: usize = 10_000;
 
 /// A poisoned lock guards plain data that is valid after every step.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -55,8 +60,7 @@ pub struct LessonFlow {
     pub id: LessonId,
     state: watch::Sender<Arc<LessonState>>,
     gate: Arc<Takes>,
-    /// Since when Things pause; of those that paused before the hub started, since then.
-    paused: Mutex<HashMap<ThingId, Micros>>,
+    pauses: Mutex<Pauses>,
     /// One command after another.
     turn: tokio::sync::Mutex<()>,
     /// One reading of the catalogue after another, so that an older one never replaces a newer one.
@@ -98,15 +102,11 @@ impl LessonFlow {
     }
 
     /// Tells the gate what holds now.
-    fn tell(&self, state: &LessonState, now: Micros) -> Passing {
-        let mut paused = lock(&self.paused);
-        let pauses = |thing: &ThingId| state.things.iter().any(|known| known.id == *thing && known.paused);
-        paused.retain(|thing, _| pauses(thing));
-        for thing in state.things.iter().filter(|thing| thing.paused) {
-            paused.entry(thing.id).or_insert(now);
-        }
+    fn tell(&self, state: &LessonState, now: Micros) {
+        let mut pauses = lock(&self.pauses);
+        pauses.follow(state.things.iter().chain(state.removed.iter()), now);
         let windows = state.takes.iter().map(|take| Window { begins: take.begins, ends: take.ends }).collect();
-        self.gate.tell(windows, paused.clone())
+        drop(self.gate.tell(windows, pauses.all()));
     }
 
     fn remember(&self, entry: LogEntry) {
@@ -139,7 +139,9 @@ impl Flow {
             return Ok(Some(Arc::clone(known)));
         }
         let Some(state) = self.read(id, 0)? else { return Ok(None) };
-        let mut log = self.store.catalogue().log_of(id, LOGGED)?;
+        let mut log = self.store.catalogue().log_of(id, LOOKED_THROUGH)?;
+        let pauses = Pauses::of_log(log.iter().rev());
+        log.truncate(LOGGED);
         log.reverse();
         let mut lessons = lock(&self.lessons);
         if let Some(known) = lessons.get(&id) {
@@ -151,7 +153,7 @@ impl Flow {
             logged: watch::Sender::new(log.back().map_or(0, |(number, _)| *number)),
             state: watch::Sender::new(Arc::new(state)),
             gate: Arc::default(),
-            paused: Mutex::default(),
+            pauses: Mutex::new(pauses),
             turn: tokio::sync::Mutex::default(),
             reading: Mutex::default(),
             dirty: AtomicBool::new(false),
@@ -159,7 +161,7 @@ impl Flow {
             log: Mutex::new(log),
             pages: Pages::default(),
         });
-        drop(flow.tell(&flow.now(), self.clock.now()));
+        flow.tell(&flow.now(), self.clock.now());
         forget_some(&mut lessons);
         lessons.insert(id, Arc::clone(&flow));
         drop(lessons);
@@ -177,26 +179,34 @@ impl Flow {
         Ok(Some(LessonState::new(version, lesson, catalogue.takes(id)?, catalogue.things(id)?, now)))
     }
 
-    /// Reads a lesson again after something was changed and tells everybody if it differs. Packets that the gate let in
-    /// before are in what is returned.
-    pub fn refresh(self: &Arc<Self>, id: LessonId) -> Result<Option<Passing>, Error> {
-        let Some(flow) = lock(&self.lessons).get(&id).cloned() else { return Ok(None) };
+    /// Reads a lesson again after something was changed and tells everybody if it differs.
+    pub fn refresh(self: &Arc<Self>, id: LessonId) -> Result<(), Error> {
+        let Some(flow) = lock(&self.lessons).get(&id).cloned() else { return Ok(()) };
         let reading = lock(&flow.reading);
         let before = flow.now();
         let Some(state) = self.read(id, before.version)? else {
             lock(&self.lessons).remove(&id);
             self.presence.forget(id);
             flow.state.send_replace(Arc::new(before.gone()));
-            return Ok(None);
+            return Ok(());
         };
         if state.same(&before) {
-            return Ok(None);
+            return Ok(());
         }
-        let passing = flow.tell(&state, self.clock.now());
+        flow.tell(&state, self.clock.now());
         flow.state.send_replace(Arc::new(state));
         drop(reading);
         self.arm(&flow);
-        Ok(Some(passing))
+        Ok(())
+    }
+
+    /// Whether a rehearsal counts down or runs in a lesson, or is over and not erased yet: what is stored meanwhile goes with it.
+    /// Also if nobody can say. Whoever stores what was not measured in it (a file) asks first.
+    pub fn rehearses(&self, lesson: LessonId) -> bool {
+        let takes = self.store.catalogue().takes(lesson);
+        takes
+            .inspect_err(|error| tracing::warn!(%lesson, "its rehearsals are not known: {error}"))
+            .map_or(true, |takes| takes.iter().any(|take| take.rehearsal))
     }
 
     /// The same for whoever can do nothing about a failure but say it.
@@ -264,8 +274,8 @@ impl Flow {
     }
 }
 
-/// Forgets ended lessons that nobody watches when there are many. Nothing is let in for them any more, whoever still holds
-/// their gate.
+/// Forgets ended lessons that nobody watches when there are many. Their Takes and pauses are over and change no more: whoever
+/// still holds a gate of theirs goes on with it.
 fn forget_some(lessons: &mut HashMap<LessonId, Arc<LessonFlow>>) {
     let idle = |flow: &LessonFlow| flow.state.receiver_count() == 0 && flow.now().lesson.ended.is_some();
     if lessons.values().filter(|flow| idle(flow)).count() >= ENDED {

@@ -68,6 +68,11 @@ impl Left {
         self.left -= 1.0;
     }
 
+    /// Gives back one that was taken; the next refill sees to it that there are not too many.
+    pub(crate) fn give_back(&mut self) {
+        self.left += 1.0;
+    }
+
     /// Takes one, also where none is left.
     fn overdraw(&mut self) {
         self.left = (self.left - 1.0).max(-OVERDRAWN);

@@ -5,7 +5,9 @@
 //! somebody is guessing.
 //!
 //! Every right code is a new Thing, with a turn and memory of its own. So one pupil cannot be hundreds, an address has an
-//! allowance of them too: wide enough for a school behind one router. Programs on the hub's own machine are exempt.
+//! allowance of them in each lesson, too: wide enough for a class behind one router, whatever somebody does in another lesson.
+//! A join that became none is given back. Files for the phyphox app have an allowance of their own. Programs on the hub's own
+//! machine are exempt.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -14,6 +16,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use messwerk_lessons::Micros;
+use messwerk_lessons::id::LessonId;
 
 pub use crate::guessing::Allowance;
 use crate::guessing::{ADDRESSES, Guesses, Left, Rules, network_of};
@@ -30,9 +33,12 @@ use crate::guessing::{ADDRESSES, Guesses, Left, Rules, network_of};
 /// that many schools share has codes of eight characters (`code_length`): the same guesses meet 6.6e11 of them.
 const CODES: Rules =
     Rules { of_an_address: Allowance { most: 40.0, per_minute: 10.0 }, of_all: Allowance { most: 150.0, per_minute: 30.0 }, waiting: 128 };
-/// Joins from one address unless the configuration says otherwise: a school of ten classes at the start of a lesson, and
-/// then who comes late or joins again.
+/// Joins of one lesson from one address unless the configuration says otherwise: the largest lesson at its start, and then who
+/// comes late or joins again.
 const JOINS: Allowance = Allowance { most: 400.0, per_minute: 60.0 };
+/// Files for the phyphox app of one lesson from one address: a class of 30 that fetches each twice, three times over. Whoever
+/// takes all there are needs longer than a lesson for as many as a lesson hands out.
+const FILES: Allowance = Allowance { most: 200.0, per_minute: 20.0 };
 
 /// Why somebody did not join. The names are the reasons in `/metrics`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -79,8 +85,8 @@ pub enum Attempt<T> {
 #[derive(Debug)]
 pub struct JoinDoor {
     tries: Mutex<Guesses>,
-    allowance: Allowance,
-    joins: Mutex<HashMap<IpAddr, Left>>,
+    joins: Counted,
+    files: Counted,
     counts: [AtomicU64; Refused::ALL.len()],
     seats: Mutex<()>,
 }
@@ -92,10 +98,11 @@ impl Default for JoinDoor {
 }
 
 impl JoinDoor {
-    /// A door with this allowance of joins from one address.
+    /// A door with this allowance of joins of one lesson from one address.
     pub fn new(joins: Allowance) -> Self {
         let tries = Mutex::new(Guesses::new(CODES));
-        Self { tries, allowance: joins, joins: Mutex::default(), counts: Default::default(), seats: Mutex::default() }
+        let (joins, files) = (Counted::new(joins), Counted::new(FILES));
+        Self { tries, joins, files, counts: Default::default(), seats: Mutex::default() }
     }
 
     /// Tries a code from an address: `find` looks it up. Blocks as long as `find` does and never for the wait of an answer,
@@ -119,29 +126,19 @@ impl JoinDoor {
         Ok(attempt)
     }
 
-    /// Takes one join from the allowance of an address; else how long to wait for it.
-    pub fn join(&self, from: IpAddr, now: Micros) -> Result<(), Duration> {
-        let address = network_of(from);
-        if address.is_loopback() {
-            return Ok(());
-        }
-        let mut joins = self.joins.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut left = joins.get(&address).copied().unwrap_or(Left::full(self.allowance, now));
-        left.refill(self.allowance, now);
-        let wait = left.wait(self.allowance);
-        if wait > Duration::ZERO {
-            drop(joins);
-            self.count(Refused::TooManyJoins);
-            return Err(wait);
-        }
-        left.take();
-        if joins.len() >= ADDRESSES && !joins.contains_key(&address) {
-            // Who joined longest ago has got most back.
-            let oldest = joins.iter().min_by_key(|(_, left)| left.at).map(|(address, _)| *address);
-            oldest.and_then(|oldest| joins.remove(&oldest));
-        }
-        joins.insert(address, left);
-        Ok(())
+    /// Takes one join of a lesson from the allowance of an address; else how long to wait for it.
+    pub fn join(&self, from: IpAddr, lesson: LessonId, now: Micros) -> Result<(), Duration> {
+        self.joins.take(from, lesson, now).inspect_err(|_| self.count(Refused::TooManyJoins))
+    }
+
+    /// Gives back a join that became none.
+    pub fn not_joined(&self, from: IpAddr, lesson: LessonId) {
+        self.joins.give_back(from, lesson);
+    }
+
+    /// Takes one file for the phyphox app from the allowance of an address in a lesson; else how long to wait for it.
+    pub fn file(&self, from: IpAddr, lesson: LessonId, now: Micros) -> Result<(), Duration> {
+        self.files.take(from, lesson, now).inspect_err(|_| self.count(Refused::TooManyJoins))
     }
 
     /// Whether more wrong codes than the allowance came within the last minute: something a teacher wants to know.
@@ -166,6 +163,52 @@ impl JoinDoor {
 
     fn tries(&self) -> MutexGuard<'_, Guesses> {
         self.tries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What is left of an allowance, by address and lesson.
+#[derive(Debug)]
+struct Counted {
+    allowance: Allowance,
+    left: Mutex<HashMap<(IpAddr, LessonId), Left>>,
+}
+
+impl Counted {
+    fn new(allowance: Allowance) -> Self {
+        Self { allowance, left: Mutex::default() }
+    }
+
+    fn take(&self, from: IpAddr, lesson: LessonId, now: Micros) -> Result<(), Duration> {
+        let address = network_of(from);
+        if address.is_loopback() {
+            return Ok(());
+        }
+        let whose = (address, lesson);
+        let mut all = self.all();
+        let mut left = all.get(&whose).copied().unwrap_or(Left::full(self.allowance, now));
+        left.refill(self.allowance, now);
+        let wait = left.wait(self.allowance);
+        if wait > Duration::ZERO {
+            return Err(wait);
+        }
+        left.take();
+        if all.len() >= ADDRESSES && !all.contains_key(&whose) {
+            // Who took longest ago has got most back.
+            let oldest = all.iter().min_by_key(|(_, left)| left.at).map(|(whose, _)| *whose);
+            oldest.and_then(|oldest| all.remove(&oldest));
+        }
+        all.insert(whose, left);
+        Ok(())
+    }
+
+    fn give_back(&self, from: IpAddr, lesson: LessonId) {
+        if let Some(left) = self.all().get_mut(&(network_of(from), lesson)) {
+            left.give_back();
+        }
+    }
+
+    fn all(&self) -> MutexGuard<'_, HashMap<(IpAddr, LessonId), Left>> {
+        self.left.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -55,12 +55,13 @@ impl PrivacyConfig {
         lesson.created.saturating_add(Micros::from(self.open_hours) * HOUR)
     }
 
-    /// When a lesson is erased; `None` while it runs. What its teacher said counts, up to the bound.
+    /// When a lesson is erased; `None` while it runs. Its teacher can keep it longer than by default, up to the bound, and never
+    /// shorter: what was to be kept is not lost for it.
     pub fn erased(&self, lesson: &Lesson) -> Option<Micros> {
         let ended = lesson.ended?;
         let most = ended.saturating_add(Micros::from(self.kept_days_most) * DAY);
         let default = ended.saturating_add(Micros::from(self.lesson_hours) * HOUR);
-        Some(lesson.kept_until.unwrap_or(default).min(most).max(ended))
+        Some(lesson.kept_until.map_or(default, |kept| kept.max(default)).min(most).max(ended))
     }
 
     /// Entries of the log from before are forgotten.

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use messwerk_lessons::Micros;
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_query::{LessonOutcomes, Scope};
 use messwerk_store::Lsn;
@@ -17,9 +18,11 @@ use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior};
 
 use crate::results::counters::{Counters, Notice};
+use crate::results::held::Held;
 use crate::state::Hub;
 
 pub mod counters;
+mod held;
 
 /// Results are recomputed at most this often: a class reads numbers, not flicker.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -88,6 +91,7 @@ enum Job {
 #[derive(Default)]
 pub struct ResultsBoard {
     lessons: Mutex<HashMap<LessonId, Entry>>,
+    held: Held,
     wake: Notify,
 }
 
@@ -158,6 +162,7 @@ impl ResultsBoard {
     /// Forgets an erased lesson; who watches it is told by the end of the watch.
     pub fn forget(&self, lesson: LessonId) {
         self.lessons().remove(&lesson);
+        self.held.forget(lesson);
     }
 
     /// What [`Self::current`] knows, without asking for more of it.
@@ -165,11 +170,25 @@ impl ResultsBoard {
         self.lessons().get(&lesson).and_then(|entry| entry.sender.borrow().clone())
     }
 
+    /// The results of a lesson at the moment it was frozen; `None` if they are not known, because nobody looked then or the hub
+    /// was started since.
+    pub fn at_freeze(&self, lesson: LessonId, frozen: Micros) -> Option<Arc<Results>> {
+        let known = self.known(lesson);
+        self.held.of(lesson, frozen, known.as_ref())
+    }
+
+    /// Something of the lesson was erased: a board that is frozen gets no results with it any more.
+    pub fn erased(&self, lesson: LessonId) {
+        self.held.erased(lesson);
+    }
+
     fn done(&self, lesson: LessonId, results: Option<Arc<Results>>) {
         if let Some(entry) = self.lessons().get_mut(&lesson) {
             entry.running = false;
             match results {
                 Some(results) => {
+                    let before = entry.sender.borrow().clone();
+                    self.held.replaced(lesson, before.as_ref(), &results);
                     entry.sender.send_replace(Some(results));
                 }
                 None => entry.touched = true,

@@ -75,6 +75,7 @@ async fn see_to(hub: &Hub, lesson: &Lesson, now: Micros) -> Result<(), Problem> 
     for thing in things.into_iter().filter(|thing| thing.removed) {
         hub.store.erase(Erasure::Thing(id, thing.id)).await?;
         hub.engine.forget(id);
+        hub.results.erased(id);
         hub.touch(id);
     }
     Ok(())

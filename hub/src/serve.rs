@@ -135,7 +135,8 @@ impl Running {
         };
         let tasks = TaskTracker::new();
         tasks.spawn(results::run(hub.clone()));
-        tasks.spawn(flow::takes::recover(hub.clone()));
+        // Before the doors open: nothing new comes between a rehearsal's readings and their erasure.
+        flow::rehearsal::recover(&hub).await;
         tasks.spawn(publisher::run(hub.clone()));
         tasks.spawn(retention::run(hub.clone(), look));
         let (door, stop) = (hub.door.clone(), hub.stopping.clone());

@@ -41,7 +41,7 @@ pub struct ThingAccess {
     pub thing: ThingId,
     /// The rates in Hz above which streams are thinned (0: no limit). A property that is not listed is stored as it comes.
     pub sensors: Vec<(ObservedProperty, f32)>,
-    /// Whether the lesson records now; what arrives while it does not is a Reject.
+    /// Whether the lesson has not ended. Of one without Takes, what arrives after its end is a Reject.
     pub recording: bool,
     /// What of it the lesson keeps.
     pub gate: Gate,

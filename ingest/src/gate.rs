@@ -4,7 +4,7 @@
 //! command, so that a stop holds for the very next packet, over whichever connection it comes.
 
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::time::Duration;
 
 use messwerk_lessons::Micros;
@@ -16,7 +16,7 @@ const DRAIN: Duration = Duration::from_secs(5);
 /// How often it is looked meanwhile.
 const LOOK: Duration = Duration::from_millis(2);
 
-/// A Take, as hub time from its beginning to before its end.
+/// A Take, or a Thing's pause, as hub time from its beginning to before its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
     /// The first moment.
@@ -56,20 +56,32 @@ impl PartialEq for Gate {
 #[derive(Debug, Default)]
 pub struct Takes {
     told: RwLock<Arc<Told>>,
+    /// What held before and still lets packets through.
+    before: Mutex<Vec<Weak<Told>>>,
 }
 
 #[derive(Debug, Default)]
 struct Told {
     windows: Vec<Window>,
-    /// Since when.
-    paused: HashMap<ThingId, Micros>,
+    /// Those that are over too: what was measured in one is idle however late it arrives.
+    pauses: HashMap<ThingId, Vec<Window>>,
 }
 
 impl Takes {
-    /// Tells what holds from now on, for every door at once.
-    pub fn tell(&self, windows: Vec<Window>, paused: HashMap<ThingId, Micros>) -> Passing {
-        let told = Arc::new(Told { windows, paused });
-        Passing(std::mem::replace(&mut *self.told.write().unwrap_or_else(PoisonError::into_inner), told))
+    /// Tells what holds from now on, for every door at once: the Takes, and each Thing's pauses.
+    pub fn tell(&self, windows: Vec<Window>, pauses: HashMap<ThingId, Vec<Window>>) -> Passing {
+        let told = Arc::new(Told { windows, pauses });
+        let mut before = self.before.lock().unwrap_or_else(PoisonError::into_inner);
+        let replaced = std::mem::replace(&mut *self.told.write().unwrap_or_else(PoisonError::into_inner), told);
+        before.push(Arc::downgrade(&replaced));
+        drop(replaced);
+        before.retain(|told| told.strong_count() > 0);
+        Passing(before.clone())
+    }
+
+    /// Packets that were let in by anything but what holds now, whoever told it.
+    pub fn passing(&self) -> Passing {
+        Passing(self.before.lock().unwrap_or_else(PoisonError::into_inner).clone())
     }
 
     fn told(&self) -> Arc<Told> {
@@ -79,14 +91,14 @@ impl Takes {
 
 /// Packets that were let in by what held before.
 #[derive(Debug)]
-pub struct Passing(Arc<Told>);
+pub struct Passing(Vec<Weak<Told>>);
 
 impl Passing {
     /// Waits until the store has been given all of them, so that an order to it comes after them. Gives up after some
     /// seconds, in which the store had no room; `false` then.
     pub async fn through(self) -> bool {
         let until = tokio::time::Instant::now() + DRAIN;
-        while Arc::strong_count(&self.0) > 1 {
+        while self.0.iter().any(|told| told.strong_count() > 0) {
             if tokio::time::Instant::now() >= until {
                 return false;
             }
@@ -112,8 +124,8 @@ impl Gate {
 impl Pass {
     /// The readings that are kept (`None`: none) with the beginning of their Take, and how many are idle.
     ///
-    /// Whoever tells the clock is held to it: what was measured in a Take belongs to it, however late it arrives and whoever
-    /// pauses since. Without a told clock only the arrival can say.
+    /// Whoever tells the clock is held to it: what was measured in a Take belongs to it and what was measured in a pause to
+    /// nothing, however late it arrives and whoever pauses since. Without a told clock only the arrival can say.
     pub(crate) fn let_in(
         &self,
         thing: ThingId,
@@ -123,10 +135,11 @@ impl Pass {
     ) -> (Option<Readings>, Option<Micros>, u32) {
         let Some(told) = &self.0 else { return (Some(readings), None, 0) };
         let rows = readings.len();
-        let paused = told.paused.get(&thing).copied();
+        let pauses = told.pauses.get(&thing).map_or(&[] as &[Window], Vec::as_slice);
         let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
         let SenderClock::Offset { offset, .. } = clock else {
-            let open = told.windows.iter().rev().find(|window| window.holds(received)).filter(|_| paused.is_none());
+            let paused = pauses.iter().any(|pause| pause.ends.is_none() || pause.holds(received));
+            let open = told.windows.iter().rev().find(|window| window.holds(received)).filter(|_| !paused);
             return match open {
                 Some(window) => (Some(readings), Some(window.begins), 0),
                 None => (None, None, count(rows)),
@@ -136,7 +149,7 @@ impl Pass {
         let mut inside = |raw: &Micros| {
             let time = raw.saturating_add(offset);
             let window = told.windows.iter().rev().find(|window| window.holds(time));
-            let window = window.filter(|_| paused.is_none_or(|paused| time < paused));
+            let window = window.filter(|_| !pauses.iter().any(|pause| pause.holds(time)));
             since = since.or(window.map(|window| window.begins));
             window.is_some()
         };

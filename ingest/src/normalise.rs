@@ -14,7 +14,7 @@ use messwerk_store::Submission;
 
 use crate::admission::ThingAccess;
 use crate::codec::{Clock, Record, Rejects, Times};
-use crate::gate::Pass;
+use crate::gate::{Gate, Pass};
 
 /// 2^53 µs, 285 years: beyond it a 64-bit float does not tell microseconds apart.
 const FARTHEST: f64 = 9_007_199_254_740_992.0;
@@ -36,7 +36,8 @@ pub(crate) fn normalise(
 ) -> u32 {
     let mut idle = 0_u32;
     for record in records {
-        if !access.recording {
+        // A lesson that has Takes leaves it to its gate: what was measured in one belongs to it, also after the lesson's end.
+        if !access.recording && access.gate == Gate::Always {
             rejects.add(RejectReason::NotRecording, record.times.len(), || "the lesson does not record now".to_owned());
             continue;
         }

@@ -5,7 +5,7 @@
 //! is skipped and named.
 //!
 //! A file comes from anybody who may measure, so that what it takes is bounded before it is taken ([`Bounds`]): bytes
-//! while they are unpacked, cells while they are read. Names inside an archive are looked at and never used as paths;
+//! while they are unpacked, cells and names while they are read. Names inside an archive are looked at and never used as paths;
 //! document types (and with them entities) are refused.
 //!
 //! Behind the feature `exports`: the hub takes uploads and the simulator replays files, the browser does neither.
@@ -18,6 +18,7 @@ mod csv;
 mod saved;
 mod sheet;
 mod times;
+mod xlsx;
 
 pub use bounds::Bounds;
 use bounds::Budget;
@@ -46,7 +47,7 @@ pub enum ExportError {
 impl ExportError {
     /// The same, with the place inside the file before it.
     fn at(self, place: &str) -> Self {
-        let said = |text: String| format!("{place}: {text}");
+        let said = |text: String| format!("{}: {text}", bounds::cut(place));
         match self {
             Self::Unknown(text) => Self::Unknown(said(text)),
             Self::Damaged(text) => Self::Damaged(said(text)),
@@ -61,7 +62,7 @@ impl ExportError {
 pub struct Readings {
     /// One recording per run: sets with different properties belong to one, a set with a property again begins the next.
     pub recordings: Vec<Vec<Stream>>,
-    /// Columns that are no readings, as `set: column`.
+    /// Columns that are no readings, as `set: column`, at most 80 characters of it.
     pub skipped: Vec<String>,
     /// The phone's clock at each start of the measurement, if the file tells it.
     pub starts: Vec<Start>,
@@ -147,8 +148,17 @@ fn content(name: &str, bytes: &[u8], bounds: &Bounds) -> Result<Content, ExportE
     }
 }
 
+/// How deep elements of XML lie in each other at most; phyphox's are not ten deep, and each open one is remembered.
+const DEEPEST: u32 = 256;
+
+/// Bytes of the longest number: phyphox writes 20. A text that thousands of cells share is not read for each of them.
+const NUMBER: usize = 64;
+
 /// A number as phyphox writes it in any locale; NaN for what is none.
 fn number(text: &str) -> f64 {
+    if text.len() > NUMBER {
+        return f64::NAN;
+    }
     match text.trim() {
         "∞" | "Infinity" => f64::INFINITY,
         "-∞" | "-Infinity" => f64::NEG_INFINITY,

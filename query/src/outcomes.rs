@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use futures::stream::StreamExt;
+use messwerk_lessons::Micros;
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::outcome::{ClassResult, Outcome, class_result};
 use messwerk_lessons::quantity::ObservedProperty;
@@ -59,6 +60,13 @@ pub struct LessonOutcomes {
     /// What the results go without because files cannot be read; left out if there is nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Missing>,
+}
+
+impl LessonOutcomes {
+    /// Those of a lesson of which nothing is known.
+    pub fn none(lesson: LessonId, template: &str) -> Self {
+        Self { lesson, template: template.to_owned(), outcomes: vec![], class: BTreeMap::new(), pending: vec![], missing: vec![] }
+    }
 }
 
 /// What one Thing found.
@@ -122,6 +130,9 @@ struct Key {
     inputs: BTreeMap<String, f64>,
     /// Its Runs that were taken back, ascending.
     undone: Vec<u32>,
+    /// From when until when the Takes lay that were taken back: what was measured then counts as little, whoever brings it
+    /// and however late.
+    undone_takes: Vec<(Micros, Micros)>,
     unreadable: u64,
 }
 
@@ -129,6 +140,12 @@ impl Key {
     /// Which of the properties the Thing has measured so far.
     fn measured(&self) -> impl Iterator<Item = bool> {
         self.counts.iter().map(|count| *count > 0)
+    }
+
+    /// Whether a Run was taken back, by its number or with the Take that it began in.
+    fn takes_back(&self, run: &Recorded) -> bool {
+        let in_take = |from: Micros| self.undone_takes.iter().any(|(begins, ends)| (*begins..*ends).contains(&from));
+        self.undone.binary_search(&run.run).is_ok() || run.from().is_some_and(in_take)
     }
 }
 
@@ -138,6 +155,8 @@ struct Known {
     key: Key,
     /// The Run of the result, 0 if there was none to look at.
     run: u32,
+    /// Whether that Run was taken back; there is no other then.
+    undone: bool,
     result: Result<Quantity, Reason>,
     steps: Vec<Step>,
     /// What lies before changes nothing, for there are as many newer Runs, or readings of the Run, as are looked at; `None`
@@ -174,6 +193,7 @@ struct Book {
     lesson: Lesson,
     things: Vec<Thing>,
     exclusions: Vec<(ThingId, u32, String)>,
+    undone_takes: Vec<(Micros, Micros)>,
     counts: Vec<Vec<u64>>,
 }
 
@@ -194,7 +214,7 @@ fn open(source: &dyn Source, id: LessonId) -> Result<(Book, &'static Template)> 
     let things = source.things(id)?;
     let count = |thing: &Thing| template.sensors.iter().map(|sensor| source.count(id, thing.id, sensor.quantity)).collect();
     let counts = things.iter().map(count).collect();
-    Ok((Book { lesson, things, exclusions: source.exclusions(id)?, counts }, template))
+    Ok((Book { lesson, things, exclusions: source.exclusions(id)?, undone_takes: source.undone(id)?, counts }, template))
 }
 
 /// The outcomes of a lesson, as far as `scope` sees its Things; the class's result is over all of them.
@@ -221,7 +241,8 @@ pub(crate) async fn outcomes(cache: &Cache, reader: &Reader, scope: &Scope) -> R
         let unreadable = missing.iter().map(|missing| missing.readings).sum();
         let key = |number: usize| {
             let thing = &book.things[number];
-            Key { counts: book.counts[number].clone(), inputs: thing.inputs.clone(), undone: book.undone(thing.id), unreadable }
+            let (counts, inputs) = (book.counts[number].clone(), thing.inputs.clone());
+            Key { counts, inputs, undone: book.undone(thing.id), undone_takes: book.undone_takes.clone(), unreadable }
         };
         let stale = |number: &usize| known.get(&book.things[*number].id).is_none_or(|known| known.key != key(*number));
         let stale = (0..book.things.len()).filter(stale);
@@ -329,14 +350,15 @@ impl Analyses<'_> {
 /// there is no other.
 fn analyse(template: &Template, key: Key, runs: Vec<Recorded>) -> Known {
     let since = collect::since(&runs, key.measured().filter(|measured| *measured).count());
-    let (undone, counting): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| key.undone.binary_search(&run.run).is_ok());
-    let runs = if counting.is_empty() { undone } else { counting };
+    let (undone, counting): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| key.takes_back(run));
+    let back = counting.is_empty() && !undone.is_empty();
+    let runs = if back { undone } else { counting };
     let mut newest = None;
     for run in runs.into_iter().rev() {
         let number = run.run;
         let (result, steps) = steps_of(template, &run.data(key.inputs.clone()));
         if result.is_ok() {
-            return Known { key, run: number, result, steps, since };
+            return Known { key, run: number, undone: back, result, steps, since };
         }
         newest.get_or_insert((number, result, steps));
     }
@@ -344,7 +366,7 @@ fn analyse(template: &Template, key: Key, runs: Vec<Recorded>) -> Known {
         let (result, steps) = steps_of(template, &RunData { streams: vec![], inputs: key.inputs.clone() });
         (0, result, steps)
     });
-    Known { key, run, result, steps, since }
+    Known { key, run, undone: back, result, steps, since }
 }
 
 /// The Outcome of a recording, and what else its steps found.
@@ -365,11 +387,11 @@ fn report(book: &Book, template: &Template, known: &HashMap<ThingId, Known>, mis
     let (mut all, mut outcomes, mut pending) = (vec![], vec![], vec![]);
     for thing in &book.things {
         let (number, nickname) = (thing.number, thing.nickname.clone());
-        let Some(Known { run, result, steps, .. }) = known.get(&thing.id) else { continue };
+        let Some(Known { run, undone, result, steps, .. }) = known.get(&thing.id) else { continue };
         match result {
             Ok(quantity) => {
                 let excluded = book.exclusions.iter().find(|(excluded, of, _)| (excluded, of) == (&thing.id, run));
-                let excluded = excluded.map(|(_, _, reason)| reason.clone());
+                let excluded = excluded.map(|(_, _, reason)| reason.clone()).or_else(|| undone.then(|| UNDONE.to_owned()));
                 let Quantity { value, uncertainty, unit } = quantity.clone();
                 let name = template.outcome.clone();
                 all.push(Outcome {

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use messwerk_lessons::Micros;
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_store::catalogue::{Lesson, Thing};
@@ -34,6 +35,8 @@ pub trait Source: Send + Sync + 'static {
     fn things(&self, lesson: LessonId) -> Result<Vec<Thing>>;
     /// Excluded Runs: Thing, Run, reason.
     fn exclusions(&self, lesson: LessonId) -> Result<Vec<(ThingId, u32, String)>>;
+    /// From when until when the Takes of a lesson lay that were taken back.
+    fn undone(&self, lesson: LessonId) -> Result<Vec<(Micros, Micros)>>;
 }
 
 impl Source for Store {
@@ -76,5 +79,10 @@ impl Source for Store {
 
     fn exclusions(&self, lesson: LessonId) -> Result<Vec<(ThingId, u32, String)>> {
         Ok(self.catalogue().exclusions(lesson)?)
+    }
+
+    fn undone(&self, lesson: LessonId) -> Result<Vec<(Micros, Micros)>> {
+        let undone = self.catalogue().takes(lesson)?.into_iter().filter(|take| take.undone);
+        Ok(undone.map(|take| (take.begins, take.ends.unwrap_or(Micros::MAX))).collect())
     }
 }

@@ -112,6 +112,7 @@ struct State {
     lessons: Vec<Lesson>,
     things: Vec<Thing>,
     exclusions: Vec<(LessonId, ThingId, u32, String)>,
+    undone: Vec<(Micros, Micros)>,
     /// Latest readings that are in no hot row.
     latest: Vec<Row>,
     /// Segments left out of the snapshot.
@@ -121,7 +122,8 @@ struct State {
 impl Default for Fixture {
     fn default() -> Self {
         let snapshot = Snapshot { lsn: 0, hot: vec![], segments: vec![] };
-        let state = State { snapshot, lessons: vec![], things: vec![], exclusions: vec![], latest: vec![], unreadable: vec![] };
+        let state =
+            State { snapshot, lessons: vec![], things: vec![], exclusions: vec![], undone: vec![], latest: vec![], unreadable: vec![] };
         Self { state: Mutex::new(state), committed: watch::Sender::new(0) }
     }
 }
@@ -198,6 +200,11 @@ impl Fixture {
     pub fn exclude(&self, lesson: LessonId, thing: ThingId, run: u32, reason: &str) {
         self.change(|state| state.exclusions.push((lesson, thing, run, reason.to_owned())));
     }
+
+    /// Says from when until when the Takes lay that were taken back.
+    pub fn put_undone(&self, takes: &[(Micros, Micros)]) {
+        self.change(|state| state.undone = takes.to_vec());
+    }
 }
 
 impl Source for Fixture {
@@ -259,6 +266,10 @@ impl Source for Fixture {
                 .collect()
         };
         Ok(self.read(of))
+    }
+
+    fn undone(&self, _lesson: LessonId) -> Result<Vec<(Micros, Micros)>> {
+        Ok(self.read(|state| state.undone.clone()))
     }
 }
 

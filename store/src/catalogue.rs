@@ -51,6 +51,9 @@ pub enum Conflict {
     /// As many Things as it has seats.
     #[error("the lesson is full; the teacher removes a device, or makes the next lesson with more seats")]
     LessonFull,
+    /// Too many tokens are handed out that nobody has used.
+    #[error("very many phones have fetched a file for this lesson and not measured with it")]
+    ReservedFull,
     /// It is over.
     #[error("the lesson has ended")]
     LessonEnded,

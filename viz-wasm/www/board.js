@@ -3,7 +3,7 @@
 
 import { showLobby } from "./board/lobby.js";
 import { showResult } from "./board/result.js";
-import { phase, remaining, spaced, still, typed, view, visible, visibleOutcomes } from "./board/shown.js";
+import { phase, question, remaining, spaced, still, typed, view, visible, visibleOutcomes } from "./board/shown.js";
 import { Charts, load } from "./charts.js";
 import { feed } from "./feed.js";
 import { decimal, known, lang, pick, start, text, watch } from "./words.js";
@@ -189,7 +189,7 @@ function listen() {
         charts?.frame(bytes);
       },
     },
-    new URLSearchParams({ window_ms: "100", ...Object.fromEntries(new URLSearchParams(location.search)) }).toString(),
+    question(location.search),
   );
 }
 

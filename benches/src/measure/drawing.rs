@@ -29,9 +29,19 @@ pub(super) async fn measure(programs: &Programs) -> Result<Vec<Row>> {
 }
 
 async fn frames(folder: &Path) -> Result<Value> {
-    let out = Command::new("node").arg("bench.mjs").current_dir(folder).stdin(Stdio::null()).kill_on_drop(true).output().await?;
-    ensure!(out.status.success(), "bench.mjs: {}", String::from_utf8_lossy(&out.stderr));
-    serde_json::from_slice(&out.stdout).with_context(|| format!("bench.mjs said {}", String::from_utf8_lossy(&out.stdout)))
+    node(folder, "bench.mjs", None).await
+}
+
+/// What a script of the browser tests prints as JSON; `hub` is the program it starts, if it starts one.
+pub(super) async fn node(folder: &Path, script: &str, hub: Option<&Path>) -> Result<Value> {
+    let mut command = Command::new("node");
+    command.arg(script).current_dir(folder).stdin(Stdio::null()).kill_on_drop(true);
+    if let Some(hub) = hub {
+        command.env("MESSWERK_HUB", hub);
+    }
+    let out = command.output().await?;
+    ensure!(out.status.success(), "{script}: {}", String::from_utf8_lossy(&out.stderr));
+    serde_json::from_slice(&out.stdout).with_context(|| format!("{script} said {}", String::from_utf8_lossy(&out.stdout)))
 }
 
 /// Bytes of the file as a web server sends it.

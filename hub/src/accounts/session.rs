@@ -98,13 +98,17 @@ impl Accounts {
         Ok(true)
     }
 
-    /// Ends one session, or all of them.
+    /// Ends one session, or all of them. What was no session any more ends nothing and is not in the log: anybody can send it.
     pub fn log_out(&self, token: Option<&str>, everywhere: bool) -> Result<(), Error> {
         let catalogue = self.store.catalogue();
         if everywhere {
             catalogue.end_sessions()?;
-        } else if let Some(token) = token {
+        } else if let Some(token) = token
+            && catalogue.session(token)?.is_some()
+        {
             catalogue.end_session(token)?;
+        } else {
+            return Ok(());
         }
         super::note(catalogue, self.clock.now(), "logout", if everywhere { "everywhere" } else { "" });
         Ok(())

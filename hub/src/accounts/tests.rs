@@ -145,8 +145,16 @@ async fn a_session_ends_when_idle_when_old_and_when_told() {
 
     let open = async || token(&desk.accounts.log_in(IpAddr::from([192, 0, 2, 1]), GOOD, |_| std::future::ready(())).await.unwrap());
     let (one, two, three) = (open().await, open().await, open().await);
+    // What was logged since the last look.
+    let logged = || desk.store.catalogue().forget_log(Micros::MAX).unwrap();
+    assert!(logged() > 0);
     desk.accounts.log_out(Some(&one), false).unwrap();
     assert_eq!([used(&one), used(&two), used(&three)], [false, true, true]);
+    assert_eq!(logged(), 1);
+    for nobody in [Some(one.as_str()), Some(&mint::token()), None] {
+        desk.accounts.log_out(nobody, false).unwrap();
+    }
+    assert_eq!(logged(), 0, "nothing ended");
     desk.accounts.log_out(Some(&two), true).unwrap();
     assert_eq!([used(&two), used(&three)], [false, false]);
 }

@@ -16,7 +16,7 @@ use crate::api::extract::{At, Body};
 use crate::api::lessons::{find, flow_of, join_of};
 use crate::api::problem::Problem;
 use crate::api::who::Teacher;
-use crate::flow::commands::{Command, obey};
+use crate::flow::commands::{Command, obey, to_the_end};
 use crate::flow::state::Telling;
 use crate::state::Hub;
 
@@ -73,8 +73,11 @@ pub async fn erase(State(hub): State<Hub>, _: Teacher, At(id): At<String>) -> Re
     let lesson = find(&hub, &id)?;
     let id = lesson.id;
     let logging = hub.clone();
-    blocking(move || Ok(logging.flow.log(&lesson, "teacher", "lesson.erase", "")?)).await?;
-    hub.store.erase(Erasure::Lesson(id)).await?;
-    hub.forget(id);
-    Ok(StatusCode::NO_CONTENT)
+    let erase = async move {
+        blocking(move || Ok(logging.flow.log(&lesson, "teacher", "lesson.erase", "")?)).await?;
+        hub.store.erase(Erasure::Lesson(id)).await?;
+        hub.forget(id);
+        Ok(StatusCode::NO_CONTENT)
+    };
+    to_the_end(erase).await
 }

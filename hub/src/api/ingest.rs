@@ -15,12 +15,14 @@ use futures::FutureExt;
 use futures::future::BoxFuture;
 use messwerk_ingest::admission::{Admission, Refusal};
 use messwerk_ingest::body::{self, BodyError};
+use messwerk_ingest::codec::{self, Decoded};
 use messwerk_ingest::pipeline::Room;
 use messwerk_lessons::reject::Reject;
 use serde::Serialize;
 use tokio::time::timeout;
 use utoipa::ToSchema;
 
+use crate::access::Sender;
 use crate::api::problem::Problem;
 use crate::flow::takes::late;
 use crate::state::Hub;
@@ -88,13 +90,9 @@ pub struct Reason {
 pub async fn receive(State(hub): State<Hub>, token: Result<Path<String>, PathRejection>, request: Body) -> Result<Json<Stored>, Problem> {
     let not_a_token = |_| Problem::bad_request("The address ends in no token. Post to the ingest_url that joining the lesson gave.");
     let Path(token) = token.map_err(not_a_token)?;
-    let access = hub.access.thing(&token).await.map_err(|refusal| match refusal {
-        Refusal::Unavailable => Problem::unavailable(refusal.to_string()),
-        Refusal::Locked => Problem::conflict(refusal.to_string()).coded("lobby_locked"),
-        Refusal::Full => Problem::conflict(refusal.to_string()).coded("lesson_full"),
-        _ => Problem::unauthorized("No lesson knows this token. Join the lesson again."),
-    })?;
-    let (lesson, thing, limit) = (access.lesson, access.thing, hub.packet_bytes);
+    let sender = hub.access.sender(&token).map_err(refused)?;
+    let known = if let Sender::Thing(access) = &sender { Some(access.thing) } else { None };
+    let limit = hub.packet_bytes;
     let busy = || {
         hub.web.refuse(WebRefused::Busy);
         Problem::unavailable(
@@ -112,13 +110,29 @@ pub async fn receive(State(hub): State<Hub>, token: Result<Path<String>, PathRej
     let body = read(request, limit, hub.web_limits.body_time);
     let (room, payload) = if length <= SMALL {
         let payload = body.await.map_err(unread)?;
-        (patient(hub.pipeline.room_for_arrived(thing, 1, payload.len()).boxed()).await?, payload)
+        let room = match known {
+            Some(thing) => Some(patient(hub.pipeline.room_for_arrived(thing, 1, payload.len()).boxed()).await?),
+            // Made when it is known whose turn it is.
+            None => None,
+        };
+        (room, payload)
     } else {
-        let room = patient(hub.pipeline.room(Some(thing), length).boxed()).await?;
-        (room, body.await.map_err(unread)?)
+        let room = patient(hub.pipeline.room(known, length).boxed()).await?;
+        (Some(room), body.await.map_err(unread)?)
     };
-    let answer =
-        body::submit_body(&hub.pipeline, Arc::clone(&access), payload, hub.clock.now(), (Some(room), hub.web_limits.patience)).await;
+    let access = match sender {
+        Sender::Thing(access) => access,
+        // The app posts empty lists before anybody presses play: those take no seat.
+        Sender::Reserved => {
+            let decoded = codec::decode("", &payload, hub.clock.now());
+            if !has_readings(&decoded) {
+                return Ok(Json(nothing(decoded)));
+            }
+            hub.access.thing(&token).await.map_err(refused)?
+        }
+    };
+    let (lesson, thing) = (access.lesson, access.thing);
+    let answer = body::submit_body(&hub.pipeline, Arc::clone(&access), payload, hub.clock.now(), (room, hub.web_limits.patience)).await;
     let answer = answer.map_err(|error| match error {
         BodyError::TooLarge { .. } => unread(Unread::TooLarge),
         BodyError::Busy => busy(),
@@ -142,6 +156,38 @@ pub async fn receive(State(hub): State<Hub>, token: Result<Path<String>, PathRej
         reasons: answer.rejects.into_iter().map(reason).collect(),
         dropped: answer.dropped,
     }))
+}
+
+fn refused(refusal: Refusal) -> Problem {
+    match refusal {
+        Refusal::Unavailable => Problem::unavailable(refusal.to_string()),
+        Refusal::Locked => Problem::conflict(refusal.to_string()).coded("lobby_locked"),
+        Refusal::Full => Problem::conflict(refusal.to_string()).coded("lesson_full"),
+        _ => Problem::unauthorized("No lesson knows this token. Join the lesson again."),
+    }
+}
+
+/// Whether a packet holds at least one reading.
+fn has_readings(packet: &Decoded) -> bool {
+    packet.records.iter().any(|record| !record.times.is_empty()) || packet.column.as_ref().is_some_and(|column| !column.values.is_empty())
+}
+
+/// What a phone is told that has not begun to measure.
+fn nothing(packet: Decoded) -> Stored {
+    Stored {
+        ok: 1,
+        n: 0,
+        mean: None,
+        own: None,
+        lists: Lists { own: vec![], mean: vec![], n: [0] },
+        stored: 0,
+        duplicates: 0,
+        idle: 0,
+        thinned: 0,
+        rejected: packet.rejects.count(),
+        reasons: packet.rejects.into_vec().into_iter().map(reason).collect(),
+        dropped: packet.dropped,
+    }
 }
 
 /// A Reject as senders are told.

@@ -216,17 +216,28 @@ pub(crate) async fn hold(hub: &Hub, wait: Duration) {
 
 /// Adds a Thing to a lesson; on return it is on disk, and its token is known to the doors.
 fn admit(hub: &Hub, from: IpAddr, lesson: Lesson, language: Language) -> Result<(Lesson, Thing, String), Problem> {
-    let catalogue = hub.store.catalogue();
     // What is refused takes nothing from the allowance of the network.
     if !lesson.lobby_open {
         return Err(refused(hub, Conflict::LobbyLocked));
     }
-    hub.joining.join(from, hub.clock.now()).map_err(|wait| {
+    hub.joining.join(from, lesson.id, hub.clock.now()).map_err(|wait| {
         let detail = "Very many phones have joined from this network. Wait a little and try again; limits.joins_at_once and \
             limits.joins_per_minute in messwerk.toml allow more.";
         Problem::too_many(detail, wait).coded("too_many_joins")
     })?;
-    let seat = hub.joining.seat();
+    let (thing, token) = seated(hub, &lesson, language).inspect_err(|_| hub.joining.not_joined(from, lesson.id))?;
+    hub.access.look_up(&token)?;
+    if let Err(error) = hub.flow.log(&lesson, "pupil", "thing.join", thing.id.to_string()) {
+        // It has joined; a log that cannot be written keeps nobody out.
+        tracing::warn!(%error, "a join is not in the log");
+    }
+    Ok((lesson, thing, token))
+}
+
+/// Adds a Thing with a token, if there is a seat.
+fn seated(hub: &Hub, lesson: &Lesson, language: Language) -> Result<(Thing, String), Problem> {
+    let catalogue = hub.store.catalogue();
+    let _seat = hub.joining.seat();
     if catalogue.count_things(lesson.id)? as usize >= hub.things_per_lesson {
         hub.joining.count(Refused::LessonFull);
         let most = hub.things_per_lesson;
@@ -238,17 +249,10 @@ fn admit(hub: &Hub, from: IpAddr, lesson: Lesson, language: Language) -> Result<
     }
     let token = mint::token();
     let name = |number| mint::nickname(lesson.id, number, language);
-    let thing = match catalogue.add_thing(lesson.id, mint::thing_id(), &name, &token, hub.clock.now()) {
-        Err(Error::Conflict(conflict)) => return Err(refused(hub, conflict)),
-        added => added?,
-    };
-    drop(seat);
-    hub.access.look_up(&token)?;
-    if let Err(error) = hub.flow.log(&lesson, "pupil", "thing.join", thing.id.to_string()) {
-        // It has joined; a log that cannot be written keeps nobody out.
-        tracing::warn!(%error, "a join is not in the log");
+    match catalogue.add_thing(lesson.id, mint::thing_id(), &name, &token, hub.clock.now()) {
+        Err(Error::Conflict(conflict)) => Err(refused(hub, conflict)),
+        added => Ok((added?, token)),
     }
-    Ok((lesson, thing, token))
 }
 
 fn refused(hub: &Hub, conflict: Conflict) -> Problem {

@@ -184,10 +184,15 @@ impl Watcher {
     }
 
     /// The outcomes, if they are news that may be shown.
-    fn outcomes(&mut self, results: &Results) -> Option<Message> {
+    fn outcomes(&mut self, newest: &Results) -> Option<Message> {
+        // As it is now: these results may have come before the news that the lesson was frozen.
+        let held = match self.flow.now().lesson.frozen {
+            Some(frozen) => Some(self.hub.results.at_freeze(self.flow.id, frozen)?),
+            None => None,
+        };
+        let results = held.as_deref().unwrap_or(newest);
         // Counters beat also when nothing was computed anew.
-        let news = self.sent.as_ref().is_none_or(|sent| !Arc::ptr_eq(sent, &results.json));
-        if !news || (self.shown.frozen.is_some() && self.sent.is_some()) {
+        if self.sent.as_ref().is_some_and(|sent| Arc::ptr_eq(sent, &results.json)) {
             return None;
         }
         self.sent = Some(Arc::clone(&results.json));

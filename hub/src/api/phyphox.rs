@@ -5,11 +5,13 @@
 //! try https and then http) is one Thing all the same.
 
 use std::net::IpAddr;
+use std::time::Duration;
 
 use axum::extract::State;
 use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
-use messwerk_store::catalogue::Lesson;
+use messwerk_store::Error;
+use messwerk_store::catalogue::{Conflict, Lesson};
 
 use crate::address::{Address, Peer};
 use crate::api::blocking;
@@ -22,6 +24,9 @@ use crate::state::Hub;
 
 /// The ending that tells a phone's browser which app to ask.
 const ENDING: &str = ".phyphox";
+
+/// When a phone may ask again whether a lesson hands out files: some become Things, and those nobody uses are forgotten.
+const FULL: Duration = Duration::from_secs(60);
 
 /// An experiment for the phyphox app, for a Thing's own token or a lesson's join token; with or without `.phyphox` behind it.
 #[utoipa::path(get, path = "/p/{token}", params(("token" = String, Path)), responses(
@@ -80,11 +85,18 @@ fn sender(hub: &Hub, peer: IpAddr, token: String, only_asked: bool) -> Result<(L
     }
     let reserved = mint::token();
     if !only_asked {
-        hub.joining.join(peer, hub.clock.now()).map_err(|wait| {
-            Problem::too_many("Very many phones have joined from this network. Wait a little and scan the code again.", wait)
+        hub.joining.file(peer, lesson.id, hub.clock.now()).map_err(|wait| {
+            Problem::too_many("Very many files were fetched from this network. Wait a little and scan the code again.", wait)
                 .coded("too_many_joins")
         })?;
-        catalogue.reserve(lesson.id, &reserved, hub.clock.now())?;
+        match catalogue.reserve(lesson.id, &reserved, hub.clock.now()) {
+            Err(Error::Conflict(Conflict::ReservedFull)) => {
+                let detail =
+                    "Very many phones have fetched a file for this lesson and not measured with it. Join with the phone's browser.";
+                return Err(Problem::too_many(detail, FULL).coded("too_many_joins"));
+            }
+            kept => kept?,
+        }
     }
     Ok((lesson, reserved))
 }

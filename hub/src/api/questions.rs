@@ -12,14 +12,15 @@ use futures::StreamExt;
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::ThingId;
 use messwerk_lessons::quantity::ObservedProperty;
-use messwerk_query::{AggregateSpec, Answer, Dialect, Format, Missing, ObservationSpec, Scope, Window};
+use messwerk_query::{AggregateSpec, Answer, Dialect, Format, LessonOutcomes, Missing, ObservationSpec, Scope, Window};
 use messwerk_store::catalogue::Lesson;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::access::Bearer;
 use crate::api::extract::{At, Parameters};
-use crate::api::lessons::{find, main_trace};
+use crate::api::lessons::{find, flow_of, main_trace};
+use crate::api::live::Shown;
 use crate::api::problem::Problem;
 use crate::api::who::Someone;
 use crate::state::Hub;
@@ -240,12 +241,42 @@ pub fn rfc3339(time: Micros) -> String {
     DateTime::from_timestamp_micros(time).unwrap_or_default().to_rfc3339_opts(chrono::SecondsFormat::Micros, true)
 }
 
-/// Every result of the lesson and what the class makes of them. Who knows the lesson's id may look: the board does.
+/// Every result of the lesson and what the class makes of them. Who knows the lesson's id may look: the board does. Only a teacher
+/// sees what boards do not show: hidden Things (a Thing's token sees its own), and what is newer than the moment they were frozen.
 #[utoipa::path(get, path = "/api/v1/lessons/{id}/outcomes", params(("id" = String, Path)), responses((status = 200, description = "outcomes, class, pending"), (status = 404, body = Problem)))]
-pub async fn outcomes(State(hub): State<Hub>, At(id): At<String>) -> Result<Response, Problem> {
+pub async fn outcomes(State(hub): State<Hub>, who: Result<Option<Someone>, Problem>, At(id): At<String>) -> Result<Response, Problem> {
     let lesson = find(&hub, &id)?;
-    let outcomes = hub.engine.outcomes(&Scope::lesson(lesson.id)).await?;
-    Ok(Json(outcomes).into_response())
+    // Whoever says nothing that counts is somebody who looks.
+    let own = match who {
+        Ok(Some(Someone(Bearer::Teacher))) => {
+            return Ok(Json(hub.engine.outcomes(&Scope::lesson(lesson.id)).await?).into_response());
+        }
+        Ok(Some(Someone(Bearer::Thing(access)))) => Some(access.thing),
+        _ => None,
+    };
+    Ok(Json(shown_outcomes(&hub, &lesson, own).await?).into_response())
+}
+
+/// The results that boards show of a lesson; `own` is shown also where it is hidden.
+pub(crate) async fn shown_outcomes(hub: &Hub, lesson: &Lesson, own: Option<ThingId>) -> Result<LessonOutcomes, Problem> {
+    let flow = flow_of(hub, lesson.id)?;
+    let newest = match flow.now().lesson.frozen {
+        Some(_) => None,
+        None => Some(hub.engine.outcomes(&Scope::lesson(lesson.id)).await?),
+    };
+    // Asked once more: what was computed while somebody froze the boards is not for them.
+    let state = flow.now();
+    let outcomes = match (state.lesson.frozen, newest) {
+        (None, Some(newest)) => newest,
+        (None, None) => hub.engine.outcomes(&Scope::lesson(lesson.id)).await?,
+        (Some(frozen), _) => match hub.results.at_freeze(lesson.id, frozen) {
+            Some(results) => LessonOutcomes::clone(&results.outcomes),
+            None => LessonOutcomes::none(lesson.id, &lesson.template),
+        },
+    };
+    let shown = Shown::of(&state);
+    let shown = own.map_or_else(|| shown.clone(), |own| shown.clone().but(own));
+    Ok(shown.thinned(&outcomes).unwrap_or(outcomes))
 }
 
 /// What was rejected, by Thing and reason.

@@ -140,6 +140,7 @@ pub async fn erase_run(State(hub): State<Hub>, Someone(who): Someone, At((id, ru
     recorded(&hub, &thing, run).await?;
     hub.store.erase(Erasure::Run(thing.lesson, thing.id, run)).await?;
     hub.engine.forget(thing.lesson);
+    hub.results.erased(thing.lesson);
     let (logging, who) = (hub.clone(), if who == Bearer::Teacher { "teacher" } else { "pupil" });
     let log = move || {
         let lesson = find(&logging, &thing.lesson.to_string())?;

@@ -96,7 +96,7 @@ pub enum Command {
         #[schema(required)]
         reason: Option<String>,
     },
-    /// Keeps the lesson for so many days from now; `null`: as long as the hub does by default.
+    /// Keeps the lesson for so many days from now, but never shorter than the hub does by default; `null`: by default.
     Keep {
         /// Days.
         #[serde(deserialize_with = "Option::deserialize")]
@@ -132,9 +132,19 @@ impl Command {
     }
 }
 
+/// Runs what has several steps to its end, also if whoever asked hangs up meanwhile.
+pub async fn to_the_end<T: Send + 'static>(work: impl Future<Output = Result<T, Problem>> + Send + 'static) -> Result<T, Problem> {
+    tokio::spawn(work).await.unwrap_or_else(|error| Err(Problem::internal(&error)))
+}
+
 /// Does what a command says. On return it is durable, and every socket of the lesson has been told. Returns the lesson as it
-/// is then.
+/// is then. A command that was begun is finished, whoever waits for it.
 pub async fn obey(hub: &Hub, flow: &Arc<LessonFlow>, command: Command) -> Result<Arc<LessonState>, Problem> {
+    let (hub, flow) = (hub.clone(), Arc::clone(flow));
+    to_the_end(async move { obeyed(&hub, &flow, command).await }).await
+}
+
+async fn obeyed(hub: &Hub, flow: &Arc<LessonFlow>, command: Command) -> Result<Arc<LessonState>, Problem> {
     let _turn = flow.turn.lock().await;
     let state = flow.now();
     if state.gone {
@@ -152,7 +162,7 @@ pub async fn obey(hub: &Hub, flow: &Arc<LessonFlow>, command: Command) -> Result
         Command::Start { countdown_s, .. } if countdown_s > COUNTDOWN => {
             return Err(Problem::bad_request(format!("A countdown has 0 to {COUNTDOWN} seconds.")));
         }
-        Command::Start { countdown_s, rehearsal } => takes::start(hub, &state, countdown_s, rehearsal).await?,
+        Command::Start { countdown_s, rehearsal } => takes::start(hub, flow, &state, countdown_s, rehearsal).await?,
         Command::Stop => takes::stop(hub, flow, &state, "teacher").await?,
         Command::Freeze => freeze(hub, &state, true).await?,
         Command::Unfreeze => freeze(hub, &state, false).await?,

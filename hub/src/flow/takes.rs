@@ -16,8 +16,8 @@ use messwerk_query::{ObservationSpec, Scope};
 use messwerk_store::Erasure;
 use messwerk_store::catalogue::{Take, UNDONE};
 
-use super::LessonFlow;
 use super::state::LessonState;
+use super::{LessonFlow, rehearsal};
 use crate::api::blocking;
 use crate::api::problem::Problem;
 use crate::state::Hub;
@@ -26,7 +26,7 @@ use crate::state::Hub;
 const SECOND: Micros = 1_000_000;
 
 /// Starts a Take after a countdown.
-pub(super) async fn start(hub: &Hub, state: &LessonState, countdown_s: u8, rehearsal: bool) -> Result<(), Problem> {
+pub(super) async fn start(hub: &Hub, flow: &Arc<LessonFlow>, state: &LessonState, countdown_s: u8, rehearsal: bool) -> Result<(), Problem> {
     if state.open_take().is_some() {
         return Err(Problem::conflict("The class measures already: stop first.").coded("take_open"));
     }
@@ -34,19 +34,23 @@ pub(super) async fn start(hub: &Hub, state: &LessonState, countdown_s: u8, rehea
         let detail = "There are real measurements in this lesson, and a rehearsal would erase them: start a real one.";
         return Err(Problem::conflict(detail).coded("not_a_rehearsal"));
     }
-    let (hub, lesson) = (hub.clone(), state.lesson.clone());
+    // What a rehearsal left goes before anything new comes.
+    rehearsal::settle(hub, flow).await?;
+    // Held until the Take has begun: no file comes in between.
+    let _no_file = if rehearsal { Some(rehearsal::alone(hub, state.lesson.id).await?) } else { None };
+    let (starting, lesson) = (hub.clone(), state.lesson.clone());
     let begins = hub.clock.now() + Micros::from(countdown_s) * SECOND;
     let work = move || -> Result<(), Problem> {
-        let catalogue = hub.store.catalogue();
+        let catalogue = starting.store.catalogue();
         // Whoever starts wants to see it.
         if lesson.frozen.is_some() {
             catalogue.set_frozen(lesson.id, None)?;
-            hub.flow.log(&lesson, "teacher", "board.unfreeze", "")?;
+            starting.flow.log(&lesson, "teacher", "board.unfreeze", "")?;
         }
         let take = catalogue.begin_take(lesson.id, begins, rehearsal)?;
         // Told before it is logged: the class waits for this, and nobody for the log.
-        hub.flow.refresh(lesson.id)?;
-        hub.flow.log(&lesson, "teacher", if rehearsal { "rehearsal.start" } else { "take.start" }, take.number.to_string())?;
+        starting.flow.refresh(lesson.id)?;
+        starting.flow.log(&lesson, "teacher", if rehearsal { "rehearsal.start" } else { "take.start" }, take.number.to_string())?;
         Ok(())
     };
     blocking(work).await
@@ -58,68 +62,27 @@ pub(super) async fn stop(hub: &Hub, flow: &Arc<LessonFlow>, state: &LessonState,
     let take = state.open_take().ok_or_else(not_now)?;
     let early = take.begins > hub.clock.now();
     let (stopping, lesson) = (hub.clone(), state.lesson.clone());
-    let work = move || -> Result<_, Problem> {
+    let work = move || -> Result<(), Problem> {
         let catalogue = stopping.store.catalogue();
         if early {
             catalogue.forget_take(lesson.id, take.number)?;
         } else {
             catalogue.end_take(lesson.id, stopping.clock.now())?;
         }
-        let passing = stopping.flow.refresh(lesson.id)?;
+        stopping.flow.refresh(lesson.id)?;
         let word = match (early, take.rehearsal) {
             (true, false) => "take.cancel",
             (true, true) => "rehearsal.cancel",
             (false, false) => "take.stop",
             (false, true) => "rehearsal.stop",
         };
-        stopping.flow.log(&lesson, who, word, take.number.to_string())?;
-        Ok(passing)
+        Ok(stopping.flow.log(&lesson, who, word, take.number.to_string())?)
     };
-    let passing = blocking(work).await?;
+    blocking(work).await?;
     if take.rehearsal && !early {
-        // Packets that were on their way come before the erasure, not after it.
-        if let Some(passing) = passing {
-            passing.through().await;
-        }
-        erase_rehearsal(hub, flow.id, take.number).await?;
+        rehearsal::settle(hub, flow).await?;
     }
     Ok(())
-}
-
-/// Erases what a rehearsal left, and only then the rehearsal: a hub that stops in between finds it at the next start.
-async fn erase_rehearsal(hub: &Hub, lesson: LessonId, number: u32) -> Result<(), Problem> {
-    hub.store.erase(Erasure::Readings(lesson)).await?;
-    hub.engine.forget(lesson);
-    let forgetting = hub.clone();
-    blocking(move || Ok(forgetting.store.catalogue().forget_take(lesson, number)?)).await?;
-    hub.touch(lesson);
-    Ok(())
-}
-
-/// Finishes what a hub that was cut off left undone, and waits for countdowns it left running.
-pub async fn recover(hub: Hub) {
-    let reading = hub.clone();
-    let read = move || -> Result<Vec<(LessonId, Vec<Take>)>, Problem> {
-        let catalogue = reading.store.catalogue();
-        let led = catalogue.lessons()?.into_iter().filter(|lesson| lesson.led);
-        let takes = led.map(|lesson| Ok((lesson.id, catalogue.takes(lesson.id)?)));
-        takes.collect()
-    };
-    let lessons = match blocking(read).await {
-        Ok(lessons) => lessons,
-        Err(problem) => return tracing::warn!("lessons not looked through: {}", problem.detail),
-    };
-    for (lesson, takes) in lessons {
-        for take in takes.iter().filter(|take| take.rehearsal && take.ends.is_some()) {
-            if let Err(problem) = erase_rehearsal(&hub, lesson, take.number).await {
-                tracing::error!(%lesson, "what a rehearsal left is not erased yet: {}", problem.detail);
-            }
-        }
-        if takes.iter().any(|take| take.ends.is_none()) {
-            // Its gate and its countdown begin with the flow.
-            drop(hub.flow.of(lesson).inspect_err(|error| tracing::warn!(%lesson, "its flow is not known: {error}")));
-        }
-    }
 }
 
 /// Takes the last Take back, or lets it count again: its Runs are excluded with a reason of our own. What a teacher excluded
@@ -219,6 +182,7 @@ pub(super) async fn end(hub: &Hub, flow: &Arc<LessonFlow>, state: &LessonState, 
     if state.open_take().is_some() && state.lesson.ended.is_none() {
         stop(hub, flow, state, "hub").await?;
     }
+    rehearsal::settle(hub, flow).await?;
     let (ending, known) = (hub.clone(), state.lesson.clone());
     let work = move || -> Result<(), Problem> {
         ending.store.catalogue().end_lesson(lesson, ending.clock.now())?;
@@ -236,6 +200,7 @@ pub(super) async fn end(hub: &Hub, flow: &Arc<LessonFlow>, state: &LessonState, 
     }
     if !state.removed.is_empty() {
         hub.engine.forget(lesson);
+        hub.results.erased(lesson);
         hub.touch(lesson);
     }
     // Also when it had ended before: a seal that failed is tried again by asking again.

@@ -1,3 +1,4 @@
+use messwerk_lessons::id::ThingId;
 use messwerk_store::catalogue::Thing;
 use messwerk_store::{Options, SystemClock};
 use tempfile::TempDir;

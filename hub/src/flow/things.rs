@@ -3,6 +3,7 @@
 use messwerk_lessons::id::ThingId;
 use messwerk_store::catalogue::{Lesson, Thing};
 
+use super::pauses::{PAUSE, RESUME};
 use super::state::LessonState;
 use crate::api::blocking;
 use crate::api::problem::Problem;
@@ -20,8 +21,8 @@ pub(super) enum Change {
 impl Change {
     fn word(self) -> &'static str {
         match self {
-            Self::Pause(true) => "thing.pause",
-            Self::Pause(false) => "thing.resume",
+            Self::Pause(true) => PAUSE,
+            Self::Pause(false) => RESUME,
             Self::Hide(true) => "thing.hide",
             Self::Hide(false) => "thing.show",
             Self::Remove(true) => "thing.remove",

@@ -3,6 +3,8 @@ use super::*;
 const SECOND: Micros = 1_000_000;
 const WAITING: usize = CODES.waiting;
 const START: Micros = 1_767_437_012_000_000;
+const ONE: LessonId = LessonId(1);
+const OTHER: LessonId = LessonId(2);
 
 fn address(last: u8) -> IpAddr {
     IpAddr::from([192, 0, 2, last])
@@ -112,9 +114,11 @@ fn an_ipv6_network_is_one_address_and_a_mapped_one_is_its_ipv4() {
 #[test]
 fn a_school_joins_at_once_and_one_pupil_is_not_thousands() {
     let door = JoinDoor::default();
-    let joined = |from: IpAddr, now| (0..1000).filter(|_| door.join(from, now).is_ok()).count();
+    let joined = |from: IpAddr, now| (0..1000).filter(|_| door.join(from, ONE, now).is_ok()).count();
     assert_eq!((joined(address(1), START), joined(address(2), START)), (400, 400), "each address has its own");
-    assert_eq!(door.join(address(1), START), Err(Duration::from_secs(1)));
+    assert_eq!(door.join(address(1), ONE, START), Err(Duration::from_secs(1)));
+    assert_eq!(door.join(address(1), OTHER, START), Ok(()), "in each lesson its own");
+    assert_eq!(door.file(address(1), ONE, START), Ok(()), "files have their own");
     assert_eq!(joined(address(1), START + 60 * SECOND), 60);
     assert_eq!(joined(address(1), START - 3600 * SECOND), 0, "the clock set back gives nothing");
     assert_eq!(counts(&door), [0, 0, 0, 600 + 600 + 1 + 940 + 1000, 0]);
@@ -124,15 +128,33 @@ fn a_school_joins_at_once_and_one_pupil_is_not_thousands() {
 }
 
 #[test]
+fn a_join_that_became_none_costs_nothing() {
+    let door = JoinDoor::new(Allowance { most: 2.0, per_minute: 1.0 });
+    for _ in 0..100 {
+        assert_eq!(door.join(address(1), ONE, START), Ok(()));
+        door.not_joined(address(1), ONE);
+    }
+    assert_eq!([0; 3].map(|_| door.join(address(1), ONE, START).is_ok()), [true, true, false], "and gains nothing");
+}
+
+#[test]
+fn files_run_out_of_their_own_allowance() {
+    let door = JoinDoor::new(Allowance { most: 2.0, per_minute: 1.0 });
+    assert_eq!((0..1000).filter(|_| door.file(address(1), ONE, START).is_ok()).count(), 200);
+    assert_eq!((0..1000).filter(|_| door.file(address(1), OTHER, START).is_ok()).count(), 200);
+    assert_eq!(door.join(address(1), ONE, START), Ok(()));
+}
+
+#[test]
 fn a_bounded_number_of_addresses_is_remembered() {
     let door = JoinDoor::default();
     for number in 0..2 * ADDRESSES as u32 {
         let _ = attempt(&door, IpAddr::from(number.to_be_bytes()), START + i64::from(number), false);
     }
     for number in 0..2 * ADDRESSES as u32 {
-        assert_eq!(door.join(IpAddr::from((number + (1 << 24)).to_be_bytes()), START + i64::from(number)), Ok(()));
+        assert_eq!(door.join(IpAddr::from((number + (1 << 24)).to_be_bytes()), ONE, START + i64::from(number)), Ok(()));
     }
-    assert_eq!((door.tries().remembered(), door.joins.lock().unwrap().len()), (ADDRESSES, ADDRESSES));
+    assert_eq!((door.tries().remembered(), door.joins.all().len()), (ADDRESSES, ADDRESSES));
 }
 
 #[test]

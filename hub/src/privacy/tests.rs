@@ -16,8 +16,8 @@ fn when_a_lesson_is_erased() {
     check(None, Some(DAY), None, "whatever was said before");
     check(Some(HOUR), None, Some(25 * HOUR), "a day after its end");
     check(Some(HOUR), Some(5 * DAY), Some(5 * DAY), "as long as its teacher keeps it");
-    check(Some(HOUR), Some(2 * HOUR), Some(2 * HOUR), "also shorter than by default");
-    check(Some(HOUR), Some(0), Some(HOUR), "and not before its end");
+    check(Some(HOUR), Some(2 * HOUR), Some(25 * HOUR), "never shorter than by default");
+    check(Some(HOUR), Some(0), Some(25 * HOUR), "whatever was said");
     check(Some(HOUR), Some(50 * DAY), Some(10 * DAY + HOUR), "up to the bound");
     assert_eq!(rules.ends(&lesson(None, None)), 12 * HOUR);
 }

@@ -2,6 +2,46 @@ use std::cell::Cell;
 
 use super::*;
 
+/// Results that were computed while a lesson was frozen since then, or not.
+fn results(frozen: Option<Micros>) -> Arc<Results> {
+    let lesson = Lesson { frozen, ..Lesson::free(ONE, "rest", "123456", "A".repeat(22), 0) };
+    let outcomes = Arc::new(LessonOutcomes::none(ONE, "rest"));
+    let counters = Counters {
+        joined: 0,
+        sending: 0,
+        silent: 0,
+        waiting: 0,
+        readings: 0,
+        lost: 0,
+        idle: 0,
+        alignment_ms: None,
+        rejected: Default::default(),
+        notices: vec![],
+    };
+    Arc::new(Results { lesson, things: [].into(), outcomes, json: "{}".into(), counters })
+}
+
+#[test]
+fn what_was_there_when_a_lesson_was_frozen_is_kept_until_it_goes_on() {
+    let held = Held::default();
+    let same = |found: Option<Arc<Results>>, expected: Option<&Arc<Results>>| match (found, expected) {
+        (Some(found), Some(expected)) => Arc::ptr_eq(&found, expected),
+        (None, None) => true,
+        _ => false,
+    };
+    let (before, after, newer) = (results(None), results(Some(5)), results(Some(5)));
+    assert!(same(held.of(ONE, 5, None), None), "nobody has looked");
+    assert!(same(held.of(OTHER, 5, Some(&after)), None), "what is newer is not shown");
+    held.replaced(ONE, Some(&before), &after);
+    held.replaced(ONE, Some(&after), &newer);
+    assert!(same(held.of(ONE, 5, Some(&newer)), Some(&before)));
+    assert!(same(held.of(ONE, 9, Some(&newer)), Some(&newer)), "frozen once more");
+    held.erased(ONE);
+    assert!(same(held.of(ONE, 9, Some(&results(None))), None), "what was erased is not kept");
+    held.replaced(ONE, Some(&newer), &results(None));
+    assert!(same(held.of(ONE, 9, Some(&before)), Some(&before)), "it went on");
+}
+
 const ONE: LessonId = LessonId(1);
 const OTHER: LessonId = LessonId(2);
 

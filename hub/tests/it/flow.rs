@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use messwerk::flow::commands::{Command, obey};
+use messwerk_store::{Clock, SystemClock};
 use reqwest::Method;
 use rumqttc::{AsyncClient, Event, MqttOptions, Packet, QoS};
 use serde_json::{Value, json};
@@ -44,7 +46,7 @@ async fn readings_are_kept_from_start_to_stop() {
     let ended = led.told(json!({"do": "end"})).await;
     assert_eq!((&ended["phase"], &ended["state"], &ended["join"]), (&json!("ended"), &json!("ended"), &Value::Null));
     assert!(ended["take"]["ends"].is_i64(), "the end stops what runs");
-    assert_eq!(post(7).await, (0, 0, 1), "after the end it is refused");
+    assert_eq!(post(7).await, (0, 1, 0), "after the end nobody measures");
     assert_eq!(led.refused(json!({"do": "start"})).await, "lesson_ended");
     let runs: Vec<_> = hub.rows(&led.id).await.into_iter().map(|row| (row[2].clone(), row[1].clone())).collect();
     assert_eq!(runs.len(), 3);
@@ -107,6 +109,92 @@ async fn a_rehearsal_that_a_crash_interrupted_is_erased_at_the_next_start() {
     };
     tokio::time::timeout(crate::harness::PATIENCE, erased).await.unwrap();
     assert_eq!(hub.rows(&id).await.len(), 0);
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_stop_whose_teacher_hangs_up_is_finished() {
+    let hub = TestHub::start().await;
+    let led = Led::make(&hub, "rest").await;
+    let thing = led.join().await;
+    led.told(json!({"do": "start", "countdown_s": 0, "rehearsal": true})).await;
+    assert_eq!(hub.post(&thing.token, &reading(1)).await.1["stored"], 1);
+    let (shared, lesson) = (&hub.running.hub, led.id.parse().unwrap());
+    let flow = shared.flow.of(lesson).unwrap().unwrap();
+    // As when the connection of the request breaks: whoever waits is gone after the first step.
+    let mut stop = Box::pin(obey(shared, &flow, Command::Stop));
+    assert!(futures::poll!(&mut stop).is_pending());
+    drop(stop);
+    let settled = async {
+        while shared.flow.rehearses(lesson) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(crate::harness::PATIENCE, settled).await.unwrap();
+    assert_eq!(hub.rows(&led.id).await.len(), 0);
+    led.told(json!({"do": "start", "countdown_s": 0})).await;
+    assert_eq!(hub.post(&thing.token, &reading(2)).await.1["stored"], 1);
+    let id = led.id.clone();
+    drop(flow);
+    let hub = TestHub::start_in(hub.stop().await).await;
+    assert_eq!(hub.rows(&id).await.len(), 1, "the real measurement is there after a restart");
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unfinished_rehearsal_never_takes_a_real_measurement_along() {
+    let hub = TestHub::start().await;
+    let (erased, kept) = (Led::make(&hub, "rest").await, Led::make(&hub, "rest").await);
+    let things = [erased.join().await, kept.join().await];
+    for (led, thing) in [&erased, &kept].into_iter().zip(&things) {
+        led.told(json!({"do": "start", "countdown_s": 0, "rehearsal": true})).await;
+        assert_eq!(hub.post(&thing.token, &reading(1)).await.1["stored"], 1);
+    }
+    let (catalogue, flow) = (hub.running.hub.store.catalogue(), &hub.running.hub.flow);
+    let lessons = [&erased, &kept].map(|led| led.id.parse().unwrap());
+    for lesson in lessons {
+        catalogue.end_take(lesson, SystemClock.now()).unwrap();
+        flow.touch(lesson);
+    }
+    // Through the hub it is erased before the next measurement begins.
+    erased.told(json!({"do": "start", "countdown_s": 0})).await;
+    assert_eq!(hub.rows(&erased.id).await.len(), 0);
+    assert_eq!(hub.post(&things[0].token, &reading(2)).await.1["stored"], 1);
+    assert!(!flow.rehearses(lessons[0]) && flow.rehearses(lessons[1]));
+    // A data folder in which a real one followed all the same.
+    catalogue.begin_take(lessons[1], SystemClock.now(), false).unwrap();
+    flow.touch(lessons[1]);
+    assert_eq!(hub.post(&things[1].token, &reading(2)).await.1["stored"], 1);
+    let ids = [erased.id.clone(), kept.id.clone()];
+    let hub = TestHub::start_in(hub.stop().await).await;
+    let takes = |lesson| hub.running.hub.store.catalogue().takes(lesson).unwrap();
+    assert!(lessons.iter().all(|lesson| takes(*lesson).iter().all(|take| !take.rehearsal)), "forgotten before the doors opened");
+    assert_eq!((hub.rows(&ids[0]).await.len(), hub.rows(&ids[1]).await.len()), (1, 2));
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rehearsal_erases_nothing_but_its_own() {
+    let hub = TestHub::start().await;
+    let led = Led::make(&hub, "rest").await;
+    let thing = led.join().await;
+    let file = async |content: &'static str| {
+        let path = format!("/api/v1/things/{}/upload", thing.id);
+        let answer = hub.request(Method::POST, &path, Some(&thing.token)).body(content).send().await.unwrap();
+        (answer.status().as_u16(), answer.json::<Value>().await.unwrap())
+    };
+    let csv =
+        "\"Time (s)\",\"Acceleration x (m/s^2)\",\"Acceleration y (m/s^2)\",\"Acceleration z (m/s^2)\"\n0.0,0.1,0.2,9.8\n0.1,0.1,0.2,9.8\n";
+    let (status, stored) = file(csv).await;
+    assert_eq!((status, &stored["stored"]), (200, &json!(2)), "{stored}");
+    assert_eq!(led.refused(json!({"do": "start", "rehearsal": true})).await, "not_a_rehearsal");
+    let id = led.id.clone();
+    drop(led);
+    let hub = TestHub::start_in(hub.stop().await).await;
+    let led = Led::of(&hub, &id, "");
+    assert_eq!(led.refused(json!({"do": "start", "rehearsal": true})).await, "not_a_rehearsal", "what is sealed counts too");
+    led.told(json!({"do": "start", "countdown_s": 0})).await;
+    assert_eq!(hub.rows(&id).await.len(), 2);
     hub.stop().await;
 }
 

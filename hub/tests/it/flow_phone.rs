@@ -130,11 +130,13 @@ async fn what_does_not_belong_there_is_turned_away_with_a_code() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_phone_that_was_offline_while_the_lesson_ended_is_told_and_answered() {
+async fn what_a_phone_measured_and_brings_after_the_lessons_end_is_kept() {
     let hub = TestHub::start().await;
     let led = Led::make(&hub, "rest").await;
     let thing = led.join().await;
     led.told(json!({"do": "start", "countdown_s": 0})).await;
+    tokio::time::sleep(Duration::from_millis(150)).await;
+    let during = SystemClock.now();
     let mut there = Phone::connect(&hub, &thing.token, "aa").await;
     there.text("welcome").await;
     there.batch(1, 0, &[0]).await;
@@ -144,10 +146,47 @@ async fn a_phone_that_was_offline_while_the_lesson_ended_is_told_and_answered() 
     assert_eq!(there.closed().await, 4410);
     let mut late = Phone::connect(&hub, &thing.token, "aa").await;
     assert_eq!(late.text("welcome").await["lesson"]["phase"], "ended");
-    late.batch(1, 1, &[5]).await;
-    let ack = late.text("ack").await;
-    assert_eq!((&ack["stored"], &ack["rejected"], &ack["reasons"][0]["reason"]), (&json!(0), &json!(1), &json!("not_recording")));
+    assert_eq!(late.sent(batch(1, 1, &times(during, 5))).await, (5, 0, 0), "measured in the Take");
+    assert_eq!(late.sent(batch(1, 2, &[SystemClock.now()])).await, (0, 0, 1), "measured after it");
     assert_eq!(late.closed().await, 4410);
+    assert_eq!(hub.rows(&led.id).await.len(), 6);
+    // However late, and over a restart.
+    let (id, token) = (led.id.clone(), thing.token.clone());
+    let hub = TestHub::start_in(hub.stop().await).await;
+    let mut later = Phone::connect(&hub, &token, "aa").await;
+    assert_eq!(later.text("welcome").await["lesson"]["phase"], "ended");
+    assert_eq!(later.sent(batch(1, 1, &times(during, 5))).await, (0, 5, 0), "nothing twice");
+    assert_eq!(later.sent(batch(1, 3, &times(during - 60_000, 3))).await, (3, 0, 0));
+    assert_eq!(later.closed().await, 4410);
+    assert_eq!(hub.rows(&id).await.len(), 9);
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_measured_in_a_pause_is_never_kept() {
+    let hub = TestHub::start().await;
+    let led = Led::make(&hub, "rest").await;
+    let thing = led.join().await;
+    let pause = Duration::from_millis(200);
+    led.told(json!({"do": "start", "countdown_s": 0})).await;
+    tokio::time::sleep(pause).await;
+    let before = SystemClock.now();
+    led.told(json!({"do": "pause", "thing": thing.id})).await;
+    tokio::time::sleep(pause).await;
+    let during = SystemClock.now();
+    led.told(json!({"do": "resume", "thing": thing.id})).await;
+    tokio::time::sleep(pause).await;
+    let mut phone = Phone::connect(&hub, &thing.token, "aa").await;
+    phone.text("welcome").await;
+    assert_eq!(phone.sent(batch(1, 0, &times(before, 3))).await, (3, 0, 0));
+    assert_eq!(phone.sent(batch(1, 1, &times(during, 3))).await, (0, 0, 3), "though it is resumed");
+    assert_eq!(phone.sent(batch(1, 2, &times(SystemClock.now(), 3))).await, (3, 0, 0));
+    let token = thing.token.clone();
+    let hub = TestHub::start_in(hub.stop().await).await;
+    let mut phone = Phone::connect(&hub, &token, "aa").await;
+    phone.text("welcome").await;
+    assert_eq!(phone.sent(batch(1, 3, &times(during - 5_000, 3))).await, (0, 0, 3), "after a restart too");
+    assert_eq!(phone.sent(batch(1, 4, &times(before - 40_000, 3))).await, (3, 0, 0));
     hub.stop().await;
 }
 
@@ -186,6 +225,11 @@ async fn a_reserved_token_is_a_thing_with_its_first_data_and_only_then() {
         catalogue.reserve(lesson, token, SystemClock.now()).unwrap();
     }
     assert_eq!(Phone::connect(&hub, &tokens[0], "aa").await.closed().await, 4401, "a page is no phyphox");
+    // The app posts empty lists before anybody presses play.
+    for empty in [r#"{"acc_time":[],"accX":[],"accY":[],"accZ":[]}"#, "{}", "[]"] {
+        let (status, answer) = hub.post(&tokens[0], empty).await;
+        assert_eq!((status, &answer["stored"], &answer["idle"]), (200, &json!(0), &json!(0)), "{empty}");
+    }
     assert_eq!(led.show().await["things"], 0);
     // What arrives before the start is not kept, but it shows that the phone is there.
     assert_eq!(hub.post(&tokens[0], &reading(1)).await.1["idle"], 1);

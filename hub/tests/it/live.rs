@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use futures::{SinkExt, StreamExt};
 use messwerk_lessons::frame::{Component, Frame};
+use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::time::timeout;
 use tokio_tungstenite::connect_async;
@@ -11,6 +12,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
 use crate::harness::{PATIENCE, TestHub};
+use crate::phones::{Led, board, rest};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_board_is_told_the_lesson_its_windows_and_its_results() {
@@ -51,6 +53,48 @@ async fn a_board_is_told_the_lesson_its_windows_and_its_results() {
     assert_eq!(texts["counters"]["joined"], 1);
     assert_eq!(texts["outcomes"]["outcomes"][0]["unit"], "m/s2");
     socket.send(Message::Close(None)).await.unwrap();
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_frozen_lesson_shows_its_results_at_that_moment_to_whoever_comes() {
+    let hub = TestHub::start().await;
+    let led = Led::make(&hub, "rest").await;
+    let (one, two) = (led.join().await, led.join().await);
+    led.told(json!({"do": "start", "countdown_s": 0})).await;
+    let address = format!("/api/v1/lessons/{}/outcomes", led.id);
+    let listed = async |token: Option<&str>| {
+        let answer: Value = hub.request(Method::GET, &address, token).send().await.unwrap().json().await.unwrap();
+        let list = |of: &str| answer[of].as_array().unwrap().len();
+        (list("outcomes"), list("pending"))
+    };
+    let results = |message: &Value| message["outcomes"].as_array().unwrap().len();
+    let mut early = board(&hub, &led.id).await;
+    assert_eq!(hub.post(&one.token, &rest(1)).await.1["stored"], 1500);
+    early.until("outcomes", |message| results(message) == 1).await;
+    led.told(json!({"do": "freeze"})).await;
+    assert_eq!(hub.post(&two.token, &rest(1)).await.1["stored"], 1500);
+    while listed(Some(&hub.teacher)).await != (2, 0) {
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    // Until they have been computed for the boards, too.
+    tokio::time::sleep(std::time::Duration::from_millis(2_500)).await;
+    let mut late = board(&hub, &led.id).await;
+    assert_eq!(results(&late.until("outcomes", |_| true).await), 1, "who opens the board late sees what was there");
+    assert_eq!((listed(None).await, listed(Some(&two.token)).await), ((1, 1), (1, 1)));
+    led.told(json!({"do": "hide", "thing": one.id})).await;
+    assert_eq!(results(&late.until("outcomes", |_| true).await), 0, "a hidden one is hidden here as well");
+    assert_eq!((listed(None).await, listed(Some(&one.token)).await), ((0, 1), (1, 1)), "but not from itself");
+    led.told(json!({"do": "unfreeze"})).await;
+    for board in [&mut early, &mut late] {
+        let shown = board.until("outcomes", |message| message["class"].as_object().unwrap().values().any(|class| class["n"] == 2)).await;
+        assert_eq!(results(&shown), 1);
+    }
+    assert_eq!((listed(None).await, listed(Some(&one.token)).await), ((1, 0), (2, 0)));
+    // A hub that was started again knows nothing of that moment, and shows nothing newer.
+    led.told(json!({"do": "freeze"})).await;
+    hub.running.hub.results.forget(led.id.parse().unwrap());
+    assert_eq!((listed(None).await, listed(Some(&hub.teacher)).await), ((0, 0), (2, 0)));
     hub.stop().await;
 }
 

@@ -262,6 +262,11 @@ impl Board {
         things.into_keys().collect()
     }
 
+    /// The next message of a type that satisfies `wanted`.
+    pub(crate) async fn until(&mut self, kind: &str, wanted: impl Fn(&Value) -> bool) -> Value {
+        until(&mut self.socket, kind, wanted).await
+    }
+
     /// Passes over what is on its way.
     pub(crate) async fn drop_pending(&mut self, quiet: Duration) {
         while timeout(quiet, self.socket.next()).await.is_ok() {}

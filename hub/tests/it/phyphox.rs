@@ -5,7 +5,10 @@ use messwerk::qr::{Theme, svg};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::harness::TestHub;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+use crate::harness::{PATIENCE, TestHub};
 
 /// Status, text and machine word of a GET.
 async fn got(hub: &TestHub, path: &str) -> (u16, String) {
@@ -124,5 +127,91 @@ async fn a_file_is_stored_once_whoever_sends_it_and_whenever_the_class_measures(
     let (_, other) = upload(token, &file.replace(";9,8\n", ";9,9\n")).await;
     assert_eq!((&other["stored"], &other["runs"]), (&json!(4999), &json!([2])), "{other}");
     assert_eq!(hub.rows(lesson["id"].as_str().unwrap()).await.len(), 2 * 4999);
+    hub.stop().await;
+}
+
+const TABLE: &str = "\"Time (s)\",\"Pressure (hPa)\"\n0,939.8\n1,939.7\n";
+
+/// Sends a file; status and answer.
+async fn send(hub: &TestHub, thing: &str, token: &str, file: &str) -> (u16, Value) {
+    let request = hub.request(Method::POST, &format!("/api/v1/things/{thing}/upload"), Some(token)).body(file.to_owned());
+    let answer = request.send().await.unwrap();
+    (answer.status().as_u16(), answer.json().await.unwrap())
+}
+
+/// A connection that has promised a file and sent two bytes of it, and waits.
+async fn begun(hub: &TestHub, thing: &str, token: &str) -> TcpStream {
+    let mut slow = TcpStream::connect(hub.running.http).await.unwrap();
+    let head = format!(
+        "POST /api/v1/things/{thing}/upload HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {token}\r\nContent-Length: 1000\r\n\r\n\"T"
+    );
+    slow.write_all(head.as_bytes()).await.unwrap();
+    slow
+}
+
+/// Sends a file until the hub says this of it.
+async fn eventually(hub: &TestHub, thing: &str, token: &str, code: &str) -> Value {
+    let patience = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        let (_, answer) = send(hub, thing, token, TABLE).await;
+        if answer["code"].as_str().unwrap_or_default() == code {
+            return answer;
+        }
+        assert!(tokio::time::Instant::now() < patience, "{answer}");
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_thing_sends_one_file_at_a_time_and_others_theirs_beside_it() {
+    let hub = TestHub::start().await;
+    let class = hub.class("rest").await;
+    let other = hub.join(&class.code).await;
+    let slow = begun(&hub, &class.thing, &class.token).await;
+    let refused = eventually(&hub, &class.thing, &class.token, "upload_running").await;
+    assert_eq!(refused["status"], 409);
+    let (status, answer) = send(&hub, other["thing"].as_str().unwrap(), other["token"].as_str().unwrap(), TABLE).await;
+    assert_eq!((status, &answer["stored"]), (200, &json!(2)), "{answer}");
+    // Who hangs up gives the place back.
+    drop(slow);
+    eventually(&hub, &class.thing, &class.token, "").await;
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_does_not_arrive_is_ended() {
+    let hub = TestHub::start().await;
+    let class = hub.class("rest").await;
+    let before = tokio::time::Instant::now();
+    let mut slow = begun(&hub, &class.thing, &class.token).await;
+    let mut answer = String::new();
+    let _ = tokio::time::timeout(2 * PATIENCE, slow.read_to_string(&mut answer)).await.unwrap();
+    assert!(answer.starts_with("HTTP/1.1 408") && answer.contains("too_slow"), "{answer}");
+    assert!(before.elapsed() < std::time::Duration::from_secs(40), "{:?}", before.elapsed());
+    eventually(&hub, &class.thing, &class.token, "").await;
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_rehearsal_takes_no_files() {
+    let hub = TestHub::start().await;
+    let lesson = hub.request(Method::POST, "/api/v1/lessons", Some(&hub.teacher)).json(&json!({"template": "rest", "led": true}));
+    let lesson: Value = lesson.send().await.unwrap().json().await.unwrap();
+    let id = lesson["id"].as_str().unwrap();
+    let joined = hub.join(lesson["code"].as_str().unwrap()).await;
+    let (thing, token) = (joined["thing"].as_str().unwrap(), joined["token"].as_str().unwrap());
+    let order = async |command: Value| {
+        let path = format!("/api/v1/lessons/{id}/commands");
+        let answer = hub.request(Method::POST, &path, Some(&hub.teacher)).json(&command).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{command}");
+    };
+    order(json!({"do": "start", "rehearsal": true, "countdown_s": 0})).await;
+    for token in [token, &hub.teacher] {
+        let (status, answer) = send(&hub, thing, token, TABLE).await;
+        assert_eq!((status, &answer["code"]), (409, &json!("rehearsal")), "{answer}");
+    }
+    order(json!({"do": "stop"})).await;
+    let (status, answer) = send(&hub, thing, token, TABLE).await;
+    assert_eq!((status, &answer["stored"]), (200, &json!(2)), "{answer}");
     hub.stop().await;
 }

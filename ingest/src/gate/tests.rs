@@ -7,7 +7,8 @@ const OWN: ThingId = ThingId(1);
 fn gate(windows: &[(Micros, Option<Micros>)], paused: &[(ThingId, Micros)]) -> (Arc<Takes>, Gate) {
     let takes = Arc::new(Takes::default());
     let window = |&(begins, ends): &(Micros, Option<Micros>)| Window { begins, ends };
-    drop(takes.tell(windows.iter().map(window).collect(), paused.iter().copied().collect()));
+    let pause = |&(thing, begins): &(ThingId, Micros)| (thing, vec![Window { begins, ends: None }]);
+    drop(takes.tell(windows.iter().map(window).collect(), paused.iter().map(pause).collect()));
     (Arc::clone(&takes), Gate::Takes(takes))
 }
 
@@ -56,6 +57,38 @@ fn who_tells_the_clock_is_held_to_it() {
     check(&gate(&[(20, None)], &[(OWN, 50)]).1, TOLD, &[20, 39, 40, 41], &[20, 39], Some(20), 2);
     check(&Gate::Always, TOLD, &[1], &[1], None, 0);
     check(&open, SenderClock::Offset { offset: Micros::MAX, uncertainty: 0 }, &[1], &[1], Some(50), 0);
+}
+
+#[test]
+fn what_was_measured_in_a_pause_is_idle_after_it_too() {
+    let pauses = |pauses: &[(Micros, Option<Micros>)]| {
+        let takes = Arc::new(Takes::default());
+        let pauses = pauses.iter().map(|&(begins, ends)| Window { begins, ends }).collect();
+        drop(takes.tell(vec![Window { begins: 20, ends: None }], HashMap::from([(OWN, pauses)])));
+        Gate::Takes(takes)
+    };
+    // By the hub's clock from 30 and 60 on: a told clock is 10 behind.
+    let twice = pauses(&[(30, Some(40)), (60, Some(70))]);
+    check(&twice, TOLD, &[10, 19, 20, 29, 30, 49, 50, 59, 60, 95], &[10, 19, 30, 49, 60, 95], Some(20), 4);
+    check(&twice, UNTOLD, &[1, 2], &[1, 2], Some(20), 0);
+    check(&pauses(&[(30, Some(101))]), UNTOLD, &[1, 2], &[], None, 2);
+    check(&pauses(&[(30, Some(40)), (60, None)]), TOLD, &[19, 20, 30, 50, 95], &[19, 30], Some(20), 3);
+    check(&pauses(&[(30, Some(40)), (60, None)]), UNTOLD, &[1], &[], None, 1);
+}
+
+#[tokio::test]
+async fn what_any_earlier_order_let_in_is_waited_for() {
+    let (takes, gate) = gate(&[(0, None)], &[]);
+    let pass = gate.pass();
+    drop(takes.tell(vec![Window { begins: 0, ends: Some(9) }], HashMap::new()));
+    // Somebody else told the same in between: the packet is still on its way.
+    drop(takes.tell(vec![Window { begins: 0, ends: Some(9) }], HashMap::new()));
+    let _newest = gate.pass();
+    let waiting = tokio::spawn(takes.passing().through());
+    tokio::time::sleep(LOOK * 3).await;
+    assert!(!waiting.is_finished());
+    drop(pass);
+    assert!(waiting.await.unwrap(), "and who is let in by what holds now is not waited for");
 }
 
 #[tokio::test]

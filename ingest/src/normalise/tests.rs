@@ -6,7 +6,7 @@ use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::quantity::ObservedProperty;
 
 use super::*;
-use crate::gate::Gate;
+use crate::gate::{Gate, Takes, Window};
 
 fn access(sensors: &[(P, f32)], recording: bool) -> Arc<ThingAccess> {
     Arc::new(ThingAccess {
@@ -83,6 +83,21 @@ fn every_known_stream_is_stored_while_the_lesson_records() {
     check(&access(&[(P::Pressure, 50.0)], true), Clock::Unknown, times(), &[1.0, 2.0], stored, &[]);
     check(&access(&[(P::Acceleration, 0.0)], true), Clock::Unknown, times(), &[1.0, 2.0], stored, &[]);
     check(&access(&[(P::Acceleration, 0.0)], false), Clock::Unknown, times(), &[1.0, 2.0], None, &[(R::NotRecording, 2)]);
+}
+
+#[test]
+fn after_the_end_of_a_lesson_with_takes_its_gate_decides() {
+    let takes = Arc::new(Takes::default());
+    drop(takes.tell(vec![Window { begins: 10, ends: Some(20) }], std::collections::HashMap::new()));
+    let access = ThingAccess { gate: Gate::Takes(takes), ..ThingAccess::clone(&access(&[], false)) };
+    let values = [vec![1.0, 2.0, 3.0], vec![], vec![]];
+    let record = Record { property: P::Pressure, times: Times::Micros(vec![9, 10, 20]), values, key: None };
+    let (mut seen, mut rejects) = (Vec::new(), Rejects::default());
+    let mut submit = |submission: Submission| seen.extend(submission.readings.raw_time().to_vec());
+    let clock = Clock::Offset(0, 5);
+    let pass = access.gate.pass();
+    let idle = normalise((&access, &pass), vec![record], &clock, &mut ClockModel::default(), 500, &mut rejects, &mut submit);
+    assert_eq!((seen, idle, rejects.iter().count()), (vec![10], 2, 0));
 }
 
 #[test]

@@ -3,8 +3,8 @@
 //! Own code, because the readers there are lay every sheet out as a full rectangle: two cells in opposite corners of a few
 //! hundred sheets would be gigabytes. Here a cell costs what it has in the file.
 
-use super::ExportError;
 use super::sheet::Sheet;
+use super::{Budget, ExportError};
 
 /// Sector numbers from here on mean "no sector".
 const NO_SECTOR: u32 = 0xffff_fffa;
@@ -24,10 +24,10 @@ fn u32_at(bytes: &[u8], at: usize) -> Option<u32> {
 /// The sheets of a workbook.
 ///
 /// # Errors
-/// Bytes that are no such file.
-pub(super) fn sheets(bytes: &[u8]) -> Result<Vec<Sheet>, ExportError> {
+/// Bytes that are no such file, or more cells or texts than the budget has.
+pub(super) fn sheets(bytes: &[u8], budget: &mut Budget<'_>) -> Result<Vec<Sheet>, ExportError> {
     let stream = workbook(bytes).ok_or_else(damaged)?;
-    Ok(cells(&stream))
+    cells(&stream, budget)
 }
 
 /// The stream named `Workbook` of a compound file. Chains are followed at most as far as the file is long.
@@ -81,7 +81,7 @@ fn workbook(file: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// The cells of all sheets of a stream of records. What ends in the middle has the cells before it.
-fn cells(stream: &[u8]) -> Vec<Sheet> {
+fn cells(stream: &[u8], budget: &mut Budget<'_>) -> Result<Vec<Sheet>, ExportError> {
     let mut names: Vec<(usize, String)> = Vec::new();
     let mut texts: Vec<String> = Vec::new();
     let mut sheets: Vec<Sheet> = Vec::new();
@@ -93,44 +93,44 @@ fn cells(stream: &[u8]) -> Vec<Sheet> {
             0x0809 => {
                 inside = u16_at(body, 2) == Some(0x10);
                 if inside {
-                    let name = names.iter().find(|(start, _)| *start == at).map(|(_, name)| name.clone());
-                    sheets.push(Sheet::new(name.unwrap_or_default()));
+                    budget.entries(sheets.len() + 1, "sheets in the workbook")?;
+                    let name = names.iter().find(|(start, _)| *start == at).map_or("", |(_, name)| name);
+                    sheets.push(Sheet::new(name, budget)?);
                 }
             }
             0x000a => inside = false,
             0x0085 => {
+                budget.entries(names.len() + 1, "sheets in the workbook")?;
                 let name = text(body.get(6..).unwrap_or_default(), 1).map(|(name, _)| name);
                 names.extend(u32_at(body, 0).map(|start| start as usize).zip(name));
             }
-            0x00fc => texts = shared(&records.continued(body)),
+            0x00fc => texts = shared(&records.continued(body), budget)?,
             _ if inside => {
                 if let Some(sheet) = sheets.last_mut() {
-                    cell(kind, body, &texts, sheet);
+                    cell(kind, body, &texts, sheet, budget).transpose()?;
                 }
             }
             _ => {}
         }
     }
-    sheets
+    Ok(sheets)
 }
 
-/// Puts the cell or cells of a record into the sheet; other records say nothing.
-fn cell(kind: u16, body: &[u8], texts: &[String], sheet: &mut Sheet) -> Option<()> {
+/// Puts the cell or cells of a record into the sheet; other records, and those that are too short, say nothing.
+fn cell(kind: u16, body: &[u8], texts: &[String], sheet: &mut Sheet, budget: &mut Budget<'_>) -> Option<Result<(), ExportError>> {
     let (row, column) = (u32::from(u16_at(body, 0)?), u32::from(u16_at(body, 2)?));
-    match kind {
-        0x0203 => sheet.number(row, column, f64::from_le_bytes(body.get(6..14)?.try_into().ok()?)),
-        0x027e => sheet.number(row, column, packed(u32_at(body, 6)?)),
+    Some(match kind {
+        0x0203 => sheet.number(row, column, f64::from_le_bytes(body.get(6..14)?.try_into().ok()?), budget),
+        0x027e => sheet.number(row, column, packed(u32_at(body, 6)?), budget),
         0x00bd => {
-            let last = body.len().checked_sub(2)?;
-            for (column, value) in (column..).zip(body.get(4..last)?.chunks_exact(6)) {
-                sheet.number(row, column, packed(u32_at(value, 2)?));
-            }
+            let values = body.get(4..body.len().checked_sub(2)?)?.chunks_exact(6);
+            let values = values.map(|value| packed(u32_at(value, 2).unwrap_or_default()));
+            (column..).zip(values).try_for_each(|(column, value)| sheet.number(row, column, value, budget))
         }
-        0x00fd => sheet.text(row, column, texts.get(u32_at(body, 6)? as usize)?),
-        0x0204 => sheet.text(row, column, &text(body.get(6..)?, 2)?.0),
-        _ => {}
-    }
-    Some(())
+        0x00fd => sheet.text(row, column, texts.get(u32_at(body, 6)? as usize)?, budget),
+        0x0204 => sheet.text(row, column, &text(body.get(6..)?, 2)?.0, budget),
+        _ => return None,
+    })
 }
 
 /// A number in four bytes: a whole one, or the upper half of a float; perhaps in hundredths.
@@ -166,14 +166,15 @@ fn text(bytes: &[u8], width: usize) -> Option<(String, usize)> {
 }
 
 /// The texts that cells share. One that a record boundary cuts in two ends the list: phyphox has a few dozen short ones.
-fn shared(bytes: &[u8]) -> Vec<String> {
+fn shared(bytes: &[u8], budget: &mut Budget<'_>) -> Result<Vec<String>, ExportError> {
     let mut rest = bytes.get(8..).unwrap_or_default();
     let mut texts = Vec::new();
     while let Some((text, taken)) = text(rest, 2) {
+        budget.text(&text)?;
         texts.push(text);
         rest = rest.get(taken..).unwrap_or_default();
     }
-    texts
+    Ok(texts)
 }
 
 struct Records<'a> {
@@ -208,6 +209,7 @@ impl<'a> Records<'a> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::Bounds;
     use super::*;
 
     #[test]
@@ -223,6 +225,8 @@ mod tests {
 
     #[test]
     fn what_is_no_workbook_is_damaged() {
+        let bounds = Bounds::default();
+        let sheets = |bytes: &[u8]| sheets(bytes, &mut Budget::new(&bounds));
         let header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1".to_vec();
         for length in [8, 100, 0x200, 0x400, 0x2000] {
             let mut bytes = header.clone();
@@ -233,5 +237,25 @@ mod tests {
             bytes[0x1e] = 9;
             assert!(sheets(&bytes).is_err(), "{length}");
         }
+    }
+    fn record(kind: u16, body: &[u8]) -> Vec<u8> {
+        [&kind.to_le_bytes()[..], &(body.len() as u16).to_le_bytes(), body].concat()
+    }
+
+    #[test]
+    fn what_a_record_names_is_paid_each_time_it_is_kept() {
+        let check = |records: &[Vec<u8>], expected: &str| {
+            let error = cells(&records.concat(), &mut Budget::new(&Bounds::default())).unwrap_err();
+            assert!(matches!(&error, ExportError::TooLarge(text) if text.contains(expected)), "{error}");
+        };
+        let sheet = record(0x0809, &[0, 6, 0x10, 0]);
+        let shared = |text: &str| record(0x00fc, &[&[0; 8][..], &(text.len() as u16).to_le_bytes(), &[0], text.as_bytes()].concat());
+        let naming = |column: u16| record(0x00fd, &[&[0, 0][..], &column.to_le_bytes(), &[0; 6]].concat());
+        let columns: Vec<u8> = (0..u16::MAX).flat_map(naming).collect();
+        check(&[shared(&"x".repeat(8000)), sheet.clone(), columns.clone()], "more than 200 characters");
+        check(&[shared(&"x".repeat(199)), sheet.clone(), columns], "names and texts");
+        check(&vec![sheet; 201], "201 sheets");
+        check(&vec![record(0x0085, &[0; 9]); 201], "201 sheets");
+        check(&vec![shared(""); 100_000], "names and texts");
     }
 }

@@ -1,5 +1,6 @@
 //! From columns to streams, by quantity and unit: names differ between experiments and versions of phyphox.
 
+use super::bounds::cut;
 use super::{Readings, Stream, Table};
 use crate::Micros;
 use crate::quantity::ObservedProperty as P;
@@ -83,6 +84,11 @@ pub(super) fn readings(tables: &[Table]) -> Readings {
     readings
 }
 
+/// A column as `set: column`. The set's name is cut before it is repeated for each of its columns.
+fn shown(table: &Table, header: &str) -> String {
+    cut(&format!("{}: {header}", cut(&table.name)))
+}
+
 /// A stream's property, its time column if it has one of its own, and its components as far as they were found.
 type Found<'a> = (P, Option<&'a [f64]>, [Option<&'a [f64]>; 3]);
 
@@ -95,14 +101,14 @@ fn streams(table: &Table, skipped: &mut Vec<String>) -> Vec<Stream> {
             Column::Time => time = Some(values),
             Column::Value(property, component) => match found.iter_mut().find(|(other, ..)| *other == property) {
                 Some((_, _, columns)) if columns[component].is_none() => columns[component] = Some(values),
-                Some(_) => skipped.push(format!("{}: {header}", table.name)),
+                Some(_) => skipped.push(shown(table, header)),
                 None => {
                     let mut columns = [None; 3];
                     columns[component] = Some(values.as_slice());
                     found.push((property, time, columns));
                 }
             },
-            Column::Other => skipped.push(format!("{}: {header}", table.name)),
+            Column::Other => skipped.push(shown(table, header)),
         }
     }
     let mut streams = Vec::new();
@@ -110,7 +116,7 @@ fn streams(table: &Table, skipped: &mut Vec<String>) -> Vec<Stream> {
         let columns: Vec<&[f64]> = columns.into_iter().flatten().collect();
         match time {
             Some(time) if columns.len() == property.components() => streams.push(stream(property, time, &columns)),
-            _ => skipped.push(format!("{}: {} (without time or not all of x, y and z)", table.name, property.name())),
+            _ => skipped.push(format!("{} (without time or not all of x, y and z)", shown(table, property.name()))),
         }
     }
     streams.retain(|stream| !stream.time.is_empty());

@@ -1,49 +1,97 @@
 //! CSV in phyphox's five dialects, told apart by the header and the first numbers.
 
+use std::borrow::Cow;
+
 use super::{Budget, ExportError, Table, number};
 
 /// How cells are separated and decimals written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Dialect {
-    separator: u8,
+    separator: char,
     decimal_comma: bool,
 }
+
+/// Bytes of the longest row. Own code splits them: a reader that knows every CSV takes a whole file for one row if it is
+/// quoted so, and notes where each of its cells ends.
+const ROW: usize = 1 << 20;
 
 /// Reads one table.
 ///
 /// # Errors
 /// No header, bytes that are no rows of cells, or more of them than the budget has.
 pub(super) fn read(name: &str, bytes: &[u8], budget: &mut Budget<'_>) -> Result<Table, ExportError> {
-    let text = String::from_utf8_lossy(bytes);
     // Excel saves UTF-8 with a byte order mark.
-    let text = text.trim_start_matches('\u{feff}');
-    let dialect = dialect(text);
-    let mut reader = csv::ReaderBuilder::new().delimiter(dialect.separator).flexible(true).has_headers(true).from_reader(text.as_bytes());
-    let header = reader.headers().map_err(|_| ExportError::Unknown("no header".to_owned()))?;
-    let header: Vec<String> = header.iter().map(|cell| cell.trim().to_owned()).collect();
-    if !header.iter().any(|cell| cell.contains('(')) {
-        let start: String = header.join(", ").chars().take(120).collect();
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
+    let lines = || bytes.split(|byte| matches!(byte, b'\n' | b'\r')).filter(|line| !line.is_empty());
+    let first = lines().next().unwrap_or_default();
+    let start = String::from_utf8_lossy(first.get(..ROW).unwrap_or(first));
+    let dialect = dialect(&start, lines().skip(1));
+    if first.len() > ROW || !cells(&start, dialect.separator).any(|cell| cell.contains('(')) {
+        let start: String = cells(&start, dialect.separator).take(40).collect::<Vec<_>>().join(", ").chars().take(120).collect();
         return Err(ExportError::Unknown(format!("no header with units such as \"Time (s)\": {start:?}")));
     }
-    let mut columns: Vec<(String, Vec<f64>)> = header.into_iter().map(|cell| (cell, Vec::new())).collect();
-    for (row, record) in reader.records().enumerate() {
-        let record = record.map_err(|_| ExportError::Damaged(format!("row {} is no row of cells", row + 2)))?;
+    let mut columns: Vec<(String, Vec<f64>)> = Vec::new();
+    for cell in cells(&start, dialect.separator) {
+        let header = cell.trim();
+        budget.header(header)?;
+        columns.push((header.to_owned(), Vec::new()));
+    }
+    for (row, line) in lines().enumerate().skip(1) {
+        if line.len() > ROW {
+            return Err(ExportError::Damaged(format!("row {} is no row of cells", row + 1)));
+        }
         // Short rows are filled up: a wide header over empty rows would be a table of any size.
         budget.cells(columns.len())?;
-        for (index, (_, values)) in columns.iter_mut().enumerate() {
-            let cell = record.get(index).unwrap_or_default();
-            values.push(if dialect.decimal_comma { number(&cell.replace(',', ".")) } else { number(cell) });
+        let line = String::from_utf8_lossy(line);
+        let mut row = cells(&line, dialect.separator);
+        for (_, values) in &mut columns {
+            let cell = row.next().unwrap_or_default();
+            values.push(if dialect.decimal_comma { number(&cell.replace(',', ".")) } else { number(&cell) });
         }
     }
     Ok(Table { name: name.to_owned(), columns })
 }
 
-fn dialect(text: &str) -> Dialect {
-    let mut lines = text.lines();
-    let header = outside_quotes(lines.next().unwrap_or_default());
-    let separator = [b'\t', b';'].into_iter().find(|&separator| header.contains(char::from(separator))).unwrap_or(b',');
+/// The cells of a row: in quotes a cell may hold separators, and a quote twice.
+fn cells(line: &str, separator: char) -> impl Iterator<Item = Cow<'_, str>> {
+    let mut rest = Some(line);
+    std::iter::from_fn(move || {
+        let line = rest?;
+        let (cell, behind) = match line.strip_prefix('"') {
+            Some(quoted) => {
+                let mut quotes = quoted.match_indices('"').map(|(at, _)| at);
+                let mut end = quotes.next();
+                while end.is_some_and(|at| quoted[at + 1..].starts_with('"')) {
+                    quotes.next();
+                    end = quotes.next();
+                }
+                let end = end.unwrap_or(quoted.len());
+                let cell = &quoted[..end];
+                let cell = if cell.contains('"') { Cow::Owned(cell.replace("\"\"", "\"")) } else { Cow::Borrowed(cell) };
+                (cell, quoted.get(end + 1..).unwrap_or_default())
+            }
+            None => (Cow::Borrowed(""), line),
+        };
+        let (more, next) = match behind.split_once(separator) {
+            Some((more, next)) => (more, Some(next)),
+            None => (behind, None),
+        };
+        rest = next;
+        Some(if more.is_empty() {
+            cell
+        } else if cell.is_empty() {
+            Cow::Borrowed(more)
+        } else {
+            cell + more
+        })
+    })
+}
+
+fn dialect<'a>(header: &str, rows: impl Iterator<Item = &'a [u8]>) -> Dialect {
+    let header = outside_quotes(header);
+    let separator = ['\t', ';'].into_iter().find(|&separator| header.contains(separator)).unwrap_or(',');
     // A cell with a comma can only be a decimal one; cells without decimals say nothing, so a few rows are looked at.
-    let decimal_comma = separator != b',' && lines.take(20).any(|line| line.contains(','));
+    let decimal_comma = separator != ',' && rows.take(20).any(|row| row.contains(&b','));
     Dialect { separator, decimal_comma }
 }
 
@@ -89,6 +137,32 @@ mod tests {
         let nan = f64::NAN;
         check("\"Time (s)\",\"a (m)\"\n0,NaN\n1,\"\"\n2,\u{fffd}\n3\n", &[("Time (s)", &[0.0, 1.0, 2.0, 3.0]), ("a (m)", &[nan; 4])]);
         check("\"Time (s)\";\"a (m)\"\n0,5;∞\n1,5;-∞\n", &[("Time (s)", &[0.5, 1.5]), ("a (m)", &[f64::INFINITY, f64::NEG_INFINITY])]);
+    }
+
+    #[test]
+    fn a_row_is_split_outside_quotes() {
+        let check = |line: &str, expected: &[&str]| {
+            let found: Vec<String> = cells(line, ',').map(Cow::into_owned).collect();
+            assert_eq!(found, expected, "{line}");
+        };
+        check("", &[""]);
+        check("a,,b,", &["a", "", "b", ""]);
+        check("\"a,b\",\"\",c", &["a,b", "", "c"]);
+        check("\"a\"\"b\",\"\"\"\"", &["a\"b", "\""]);
+        check("\"a\"x,\"open,b", &["ax", "open,b"]);
+        check("a\"b,c\"", &["a\"b", "c\""]);
+    }
+
+    #[test]
+    fn a_wide_row_is_refused_before_it_is_split() {
+        let check = |text: String, expected: &str| {
+            let error = read("x", text.as_bytes()).unwrap_err().to_string();
+            assert!(error.contains(expected) && error.len() < 300, "{error}");
+        };
+        check("Time (s)".to_owned() + &",".repeat(1 << 21), "no header");
+        check("Time (s)".to_owned() + &",".repeat(100_000), "names and texts");
+        check(format!("Time (s),{} (m)\n0,1\n", "x".repeat(300)), "more than 200 characters");
+        check("Time (s),a (m)\n".to_owned() + &",".repeat(1 << 21), "row 2 is no row");
     }
 
     #[test]

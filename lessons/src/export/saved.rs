@@ -9,7 +9,7 @@ use quick_xml::Reader;
 use quick_xml::XmlVersion;
 use quick_xml::events::{BytesStart, Event};
 
-use super::{Budget, Content, ExportError, Start, Table, number};
+use super::{Budget, Content, ExportError, Start, Table, number, times};
 
 /// phyphox's sensor types and the column names this room knows their readings by.
 const SENSORS: [(&str, &str, &str, bool); 8] = [
@@ -44,7 +44,7 @@ struct Found {
 /// The tables of all sensors with data; without any, those of the export sets.
 ///
 /// # Errors
-/// Not XML, a document type, or more numbers than the budget has.
+/// Not XML, a document type, or more numbers or names than the budget has.
 pub(super) fn read(bytes: &[u8], budget: &mut Budget<'_>) -> Result<Content, ExportError> {
     let found = parse(&String::from_utf8_lossy(bytes), budget)?;
     let tables = named(&found, budget)?;
@@ -101,17 +101,30 @@ fn parse(text: &str, budget: &mut Budget<'_>) -> Result<Found, ExportError> {
     // The element whose text is being read: its name, and init, component or header.
     let mut open: Option<(String, String)> = None;
     let mut content = String::new();
+    let mut depth = 0_u32;
     loop {
         match reader.read_event().map_err(damaged)? {
             // Entities that stand for entities: no experiment has any.
             Event::DocType(_) => return Err(ExportError::Unknown("an experiment's file has no document type".to_owned())),
             Event::Empty(element) if *element.name().as_ref() == *"start" => start(&element, &mut found)?,
             Event::Start(element) => {
+                depth += 1;
+                if depth > super::DEEPEST {
+                    return Err(ExportError::Damaged("not the XML of an experiment".to_owned()));
+                }
                 content.clear();
                 open = None;
                 match element.name().as_ref() {
-                    "sensor" => found.sensors.push((attribute(&element, "type")?, Vec::new())),
-                    "set" => found.sets.push((attribute(&element, "name")?, Vec::new())),
+                    "sensor" => {
+                        let kind = attribute(&element, "type")?;
+                        budget.text(&kind)?;
+                        found.sensors.push((kind, Vec::new()));
+                    }
+                    "set" => {
+                        let name = attribute(&element, "name")?;
+                        budget.text(&name)?;
+                        found.sets.push((name, Vec::new()));
+                    }
                     "container" => open = Some(("container".to_owned(), attribute(&element, "init")?)),
                     "output" => open = Some(("output".to_owned(), attribute(&element, "component")?)),
                     "data" => open = Some(("data".to_owned(), attribute(&element, "name")?)),
@@ -121,6 +134,7 @@ fn parse(text: &str, budget: &mut Budget<'_>) -> Result<Found, ExportError> {
             }
             Event::Text(text) => content.push_str(&text.xml10_content()),
             Event::End(end) => {
+                depth = depth.saturating_sub(1);
                 if let Some((name, detail)) = open.take_if(|(name, _)| *name == *end.name().as_ref()) {
                     close(&mut found, &name, detail, content.trim(), budget)?;
                 }
@@ -135,6 +149,9 @@ fn parse(text: &str, budget: &mut Budget<'_>) -> Result<Found, ExportError> {
 /// An event of the saved measurement; its system time is in milliseconds.
 fn start(element: &BytesStart<'_>, found: &mut Found) -> Result<(), ExportError> {
     let of = |name: &str| attribute(element, name).map(|text| number(&text));
+    if found.starts.len() >= times::MOST {
+        return Ok(());
+    }
     found.starts.extend(Start::new(of("experimentTime")?, of("systemTime")? / 1e3));
     Ok(())
 }
@@ -149,18 +166,24 @@ fn close(found: &mut Found, element: &str, detail: String, content: &str, budget
     let name = content.to_owned();
     match element {
         "container" => {
-            let values: Vec<f64> = detail.split(',').filter(|cell| !cell.trim().is_empty()).map(number).collect();
-            budget.cells(values.len())?;
+            let cells = || detail.split(',').filter(|cell| !cell.trim().is_empty());
+            budget.text(&name)?;
+            budget.cells(cells().count())?;
+            let values: Vec<f64> = cells().map(number).collect();
             found.containers.insert(name, values);
         }
         // Other modules have outputs too, but without a component.
         "output" if !detail.is_empty() => {
             if let Some((_, outputs)) = found.sensors.last_mut() {
+                budget.header(&detail)?;
+                budget.text(&name)?;
                 outputs.push((detail, name));
             }
         }
         "data" => {
             if let Some((_, columns)) = found.sets.last_mut() {
+                budget.header(&detail)?;
+                budget.text(&name)?;
                 columns.push((detail, name));
             }
         }

@@ -1,36 +1,67 @@
 //! Workbooks: one sheet per set, and sheets with metadata, of which the times are read and the phone's data are not.
 
-use std::io::Cursor;
-
-use calamine::{DataRef, Reader as _, Xlsx};
+use std::collections::BTreeMap;
 
 use super::{Budget, Content, ExportError, Table, biff, number, times};
 
-/// A sheet's cells, in any order and however far apart.
+/// A sheet's cells, in any order and however far apart. Holds: every number and text in it was counted.
 #[derive(Debug, Default)]
 pub(super) struct Sheet {
     name: String,
     numbers: Vec<(u32, u32, f64)>,
-    /// Headers, and the texts of the sheet of times.
-    texts: Vec<(u32, u32, String)>,
+    /// By column: one text each.
+    headers: BTreeMap<u32, String>,
+    /// The sheet of times, as far as anybody looks at it.
+    times: BTreeMap<(u32, u32), String>,
 }
 
 impl Sheet {
-    pub(super) fn new(name: String) -> Self {
-        Self { name, ..Self::default() }
+    pub(super) fn new(name: &str, budget: &mut Budget<'_>) -> Result<Self, ExportError> {
+        budget.text(name)?;
+        Ok(Self { name: name.to_owned(), ..Self::default() })
     }
 
-    pub(super) fn number(&mut self, row: u32, column: u32, value: f64) {
-        self.numbers.push((row, column, value));
+    pub(super) fn number(&mut self, row: u32, column: u32, value: f64, budget: &mut Budget<'_>) -> Result<(), ExportError> {
+        if self.is_times() {
+            return self.time(row, column, &value.to_string(), budget);
+        }
+        if !self.is_metadata() {
+            budget.read(1)?;
+            self.numbers.push((row, column, value));
+        }
+        Ok(())
     }
 
     /// In a locale with decimal commas phyphox writes numbers, never texts; below the header a text is NaN or an infinity.
-    pub(super) fn text(&mut self, row: u32, column: u32, text: &str) {
-        if row == 0 || self.is_times() {
-            self.texts.push((row, column, text.to_owned()));
+    pub(super) fn text(&mut self, row: u32, column: u32, text: &str, budget: &mut Budget<'_>) -> Result<(), ExportError> {
+        if self.is_times() {
+            self.time(row, column, text, budget)
+        } else if self.is_metadata() {
+            Ok(())
+        } else if row > 0 {
+            self.number(row, column, number(text), budget)
+        } else if self.headers.contains_key(&column) {
+            Ok(())
         } else {
-            self.number(row, column, number(text));
+            budget.header(text)?;
+            self.headers.insert(column, text.to_owned());
+            Ok(())
         }
+    }
+
+    fn time(&mut self, row: u32, column: u32, text: &str, budget: &mut Budget<'_>) -> Result<(), ExportError> {
+        // The fourth column says the same in words.
+        if row as usize >= 2 * times::MOST || column >= 3 || self.times.contains_key(&(row, column)) {
+            return Ok(());
+        }
+        budget.text(text)?;
+        self.times.insert((row, column), text.to_owned());
+        Ok(())
+    }
+
+    /// The phone's data, which nobody reads, and the times.
+    fn is_metadata(&self) -> bool {
+        self.name.starts_with("Metadata")
     }
 
     fn is_times(&self) -> bool {
@@ -39,21 +70,14 @@ impl Sheet {
 
     /// The rows of the sheet of times, spelled as the CSV file of an archive has them.
     fn lines(&self) -> String {
-        let numbers = self.numbers.iter().map(|(row, column, value)| (*row, *column, value.to_string()));
-        let mut lines = vec![<[String; 3]>::default(); 2 * times::MOST];
-        for (row, column, cell) in self.texts.iter().cloned().chain(numbers) {
-            if let Some(place) = lines.get_mut(row as usize).and_then(|line| line.get_mut(column as usize)) {
-                *place = cell;
-            }
-        }
-        lines.iter().map(|line| line.join("\t")).collect::<Vec<_>>().join("\n")
+        let rows = self.times.keys().next_back().map_or(0, |(row, _)| row + 1);
+        let cell = |row: u32, column: u32| self.times.get(&(row, column)).map_or("", String::as_str);
+        (0..rows).map(|row| [0, 1, 2].map(|column| cell(row, column)).join("\t")).collect::<Vec<_>>().join("\n")
     }
 
     /// The columns below the headers of the first row.
     fn table(self, budget: &mut Budget<'_>) -> Result<Table, ExportError> {
-        let mut headers: Vec<(u32, String)> = self.texts.into_iter().map(|(_, column, text)| (column, text)).collect();
-        headers.sort_by_key(|(column, _)| *column);
-        headers.dedup_by_key(|(column, _)| *column);
+        let headers: Vec<(u32, String)> = self.headers.into_iter().collect();
         let place = |column: u32| headers.binary_search_by_key(&column, |(column, _)| *column).ok();
         let below = |cell: &(u32, u32, f64)| cell.0 > 0 && place(cell.1).is_some();
         let rows = self.numbers.iter().filter(|cell| below(cell)).map(|cell| cell.0 as usize).max().unwrap_or(0);
@@ -68,12 +92,12 @@ impl Sheet {
     }
 }
 
-fn content(sheets: Vec<Sheet>, budget: &mut Budget<'_>) -> Result<Content, ExportError> {
+pub(super) fn content(sheets: Vec<Sheet>, budget: &mut Budget<'_>) -> Result<Content, ExportError> {
     let mut content = Content::default();
     for sheet in sheets {
         if sheet.is_times() {
             content.starts = times::of_csv(&sheet.lines());
-        } else if !sheet.name.starts_with("Metadata") {
+        } else if !sheet.is_metadata() {
             content.tables.push(sheet.table(budget)?);
         }
     }
@@ -83,33 +107,7 @@ fn content(sheets: Vec<Sheet>, budget: &mut Budget<'_>) -> Result<Content, Expor
 /// A workbook of Excel 97.
 ///
 /// # Errors
-/// Not a workbook, a damaged one, or more numbers than the budget has.
+/// Not a workbook, a damaged one, or more numbers or texts than the budget has.
 pub(super) fn read_xls(bytes: &[u8], budget: &mut Budget<'_>) -> Result<Content, ExportError> {
-    content(biff::sheets(bytes)?, budget)
-}
-
-/// A workbook in an archive, whose unpacked size was measured before.
-///
-/// # Errors
-/// As for [`read_xls`].
-pub(super) fn read_xlsx(bytes: &[u8], budget: &mut Budget<'_>) -> Result<Content, ExportError> {
-    let damaged = || ExportError::Damaged("a damaged workbook: export it again, and send it whole".to_owned());
-    let mut workbook = Xlsx::new(Cursor::new(bytes)).map_err(|_| damaged())?;
-    let mut sheets = Vec::new();
-    for name in workbook.sheet_names() {
-        let mut sheet = Sheet::new(name.clone());
-        let mut cells = workbook.worksheet_cells_reader(&name).map_err(|_| damaged())?;
-        while let Some(cell) = cells.next_cell().map_err(|_| damaged())? {
-            let (row, column) = cell.get_position();
-            match cell.get_value() {
-                DataRef::Float(value) => sheet.number(row, column, *value),
-                DataRef::Int(value) => sheet.number(row, column, *value as f64),
-                DataRef::String(text) => sheet.text(row, column, text),
-                DataRef::SharedString(text) => sheet.text(row, column, text),
-                _ => {}
-            }
-        }
-        sheets.push(sheet);
-    }
-    content(sheets, budget)
+    content(biff::sheets(bytes, budget)?, budget)
 }

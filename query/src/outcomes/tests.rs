@@ -1,7 +1,5 @@
 use std::f32::consts::TAU;
 
-use messwerk_lessons::Micros;
-
 use super::*;
 use crate::testing::{self, Fixture, Row};
 use crate::tests::{Class, GYR, LESSON, T0, block_on, class, reading};
@@ -115,6 +113,30 @@ fn a_run_that_was_taken_back_gives_way_to_an_older_one() {
     assert_eq!((back.outcomes[0].run, back.outcomes[0].excluded.as_deref()), (1, None));
     assert_eq!((back.outcomes[1].run, back.outcomes[1].excluded.as_deref()), (1, Some(UNDONE)), "there is no older one");
     assert_eq!(back.class["g"].n, 1);
+}
+
+#[test]
+fn what_was_measured_in_a_take_that_was_taken_back_does_not_count_however_late_it_comes() {
+    let class = lesson(&[(1, Some(length(1.3))), (2, Some(length(1.3)))]);
+    let take = (T0 + 60_000_000, T0 + 100_000_000);
+    send(&class, &swing(1, 1, 0.0, 30.0, 1.3));
+    class.fixture.put_undone(&[take]);
+    assert_eq!(found(&all(&class)), [(1, 1, "9.81".to_owned())]);
+    // They come after it was taken back, and nobody excluded them.
+    send(&class, &swing(1, 2, 60.0, 30.0, 1.4));
+    send(&class, &swing(2, 1, 60.0, 30.0, 1.3));
+    let late = all(&class);
+    let seen =
+        |outcomes: &LessonOutcomes| outcomes.outcomes.iter().map(|outcome| (outcome.run, outcome.excluded.clone())).collect::<Vec<_>>();
+    assert_eq!(seen(&late), [(1, None), (1, Some(UNDONE.to_owned()))]);
+    assert_eq!((late.class["g"].n, &late), (1, &afresh(&class)));
+    class.fixture.exclude(LESSON, ThingId(2), 1, "held in the hand");
+    assert_eq!(seen(&all(&class))[1].1.as_deref(), Some("held in the hand"), "a teacher's reason stays");
+    // A Take ends before its end: what began then counts.
+    class.fixture.put_undone(&[(take.0 - 60_000_000, take.0)]);
+    assert_eq!(seen(&all(&class))[0], (2, None));
+    class.fixture.put_undone(&[]);
+    assert_eq!((seen(&all(&class))[0].clone(), all(&class)), ((2, None), afresh(&class)), "let count again");
 }
 
 #[test]

@@ -6,31 +6,32 @@ use messwerk_lessons::id::{LessonId, ThingId};
 use rusqlite::{OptionalExtension, TransactionBehavior, params};
 
 use super::things::{BY_TOKEN, Thing, find, insert};
-use super::{Catalogue, hash, id_at, is_lesson, key};
+use super::{Catalogue, Conflict, hash, id_at, is_lesson, key};
 use crate::Error;
 
-/// Reserved tokens of a lesson; beyond it the oldest go. A class of 30 fetches twice and tries again: 500 are eight
-/// rounds of that, and whoever asks for files in a loop pushes out only what nobody measures with.
-const RESERVED: u32 = 500;
+/// Reserved tokens of a lesson. A class of 30 fetches twice and tries again: 2,000 are thirty rounds of that. Beyond it no new
+/// one is handed out: a phone that holds a file and has not begun to measure keeps its place, whoever asks for files in a loop.
+const RESERVED: u32 = 2000;
 
 impl Catalogue {
-    /// Remembers the hash of a token that was handed out for an open lesson.
+    /// Remembers the hash of a token that was handed out for an open lesson. [`Conflict::ReservedFull`] if too many were that
+    /// nobody has used.
     pub fn reserve(&self, lesson: LessonId, token: &str, at: Micros) -> Result<(), Error> {
         let mut connection = self.connection();
         let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         is_lesson(&change, lesson)?.open()?;
+        let there: u32 = change.query_row("SELECT count(*) FROM reserved WHERE lesson = ?1", [key(lesson.0)], |row| row.get(0))?;
+        if there >= RESERVED {
+            return Err(Error::Conflict(Conflict::ReservedFull));
+        }
         change.execute("INSERT INTO reserved (lesson, token, made) VALUES (?1, ?2, ?3)", params![key(lesson.0), hash(token), at])?;
-        change.execute(
-            "DELETE FROM reserved WHERE lesson = ?1 AND id <= (SELECT id FROM reserved WHERE lesson = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2)",
-            params![key(lesson.0), RESERVED],
-        )?;
         change.commit()?;
         Ok(())
     }
 
     /// The Thing of a reserved token, made now with this id and a nickname for its lesson and number. `None` if the token
     /// is not reserved and no Thing's; a Thing that was made of it before is returned as it is. A
-    /// [`Conflict`](super::Conflict) says that the lesson has ended, is locked or is full; the token stays reserved.
+    /// [`Conflict`] says that the lesson has ended, is locked or is full; the token stays reserved.
     pub fn claim(&self, token: &str, id: ThingId, nickname: &dyn Fn(LessonId, u32) -> String, at: Micros) -> Result<Option<Thing>, Error> {
         let token = hash(token);
         let mut connection = self.connection();

@@ -1,6 +1,6 @@
 // Pictures of every page and state of a real lesson, for the eye and for docs/gallery/: both themes at the sizes of a phone, a
 // tablet and a projector. `node gallery.mjs FOLDER [SIZE]` (MESSWERK_HUB names the hub's program); nine phones send over HTTP,
-// the tenth is a page with virtual sensors.
+// the tenth is a page with virtual sensors. With MESSWERK_SIM also board.png: thirty simulated phones in a free lesson.
 
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -19,7 +19,8 @@ const PHONES = 9;
 const STEP = 500;
 
 await mkdir(folder, { recursive: true });
-const hub = await RealHub.start();
+// On every interface, as in a school: on loopback alone the hub rightly warns that no phone can reach it.
+const hub = await RealHub.start({ host: "0.0.0.0" });
 const browser = await launch();
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
@@ -141,6 +142,17 @@ await shoot("board-ended", board);
 await shoot("phone-ended", own, { whole: true });
 await shoot("console-ended", console_, { whole: true });
 await visit("library-after", "/t", { teacher: true });
+if (process.env.MESSWERK_SIM) {
+  const free = await hub.get("POST", "/api/v1/lessons", { template: "pendulum" });
+  const full = await open(`/b/${free.id}?lang=en&theme=light`, { locale: "en-GB" });
+  const simulator = hub.simulate(["class", "--hub", hub.address, "--code", free.code, "--lesson", free.id, "--things", "30", "--seconds", "60", "--transport", "http", "--stagger", "3"]);
+  await full.waitForSelector('body[data-view="figures"]', { timeout: 20000 });
+  await pause(45000);
+  await full.screenshot({ path: join(folder, "board.png") });
+  simulator.program.kill();
+  await simulator.ended;
+  await full.context().close();
+}
 await hub.stop();
 await pause(1500);
 await shoot("board-hub-gone", board, { sizes: SIZES.slice(-1) });

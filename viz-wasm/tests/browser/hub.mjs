@@ -87,8 +87,8 @@ export class FakeHub {
         inputs: [{ name: "length_m", unit: "m", label: { de: "Pendellänge", en: "Length of the pendulum" }, min: 0.05, max: 5 }],
       });
     }
-    const picture = /^\/api\/v1\/lessons\/0000000000abc\/qr\/(join|wifi)\.svg$/.exec(path);
-    if (picture && (picture[1] === "join" || this.options.wifi)) {
+    const picture = /^\/api\/v1\/lessons\/0000000000abc\/qr\/(join|wifi|phyphox)\.svg$/.exec(path);
+    if (picture && (picture[1] === "join" || this.options[picture[1]])) {
       const squares = Array.from({ length: 25 * 25 }, (_, place) => ((place * 7919) % 13 < 6 ? `M${place % 25} ${Math.floor(place / 25)}h1v1h-1z` : ""));
       return response
         .writeHead(200, { "content-type": "image/svg+xml" })
@@ -111,7 +111,11 @@ export class FakeHub {
   }
 
   upgrade(request, socket) {
-    if (!request.url.startsWith("/api/v1/lessons/0000000000abc/live")) return socket.end("HTTP/1.1 404 Not Found\r\n\r\n");
+    const { pathname, searchParams } = new URL(request.url, "http://x");
+    if (pathname !== "/api/v1/lessons/0000000000abc/live") return socket.end("HTTP/1.1 404 Not Found\r\n\r\n");
+    this.asked = Object.fromEntries(searchParams);
+    // As strict as the hub: a member it does not know is a mistake.
+    if (Object.keys(this.asked).some((name) => !["property", "window_ms"].includes(name))) return socket.end("HTTP/1.1 400 Bad Request\r\n\r\n");
     const accept = createHash("sha1").update(request.headers["sec-websocket-key"] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").digest("base64");
     socket.write(`HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`);
     socket.on("data", (bytes) => (bytes[0] & 15) === 8 && socket.end());
@@ -180,7 +184,8 @@ export class FakeHub {
   join() {
     const qr = "/api/v1/lessons/0000000000abc/qr/join.svg";
     const wifi = this.options.wifi ? { wifi: qr.replace("join", "wifi"), ssid: this.options.wifi } : { wifi: null };
-    return { code: this.code, url: `http://127.0.0.1:${this.port}/j#t=abcdefghijklmnopqrstuv`, qr, ...wifi };
+    const phyphox = this.options.phyphox ? qr.replace("join", "phyphox") : null;
+    return { phyphox, code: this.code, url: `http://127.0.0.1:${this.port}/j#t=abcdefghijklmnopqrstuv`, qr, ...wifi };
   }
 
   /** Changes the lesson as a teacher's command does, and tells every board. */

@@ -382,7 +382,7 @@ test("ended while offline: the rest is sent, what came too late is said, then no
     assert.equal(await page.isVisible("#takeaway"), true, "the series can still be taken along");
   }));
 
-test("own series as CSV, and a run that shall be gone", () =>
+test("own series as CSV, and every own run can be gone, with a result or without", () =>
   on({}, async (page, hub) => {
     hub.begin(0);
     hub.stop();
@@ -391,10 +391,17 @@ test("own series as CSV, and a run that shall be gone", () =>
     const download = page.waitForEvent("download");
     await page.click("#save-csv");
     assert.match((await download).suggestedFilename(), /^messwerk-Lila-Pinguin-A\.csv$/);
-    await page.click("#forget-run");
-    await page.click("#ask-forget button[value=yes]");
+    // Run 2 gave no result; it is the pupil's all the same.
+    await page.waitForFunction(() => document.querySelectorAll("#forget-runs button").length === 2);
+    assert.match(await page.textContent("#forget-runs [data-run='1']"), /^Messung 1 löschen \(\d\d:\d\d, g = 9,79/);
+    for (const run of [2, 1]) {
+      await page.click(`#forget-runs [data-run="${run}"]`);
+      assert.match(await page.textContent("#ask-forget-which"), new RegExp(`Messung ${run} löschen`));
+      await page.click("#ask-forget button[value=yes]");
+      await page.waitForSelector(`#forget-runs [data-run="${run}"]`, { state: "detached" });
+    }
     await said(page, "takeaway-said", /Gelöscht/);
-    assert.deepEqual(hub.deleted, ["/api/v1/things/0000000000007/runs/1"]);
+    assert.deepEqual(hub.deleted, ["/api/v1/things/0000000000007/runs/2", "/api/v1/things/0000000000007/runs/1"]);
   }));
 
 test("handed to the next group: another name, nothing of the last", () =>

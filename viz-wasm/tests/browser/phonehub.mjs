@@ -68,6 +68,10 @@ export class PhoneHub extends FakeHub {
       this.patched.push(JSON.parse(await body()));
       return send(200, {});
     }
+    if (pathname === `/api/v1/lessons/${LESSON}/observations` && request.url.includes("width=1")) {
+      const runs = [1, 2].filter((run) => !this.deleted.some((path) => path.endsWith(`/runs/${run}`)));
+      return send(200, runs.map((run) => ({ run, phenomenon_time: `2026-01-01T10:0${run}:00.000000Z` })));
+    }
     if (pathname === `/api/v1/lessons/${LESSON}/observations`) return response.writeHead(200, { "content-type": "text/csv" }).end("lesson,run\n");
     return super.answer(request, response);
   }

@@ -25,11 +25,11 @@ export async function freePort() {
 }
 
 export class RealHub {
-  /** Starts a hub. `args` go behind `serve`. */
-  static async start({ args = [], folder, port } = {}) {
+  /** Starts a hub. `args` go behind `serve`; `host` 0.0.0.0 lets it find the address that phones would use. */
+  static async start({ args = [], folder, port, host = "127.0.0.1" } = {}) {
     if (!HUB) throw new Error("MESSWERK_HUB is not set: cargo xtask test sets it to the hub it built");
     const hub = new RealHub();
-    hub.args = args;
+    Object.assign(hub, { args, host });
     hub.folder = folder ?? (await mkdtemp(join(tmpdir(), "messwerk-hub-")));
     hub.own = !folder;
     // A fixed port, so that a hub that comes back after a crash is found where it was.
@@ -39,7 +39,7 @@ export class RealHub {
   }
 
   async run() {
-    const program = spawn(HUB, ["serve", "--data-dir", this.folder, "--http", `127.0.0.1:${this.port}`, "--mqtt", "127.0.0.1:0", ...this.args]);
+    const program = spawn(HUB, ["serve", "--data-dir", this.folder, "--http", `${this.host}:${this.port}`, "--mqtt", "127.0.0.1:0", ...this.args]);
     this.program = program;
     this.log = "";
     program.stderr.on("data", (text) => (this.log += text));

@@ -152,6 +152,14 @@ test("a lost hub is named, and found again by itself", () =>
     await live(page);
   }));
 
+test("whatever else stands in its address, the board asks only for what the hub knows", () =>
+  on(`${BOARD}?lang=en&theme=light&property=gyr&utm=x&window_ms=`, { locale: "de-DE" }, async (page, hub) => {
+    await live(page);
+    assert.deepEqual(hub.asked, { window_ms: "100", property: "gyr" });
+    await page.waitForSelector("#pause >> text=Pause");
+    assert.equal(await page.getAttribute("html", "data-theme"), "light");
+  }));
+
 for (const slow of [0, 1500]) {
   test(`a lesson that does not exist says so, also when the answer takes ${slow} ms`, () =>
     on("/b/0000000000xyz", { hub: { slow }, allow: [/WebSocket|404/] }, async (page) => {
@@ -270,15 +278,16 @@ const us = () => Date.now() * 1000;
 for (const [width, height] of [[1920, 1080], [1366, 768], [820, 1180], [390, 844]]) {
   for (const code of ["482913", "K7MF-2QXD"]) {
     test(`before the start, code ${code} and QR fill the board at ${width} px`, () =>
-      on(BOARD, { width, height, hub: { things: 12, wifi: "Schule", lesson: LED } }, async (page, hub) => {
+      on(BOARD, { width, height, hub: { things: 12, wifi: "Schule", phyphox: true, lesson: LED } }, async (page, hub) => {
         hub.code = code;
         hub.change({});
         await page.waitForFunction((wanted) => document.getElementById("welcome-code").textContent.replace(" ", "") === wanted, code);
-        await page.waitForFunction(() => document.getElementById("qr").naturalWidth > 0 && document.getElementById("wifi-qr").naturalWidth > 0);
+        await page.waitForFunction(() => document.getElementById("qr").naturalWidth > 0 && document.getElementById("wifi-qr").naturalWidth > 0 && document.getElementById("phyphox-qr").naturalWidth > 0);
         const boxes = await page.evaluate(() =>
-          Object.fromEntries(["qr", "wifi-qr", "welcome-code", "address-large", "names"].map((id) => [id, document.getElementById(id).getBoundingClientRect().toJSON()])),
+          Object.fromEntries(["qr", "wifi-qr", "phyphox-qr", "welcome-code", "address-large", "names"].map((id) => [id, document.getElementById(id).getBoundingClientRect().toJSON()])),
         );
         if (width > 1000) assert.ok(boxes.qr.height >= 0.3 * height, `the QR has ${boxes.qr.height} of ${height} px`);
+        for (const other of ["wifi-qr", "phyphox-qr"]) assert.ok(boxes[other].height > 80 && boxes[other].height < 0.8 * boxes.qr.height, `${other} has ${boxes[other].height} of ${boxes.qr.height} px`);
         for (const [name, box] of Object.entries(boxes)) assert.ok(box.left >= 0 && box.right <= width, `${name} sticks out: ${box.left} to ${box.right}`);
         assert.equal(await page.textContent("#address-large"), `127.0.0.1:${hub.port}/j`, "without the token");
         assert.equal(await page.textContent("#words"), "Otter · Mond");

@@ -4,8 +4,10 @@ import { mark } from "../mark.js";
 import { text } from "../words.js";
 import { spaced, typed } from "./shown.js";
 
-// Names beyond these would push the code off the screen; the newest stay.
+// Who has just come in looks for the own name: the newest stay, as many as fit below the codes without scrolling.
 const MOST_NAMES = 36;
+const MOST_WIDE = 12;
+const wide = matchMedia("(min-width: 1000px) and (min-height: 560px)");
 
 const element = (id) => document.getElementById(id);
 
@@ -33,7 +35,7 @@ async function askWifi(lesson, shown) {
 
 function names(things) {
   const list = element("names");
-  const shown = things.slice(-MOST_NAMES);
+  const shown = things.slice(-(wide.matches ? MOST_WIDE : MOST_NAMES));
   const more = things.length - shown.length;
   const wanted = shown.map((thing) => thing.id).join() + more;
   if (list.dataset.wanted === wanted) return;
@@ -72,5 +74,7 @@ export function showLobby(lesson, over) {
   element("wifi-qr").alt = text("qr-wifi");
   element("wifi-how").textContent = text("wifi", { ssid: join?.ssid ?? "" });
   picture(element("wifi-qr"), element("wifi"), !join ? null : named ? join.wifi : wifi.address);
+  element("phyphox-qr").alt = text("qr-phyphox");
+  picture(element("phyphox-qr"), element("phyphox"), join?.phyphox);
   names(things);
 }

@@ -54,3 +54,10 @@ export function typed(join, host) {
     return `${host}/j`;
   }
 }
+
+/** What the board asks the hub for: of the page's own query only what /live knows, for it refuses everything else. */
+export function question(search) {
+  const asked = new URLSearchParams(search);
+  const passed = ["property", "window_ms"].flatMap((name) => (asked.get(name) ? [[name, asked.get(name)]] : []));
+  return new URLSearchParams({ window_ms: "100", ...Object.fromEntries(passed) }).toString();
+}

@@ -19,7 +19,7 @@ function counts(session) {
     { name: "joined", value: lesson?.seats ? text("n-of", { n: joined, most: lesson.seats }) : joined },
     { name: "waiting", value: counters.waiting ?? state("joined") },
     { name: "sending", value: counters.sending ?? state("sending"), look: (counters.sending ?? 0) > 0 ? "good" : null },
-    { name: "silent", value: silent, look: silent > 0 ? "warn" : null },
+    { name: "silent", value: silent, look: silent > 0 && session.lesson?.phase === "measuring" ? "warn" : null },
     { name: "lost", value: lost, look: lost > 0 ? "bad" : null },
     { name: "unsent", value: unsent >= 0.05 ? text("seconds", { s: fixed(unsent, unsent < 10 ? 1 : 0) }) : 0, look: unsent >= 2 ? "warn" : null },
     { name: "rejected", value: rejected, look: rejected > 0 ? "bad" : null },

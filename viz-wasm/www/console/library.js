@@ -25,7 +25,10 @@ async function begin(template, button) {
     byId("seats").focus();
     return;
   }
-  const made = await tapped(button, () => asTeacher("POST", "/api/v1/lessons", { template: template.id, led: true, seats: most }), failed);
+  const made = await tapped(button, () => asTeacher("POST", "/api/v1/lessons", { template: template.id, led: true, seats: most }), (error) =>
+    // The hub knows how many it takes; nothing else of this request can be wrong.
+    failed(error?.status === 400 ? { message: text("seats-too-many", { n: most }) } : error),
+  );
   if (made) location.assign(`/t/${made.id}`);
 }
 

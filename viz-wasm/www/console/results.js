@@ -8,6 +8,9 @@ import { measured, plain, unit } from "./when.js";
 /** A number as exact as its interval deserves. */
 const near = (value, spread) => measured(value, spread).split(" ± ")[0];
 
+/** Half of the 95 % interval, as on the board and on phones; 0 while one result alone has none. */
+const half = ({ ci95 }) => (ci95 ? (ci95[1] - ci95[0]) / 2 : 0);
+
 export class ResultsPart {
   constructor(session, trouble) {
     Object.assign(this, { session, trouble });
@@ -24,9 +27,9 @@ export class ResultsPart {
     const counted = results.filter((one) => !one.excluded).length;
     if (found) {
       const [name, result] = found;
-      say(byId("class-result"), `${name} = ${measured(result.mean, result.se ?? 0)} ${unit(result.unit)}`);
+      say(byId("class-result"), `${name} = ${measured(result.mean, half(result))} ${unit(result.unit)}${result.ci95 ? " (95 %)" : ""}`);
       const parts = [text("class-counts", { n: result.n ?? counted, out: results.length - counted })];
-      if (result.ci95) parts.push(text("class-interval", { low: near(result.ci95[0], result.se), high: near(result.ci95[1], result.se), unit: unit(result.unit) }));
+      if (result.ci95) parts.push(text("class-interval", { low: near(result.ci95[0], half(result)), high: near(result.ci95[1], half(result)), unit: unit(result.unit) }));
       if (result.reference) parts.push(`${pick(result.reference.label)}: ${plain(result.reference.value)} ± ${plain(result.reference.tolerance)} ${unit(result.unit)}.`);
       say(byId("class-note"), parts.join(" "));
     } else {

@@ -4,8 +4,8 @@ import { known, pick, text } from "../words.js";
 import { byId, keep, make, mark, say } from "./dom.js";
 
 const SEATS = 35;
-/** The most a lesson takes; the hub refuses more. */
-const MOST = 250;
+/** What the field holds; how many a lesson takes is a setting of the hub, which refuses more. */
+const MOST = 9999;
 
 /** The text of a key, or the hub's own name for what is newer than this page. */
 const named = (key, name) => (known(key) ? text(key) : String(name));

@@ -13,8 +13,11 @@ import { jumped } from "./clock.js";
 export const UNANSWERED = 32;
 /** Readings of one stream that are kept unsent: 20 minutes at 60 Hz. Beyond it the oldest batch goes, counted. */
 export const MOST_READINGS = 72_000;
-/** A batch spans this many ms, by the round trip: short on a good network for a lively board, long on a slow one. */
-export const SHORTEST = 200;
+/**
+ * A batch spans this many ms, by the round trip: short on a good network, so that a board is less than 300 ms behind (with
+ * 200 ms it was 357 at p95, with 100 it is 296), long on a slow one.
+ */
+export const SHORTEST = 100;
 export const LONGEST = 1000;
 /** Round trips that a batch should span at least. */
 const ROUND_TRIPS = 2;

@@ -1,7 +1,8 @@
-// What a pupil takes along or takes back: the own series as a file, a run that shall be gone.
+// What a pupil takes along or takes back: the own series as a file, any own run that shall be gone.
 
-import { text } from "../words.js";
-import { ask, element, say, show } from "./dom.js";
+import { lang, text } from "../words.js";
+import { ask, element, make, say, show } from "./dom.js";
+import { measured } from "./results.js";
 
 const bearer = (phone) => ({ authorization: `Bearer ${phone.joined.token}` });
 
@@ -30,16 +31,75 @@ async function save(phone, format) {
   }
 }
 
-/** The newest run with a result; that is the one a pupil means. */
-const newest = (phone) => Math.max(0, ...(phone.result?.own ?? []).map((one) => one.run));
+/** The own runs that are not deleted, newest first: number and begin (µs, if known), whether they have a result or not. */
+const found = new Map();
+const gone = new Set();
+/** For which state of the lesson the hub was asked: a run that came since is asked for again. */
+let asked;
 
-async function forget(phone) {
-  const run = newest(phone);
-  if (!run || !(await ask("ask-forget"))) return;
+/** All of them as the hub has them: decimated to one column a run, which is a few lines. */
+async function look(phone) {
+  const { lesson, thing } = phone.joined;
+  const key = JSON.stringify([thing, phone.screen, phone.lesson?.take, phone.sender.done, phone.result?.own?.length]);
+  if (asked === key) return;
+  asked = key;
+  const query = `thing=${encodeURIComponent(thing)}&format=json&width=1`;
+  try {
+    const answer = await fetch(`/api/v1/lessons/${encodeURIComponent(lesson)}/observations?${query}`, { headers: bearer(phone) });
+    if (!answer.ok) return;
+    const rows = await answer.json();
+    if (asked !== key) return;
+    found.clear();
+    for (const { run, phenomenon_time: time } of rows) {
+      if (!found.has(run)) found.set(run, time);
+      gone.delete(run);
+    }
+    list(phone);
+  } catch {
+    // Without the hub nothing can be deleted either; those with a result are listed anyway.
+  }
+}
+
+function label(phone, run, time) {
+  const at = time ? new Date(time).toLocaleTimeString(lang(), { hour: "2-digit", minute: "2-digit" }) : "";
+  const own = (phone.result?.own ?? []).filter((one) => one.run === run).map((one) => `${one.name} = ${measured(one.value, one.uncertainty, one.unit)}`);
+  const about = [at, ...own].filter(Boolean).join(", ");
+  return about ? text("forget-run-of", { run, about }) : text("forget-run", { run });
+}
+
+function list(phone) {
+  const runs = new Map([...(phone.result?.own ?? []).map((one) => [one.run, undefined]), ...found].filter(([run]) => !gone.has(run)));
+  const rows = [...runs].sort(([one], [other]) => other - one).map(([run, time]) => [run, label(phone, run, time)]);
+  show(rows.length > 0, "forget-runs");
+  const place = element("forget-runs");
+  const key = JSON.stringify(rows);
+  if (place.dataset.key === key) return;
+  place.dataset.key = key;
+  place.replaceChildren(
+    ...rows.map(([run, said]) => {
+      const button = make("button", { type: "button", className: "danger", data: { run } }, said);
+      button.addEventListener("click", () => forget(phone, run, said));
+      return button;
+    }),
+  );
+}
+
+async function forget(phone, run, said) {
+  say("ask-forget-which", said);
+  if (!(await ask("ask-forget"))) return;
   try {
     const answer = await fetch(`/api/v1/things/${encodeURIComponent(phone.joined.thing)}/runs/${run}`, { method: "DELETE", headers: bearer(phone) });
-    const said = answer.ok ? {} : await answer.json().catch(() => ({}));
-    tell(answer.ok ? text("forgotten") : text("forget-failed", { text: said.detail ?? `HTTP ${answer.status}` }), answer.ok ? "good" : "error");
+    if (!answer.ok) {
+      const problem = await answer.json().catch(() => ({}));
+      return tell(text("forget-failed", { text: problem.detail ?? `HTTP ${answer.status}` }), "error");
+    }
+    gone.add(run);
+    found.delete(run);
+    asked = undefined;
+    tell(text("forgotten"), "good");
+    list(phone);
+    // The button that had the focus is gone.
+    (element("forget-runs").querySelector("button") ?? element("save-csv")).focus();
   } catch {
     tell(text("no-hub"), "error");
   }
@@ -47,12 +107,12 @@ async function forget(phone) {
 
 export function takeaway(phone, shown) {
   show(shown, "takeaway");
-  show(newest(phone) > 0, "forget-run");
-  say("forget-run", text("forget-run", { run: newest(phone) }));
+  if (!shown) return;
+  list(phone);
+  look(phone);
 }
 
 export function wire(phone) {
   element("save-csv").addEventListener("click", () => save(phone(), "csv"));
   element("save-json").addEventListener("click", () => save(phone(), "json"));
-  element("forget-run").addEventListener("click", () => forget(phone()));
 }

@@ -33,7 +33,6 @@ const KEEPERS: &[(&str, &[&str])] = &[
     ("parquet", &["messwerk-store", "messwerk-query"]),
     ("arrow", &["messwerk-store", "messwerk-query", "messwerk"]),
     ("axum", &["messwerk"]),
-    ("calamine", &["messwerk-lessons"]),
     ("zip", &["messwerk-lessons"]),
     ("plotters", &["messwerk-viz-wasm"]),
     ("plotters-canvas", &["messwerk-viz-wasm"]),

@@ -31,6 +31,12 @@ impl Shown {
         Self { not: hidden.map(|thing| thing.id).collect(), frozen: state.lesson.frozen, takes: state.lesson.led.then(takes) }
     }
 
+    /// The same, but this Thing is shown: to itself.
+    pub(crate) fn but(mut self, thing: ThingId) -> Self {
+        self.not.remove(&thing);
+        self
+    }
+
     /// Whether the same Things are shown.
     pub(super) fn same_things(&self, other: &Self) -> bool {
         self.not == other.not

@@ -134,16 +134,18 @@ fn a_reserved_token_becomes_one_thing() {
 #[test]
 fn reserved_tokens_are_bounded_and_forgotten() {
     let (_folder, catalogue) = with_lesson();
-    for number in 0..502 {
+    for number in 0..2000 {
         catalogue.reserve(LESSON, &format!("r{number}"), number).unwrap();
     }
+    assert_eq!(conflict(catalogue.reserve(LESSON, "r2000", 2000)), Conflict::ReservedFull);
     let there = |number: i64| catalogue.reserved(&format!("r{number}")).unwrap().is_some();
-    assert_eq!([0, 1, 2, 501].map(there), [false, false, true, true], "the oldest go");
-    assert_eq!(catalogue.forget_reserved(10).unwrap(), 8);
+    assert_eq!([0, 1999, 2000].map(there), [true, true, false], "nobody is pushed out");
+    assert_eq!(catalogue.forget_reserved(10).unwrap(), 10);
     assert_eq!([9, 10].map(there), [false, true]);
+    catalogue.reserve(LESSON, "r2001", 2001).unwrap();
     catalogue.end_lesson(LESSON, 9).unwrap();
     assert_eq!(conflict(catalogue.reserve(LESSON, "late", 9)), Conflict::LessonEnded);
-    assert_eq!(catalogue.forget_reserved(0).unwrap(), 492, "nobody joins an ended lesson");
+    assert_eq!(catalogue.forget_reserved(0).unwrap(), 1991, "nobody joins an ended lesson");
 }
 
 #[test]

@@ -44,7 +44,7 @@ problem-too-many = Zu viele Versuche. In { $seconds } s geht es weiter.
 problem-old-secret = Diese Adresse gilt nicht mehr: Sie wurde schon benutzt, ist zu alt, oder der Hub wurde neu gestartet.
 problem-setup-needed = Dieser Hub hat noch kein Passwort. Öffnen Sie die Adresse, die er beim Start ausgibt.
 problem-password-short = Das Passwort ist zu kurz: mindestens 10 Zeichen.
-problem-password-long = Das Passwort ist zu lang: höchstens 1024 Zeichen.
+problem-password-long = Das Passwort ist zu lang: höchstens 1024 Byte (Umlaute und andere Sonderzeichen zählen doppelt oder mehr).
 problem-take-open = Es läuft schon eine Messung. Stoppen Sie sie zuerst.
 problem-no-take = Es gibt keine Messung, die sich zurücknehmen lässt.
 problem-lesson-ended = Die Stunde ist schon beendet.
@@ -54,11 +54,19 @@ problem-location-not-asked = Diese Stunde braucht keine Ortung.
 problem-lesson-free = Diese Stunde zeichnet immer auf. Starten und stoppen gibt es nur in Stunden, die hier begonnen wurden.
 problem-lesson-full = Die Stunde ist voll. Entfernen Sie zuerst ein anderes Gerät.
 problem-unknown-thing = Dieses Gerät gibt es nicht mehr.
+problem-not-found = Das gibt es nicht mehr. Bitte laden Sie die Seite neu.
+problem-foreign-origin = Diese Seite wurde unter einer anderen Adresse geöffnet als der des Hubs. Öffnen Sie die Adresse, die der Hub beim Start nennt.
+problem-unknown-host = Unter dieser Adresse antwortet der Hub nicht. Öffnen Sie die Adresse, die er beim Start nennt.
+problem-unavailable = Das kann der Hub gerade nicht. Bitte gleich noch einmal versuchen.
+problem-too-slow = Die Verbindung ist dafür zu langsam. Bitte noch einmal versuchen.
+problem-internal = Der Hub hat einen Fehler gemacht. Sein Protokoll nennt den Grund. Bitte noch einmal versuchen.
 problem-busy = Der Hub hat gerade zu viel zu tun. Bitte gleich noch einmal.
 problem-export-unknown = Das ist keine Datei, die phyphox exportiert. Wählen Sie in phyphox „Daten exportieren“.
 problem-export-damaged = Die Datei ist beschädigt. Bitte noch einmal exportieren.
 problem-export-empty = In der Datei sind keine Messwerte dieser Stunde.
 problem-export-too-large = Die Datei ist zu groß. Exportieren Sie in phyphox als CSV.
+problem-rehearsal = Gerade wird geprobt, und mit der Probe würde die Datei gelöscht. Laden Sie sie danach hoch.
+problem-upload-running = Von diesem Gerät kommt gerade schon eine Datei an. Warten Sie, bis sie da ist.
 
 # Library.
 library-title = Neue Stunde
@@ -66,7 +74,8 @@ seats-label = Geräte höchstens
 seats-fewer = Ein Gerät weniger
 seats-more = Ein Gerät mehr
 seats-how = Ein Gerät für drei bis vier Kinder reicht: Das Gerät lässt sich an die nächste Gruppe weitergeben.
-seats-wrong = Bitte eine ganze Zahl von 1 bis 250 Geräten.
+seats-wrong = Bitte eine ganze Zahl von Geräten eingeben, mindestens 1.
+seats-too-many = Dieser Hub nimmt keine { $n } Geräte in einer Stunde. Seine Grenze ist limits.things_per_lesson in messwerk.toml.
 begin-lesson = Stunde beginnen
 template-inputs = Jede Gruppe trägt ein: { $inputs }
 template-minutes = etwa { $n } Minuten
@@ -304,8 +313,8 @@ reason-trial = Nur ausprobiert
 results-title = Ergebnis der Klasse
 class-counts =
     { $out ->
-        [0] { $n } Ergebnisse zählen.
-       *[other] { $n } Ergebnisse zählen, { $out } nicht.
+        [0] Gezählte Ergebnisse: { $n }.
+       *[other] Gezählte Ergebnisse: { $n }, nicht gezählte: { $out }.
     }
 class-interval = Mit 95 % Sicherheit zwischen { $low } und { $high } { $unit }.
 class-none = Noch kein Ergebnis zählt.

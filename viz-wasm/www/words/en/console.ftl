@@ -44,7 +44,7 @@ problem-too-many = Too many attempts. It goes on in { $seconds } s.
 problem-old-secret = This address is no longer valid: it was used already, is too old, or the hub was started anew.
 problem-setup-needed = This hub has no password yet. Open the address that it prints when it starts.
 problem-password-short = The password is too short: at least 10 characters.
-problem-password-long = The password is too long: at most 1024 characters.
+problem-password-long = The password is too long: at most 1024 bytes (umlauts and other special characters count double or more).
 problem-take-open = A measurement is running already. Stop it first.
 problem-no-take = There is no measurement to undo.
 problem-lesson-ended = The lesson has ended already.
@@ -54,11 +54,19 @@ problem-location-not-asked = This lesson needs no location.
 problem-lesson-free = This lesson records all the time. Start and stop are for lessons begun here.
 problem-lesson-full = The lesson is full. Remove another device first.
 problem-unknown-thing = This device does not exist any more.
+problem-not-found = This does not exist any more. Please load the page again.
+problem-foreign-origin = This page was opened under another address than the hub's own. Open it under the address that the hub prints when it starts.
+problem-unknown-host = The hub does not answer to this address. Open it under the address that it prints when it starts.
+problem-unavailable = The hub cannot do this just now. Please try again in a moment.
+problem-too-slow = The connection is too slow for this. Please try again.
+problem-internal = The hub made a mistake. Its log names the cause. Please try again.
 problem-busy = The hub has too much to do. Please try again in a moment.
 problem-export-unknown = This is not a file that phyphox exports. Choose “Export data” in phyphox.
 problem-export-damaged = The file is damaged. Please export it again.
 problem-export-empty = The file has no readings of this lesson.
 problem-export-too-large = The file is too large. Export it as CSV in phyphox.
+problem-rehearsal = A rehearsal is running, and the file would be erased with it. Upload it afterwards.
+problem-upload-running = A file from this device is just arriving. Wait until it is there.
 
 # Library.
 library-title = New lesson
@@ -66,7 +74,8 @@ seats-label = Devices at most
 seats-fewer = One device fewer
 seats-more = One device more
 seats-how = One device for three or four pupils is enough: a device can be handed to the next group.
-seats-wrong = Please enter a whole number from 1 to 250 devices.
+seats-wrong = Please enter a whole number of devices, at least 1.
+seats-too-many = This hub does not take { $n } devices in one lesson. limits.things_per_lesson in messwerk.toml is its limit.
 begin-lesson = Begin lesson
 template-inputs = Each group enters: { $inputs }
 template-minutes = about { $n } minutes
@@ -304,8 +313,8 @@ reason-trial = Only a trial
 results-title = The class's result
 class-counts =
     { $out ->
-        [0] { $n } results count.
-       *[other] { $n } results count, { $out } do not.
+        [0] Results that count: { $n }.
+       *[other] Results that count: { $n }, that do not: { $out }.
     }
 class-interval = With 95 % confidence between { $low } and { $high } { $unit }.
 class-none = No result counts yet.
