@@ -1,6 +1,7 @@
 //! Workbooks: one sheet per set, and sheets with metadata, of which the times are read and the phone's data are not.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::{Budget, Content, ExportError, Table, biff, number, times};
 
@@ -40,11 +41,11 @@ impl Sheet {
             Ok(())
         } else if row > 0 {
             self.number(row, column, number(text), budget)
-        } else if self.headers.contains_key(&column) {
-            Ok(())
         } else {
-            budget.header(text)?;
-            self.headers.insert(column, text.to_owned());
+            if let Entry::Vacant(column) = self.headers.entry(column) {
+                budget.header(text)?;
+                column.insert(text.to_owned());
+            }
             Ok(())
         }
     }
