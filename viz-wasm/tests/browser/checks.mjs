@@ -22,7 +22,7 @@ export function finish() {
 }
 
 /** Waits until something holds; says what it waited for. */
-export async function until(what, holds, time = 8000) {
+export async function until(what, holds, time = 20_000) {
   const end = Date.now() + time;
   for (;;) {
     const found = await holds();

@@ -155,7 +155,7 @@ await on("one big action, phase by phase", CONSOLE, { hub: { things: 4 } }, asyn
   await page.click("#do-freeze");
   await page.click("#do-unfreeze");
   await page.click("#do-lock-lobby");
-  assert.equal(await page.isVisible("#code"), false, "a locked lobby shows no code");
+  await until("a locked lobby shows no code", async () => !(await page.isVisible("#code")));
   await page.click("#do-open-lobby");
   await page.click("#end");
   assert.equal(await page.textContent("#end"), "Wirklich beenden?");

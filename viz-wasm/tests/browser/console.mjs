@@ -105,7 +105,7 @@ await check("a locked lobby lets nobody in, an open one does, and who joins is t
   await page.click("#next-action[data-name=open-lobby]");
   await page.waitForSelector("#code");
   for (const length of [0.35, 0.5, 0.65]) phones.push(await Phone.join(code, length));
-  await until("three cards", async () => (await page.locator("#things > li").count()) === 3, 1500);
+  await until("three cards", async () => (await page.locator("#things > li").count()) === 3, 8000);
   for (const phone of phones) assert.equal(await card(phone).count(), 1, phone.nickname);
 });
 

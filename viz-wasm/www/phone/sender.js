@@ -49,6 +49,8 @@ export class Sender {
     this.lasting = store.lasting;
     this.rtt = undefined;
     this.hold = 0;
+    /** Batches that are being persisted: neither waiting nor done. */
+    this.keeping = 0;
     /** Writes one after the other, so that numbers are persisted in order. */
     this.chain = Promise.resolve();
   }
@@ -138,7 +140,8 @@ export class Sender {
     const { property, boot, seq, steps, told: clock } = stream;
     const bytes = encode({ property, boot, seq, times, columns, steps, clock });
     const entry = { boot, property, seq, bytes, readings: rows.length, from: times[0], until: times.at(-1) };
-    this.chain = this.chain.then(() => this.keep(entry));
+    this.keeping += 1;
+    this.chain = this.chain.then(() => this.keep(entry)).finally(() => (this.keeping -= 1));
   }
 
   /** Persists a batch; only then it is taken, and may be sent. */
@@ -280,7 +283,7 @@ export class Sender {
 
   /** Whether everything that was taken is acknowledged (or counted as dropped). */
   get done() {
-    return !this.session && this.waiting.size === 0;
+    return !this.session && this.keeping === 0 && this.waiting.size === 0;
   }
 
   /** Ends without sending: somebody else has the phone now, or the other tab. What is kept stays in the store. */
