@@ -23,7 +23,7 @@ const on = (name, path, options, run) =>
     const hub = new ConsoleHub(hubOptions);
     const address = await hub.listen();
     const page = await browser.page(address + path, pageOptions);
-    page.setDefaultTimeout(8000);
+    page.setDefaultTimeout(25_000);
     try {
       await run(page, hub);
       assert.deepEqual(page.problems.filter((problem) => !allow.some((pattern) => pattern.test(problem))), []);
