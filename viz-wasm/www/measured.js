@@ -1,14 +1,18 @@
-// Results as they are written on paper.
+// Results as they are written on paper, in the page's language.
 
 import { decimal } from "./words.js";
+import { decimalsOf, paper } from "./quantity.js";
 
-/** A unit symbol as it is written on paper. */
-export const paper = (unit) => ({ uT: "µT", Cel: "°C" })[unit] ?? unit.replace("2", "²").replace("3", "³");
+/** A number with so many decimals, the language's decimal sign and a minus that is no hyphen. */
+export const fixed = (value, decimals) => decimal(value.toFixed(decimals).replace("-", "−"));
 
-/** `9,79 ± 0,03 m/s²` with the decimals the uncertainty deserves (DIN 1333, as in the charts). */
+/** A number without an uncertainty of its own, to so many significant digits at most: 9,81. */
+export const plain = (value, digits = 6) => decimal(String(Number(value.toPrecision(digits))).replace("-", "−"));
+
+/** `9,79 ± 0,03 m/s²` with the decimals the uncertainty deserves; `9,79 m/s²` where there is none. */
 export function measured(value, uncertainty, unit) {
-  const place = uncertainty > 0 ? Math.floor(Math.log10(uncertainty)) : -3;
-  const leading = uncertainty / 10 ** place;
-  const decimals = Math.min(9, Math.max(0, (leading < 2.95 ? 1 : 0) - place));
-  return `${decimal(value.toFixed(decimals))} ± ${decimal(uncertainty.toFixed(decimals))} ${paper(unit)}`;
+  // Blanks that do not break: a number, its uncertainty and its unit stay on one line.
+  if (!(uncertainty > 0)) return `${plain(value, 3)}\u00a0${paper(unit)}`;
+  const decimals = decimalsOf(uncertainty);
+  return `${fixed(value, decimals)}\u00a0±\u00a0${fixed(uncertainty, decimals)}\u00a0${paper(unit)}`;
 }

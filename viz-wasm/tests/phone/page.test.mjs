@@ -10,7 +10,8 @@ import { Grid, Motion, permission, rest } from "../../www/phone/motion.js";
 import { displacement } from "../../www/phone/place.js";
 import { Windows } from "../../www/phone/signal.js";
 import { openStore } from "../../www/phone/store.js";
-import { decimalsOf, meanOf, Stopwatch } from "../../www/phone/tools.js";
+import { meanOf, Stopwatch } from "../../www/phone/tools.js";
+import { decimalsOf, paper } from "../../www/quantity.js";
 
 test("codes as people type them", () => {
   for (const [typed, code] of [
@@ -183,7 +184,8 @@ test("a stopwatch with laps and what they say", () => {
   assert.deepEqual([n, mean.toFixed(3), half.toFixed(2)], [3, "1.017", "0.19"]);
   assert.equal(meanOf([]), undefined);
   assert.equal(meanOf([1]).half, undefined);
-  assert.deepEqual([0.19, 0.031, 0.5, 12].map(decimalsOf), [2, 2, 1, 0]);
+  assert.deepEqual([0.19, 0.031, 0.5, 12, 0.0025, 0].map(decimalsOf), [2, 2, 1, 0, 4, 4]);
+  assert.deepEqual(["m/s2", "uT", "Cel", "%RH", "", undefined].map(paper), ["m/s²", "µT", "°C", "%", "", ""]);
 });
 
 test("three words for a device", () => {

@@ -1,15 +1,14 @@
 // The end of a lesson: what the class found, large.
 
-import { measured, paper } from "../measured.js";
-import { decimal, text } from "../words.js";
+import { measured } from "../measured.js";
+import { text } from "../words.js";
 
 const element = (id) => document.getElementById(id);
 
 /** One line: `g = 9,79 ± 0,03 m/s²`; a single answer has no interval and says so elsewhere. */
 function line(name, { mean, ci95, unit }) {
   if (!Number.isFinite(mean)) return undefined;
-  const value = ci95 ? measured(mean, (ci95[1] - ci95[0]) / 2, unit) : `${decimal(mean.toPrecision(3))} ${paper(unit)}`;
-  return `${name} = ${value}`;
+  return `${name} = ${measured(mean, ci95 && (ci95[1] - ci95[0]) / 2, unit)}`;
 }
 
 /** Fills the result from the outcomes message and the sentence that the strip chart says about it. */

@@ -1,8 +1,8 @@
 // The numbers that are always in view, what was not taken and why, and what the hub wants its teacher to know.
 
+import { fixed } from "../measured.js";
 import { known, text } from "../words.js";
 import { byId, keep, make, mark, say, show } from "./dom.js";
-import { fixed } from "./when.js";
 
 /** Each number with the state that its colour and mark tell: good, or to be looked at. */
 function counts(session) {

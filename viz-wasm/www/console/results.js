@@ -1,12 +1,10 @@
 // The class's result: in one line, and as the figure the board shows.
 
 import { Charts, load } from "../charts.js";
+import { fixed, measured, plain } from "../measured.js";
+import { decimalsOf, paper } from "../quantity.js";
 import { lang, pick, text, watch } from "../words.js";
 import { byId, say, show } from "./dom.js";
-import { measured, plain, unit } from "./when.js";
-
-/** A number as exact as its interval deserves. */
-const near = (value, spread) => measured(value, spread).split(" ± ")[0];
 
 /** Half of the 95 % interval, as on the board and on phones; 0 while one result alone has none. */
 const half = ({ ci95 }) => (ci95 ? (ci95[1] - ci95[0]) / 2 : 0);
@@ -27,10 +25,13 @@ export class ResultsPart {
     const counted = results.filter((one) => !one.excluded).length;
     if (found) {
       const [name, result] = found;
-      say(byId("class-result"), `${name} = ${measured(result.mean, half(result))} ${unit(result.unit)}${result.ci95 ? " (95 %)" : ""}`);
+      say(byId("class-result"), `${name} = ${measured(result.mean, half(result), result.unit)}${result.ci95 ? " (95 %)" : ""}`);
       const parts = [text("class-counts", { n: result.n ?? counted, out: results.length - counted })];
-      if (result.ci95) parts.push(text("class-interval", { low: near(result.ci95[0], half(result)), high: near(result.ci95[1], half(result)), unit: unit(result.unit) }));
-      if (result.reference) parts.push(`${pick(result.reference.label)}: ${plain(result.reference.value)} ± ${plain(result.reference.tolerance)} ${unit(result.unit)}.`);
+      if (result.ci95) {
+        const [low, high] = result.ci95.map((end) => fixed(end, decimalsOf(half(result))));
+        parts.push(text("class-interval", { low, high, unit: paper(result.unit) }));
+      }
+      if (result.reference) parts.push(`${pick(result.reference.label)}: ${plain(result.reference.value)} ± ${plain(result.reference.tolerance)} ${paper(result.unit)}.`);
       say(byId("class-note"), parts.join(" "));
     } else {
       say(byId("class-result"), "–");

@@ -1,11 +1,11 @@
 // One Thing on the console: who it is, how it sends, what it found, and what can be done about it, one tap each.
 
 import { mark as badge } from "../mark.js";
+import { fixed, measured } from "../measured.js";
 import { pick, text } from "../words.js";
 import { make, mark, say, show } from "./dom.js";
 import { Exclusion } from "./exclusion.js";
 import { icon, redraw, tool } from "./icons.js";
-import { fixed, measured, unit } from "./when.js";
 
 const SOURCES = { web: "browser", phyphox: "app", mqtt: "radio", http: "radio" };
 /** Later than this since it was heard, the seconds are worth a look. */
@@ -85,7 +85,7 @@ export class ThingCard {
   drawFinding(finding) {
     if (!finding) say(this.result, text(this.over ? "no-finding-ended" : "no-finding"));
     else if (finding.reason) say(this.result, pick(finding.reason));
-    else say(this.result, `${finding.name} = ${measured(finding.value, finding.uncertainty)} ${unit(finding.unit)}`);
+    else say(this.result, `${finding.name} = ${measured(finding.value, finding.uncertainty, finding.unit)}`);
     say(this.why, finding?.excluded ? text("not-counted", { text: finding.excluded }) : "");
     mark(this.result, "data-pending", !finding || finding.reason ? true : null);
     mark(this.result, "data-excluded", finding?.excluded ? true : null);

@@ -1,4 +1,4 @@
-// Times and numbers as people say them.
+// Times as people say them.
 
 import { lang, text } from "../words.js";
 
@@ -37,20 +37,3 @@ export function until(micros, now = Date.now() * 1000) {
   if (left < 2 * DAY) return text("in-hours", { n: Math.round(left / HOUR) });
   return text("in-days", { n: Math.round(left / DAY) });
 }
-
-/** A number with so many decimals in the language's writing. */
-export const fixed = (value, digits) => new Intl.NumberFormat(lang(), { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(value);
-
-/** A number as it was written down, without rounding errors. */
-export const plain = (value) => new Intl.NumberFormat(lang(), { maximumSignificantDigits: 6 }).format(value);
-
-/** A value and its standard uncertainty: 9,79 ± 0,04, two digits of the uncertainty if it begins with 1, else one. */
-export function measured(value, uncertainty) {
-  if (!(uncertainty > 0) || !Number.isFinite(value)) return new Intl.NumberFormat(lang(), { maximumSignificantDigits: 4 }).format(value);
-  const exponent = Math.floor(Math.log10(uncertainty));
-  const digits = Math.max(0, Math.min(8, (uncertainty / 10 ** exponent < 2 ? 1 : 0) - exponent));
-  return `${fixed(value, digits)} ± ${fixed(uncertainty, digits)}`;
-}
-
-/** Units as they are written: m/s2 is for machines. */
-export const unit = (symbol) => (symbol ?? "").replaceAll("2", "²").replaceAll("3", "³").replace(/^u(?=[A-Z])/, "µ");

@@ -1,14 +1,16 @@
 // Measuring without sensors: a stopwatch with laps and their mean, and a counter. Nothing of it is sent.
 
-import { decimal, text } from "../words.js";
+import { fixed } from "../measured.js";
+import { decimalsOf } from "../quantity.js";
+import { text } from "../words.js";
 import { element, make, say } from "./dom.js";
-import { decimalsOf, meanOf, Stopwatch } from "./tools.js";
+import { meanOf, Stopwatch } from "./tools.js";
 
 const watch = new Stopwatch(() => performance.now());
 let counted = 0;
 let timer;
 
-const seconds = (value, decimals = 2) => `${decimal(value.toFixed(decimals))} s`;
+const seconds = (value, decimals = 2) => `${fixed(value, decimals)} s`;
 
 function face() {
   element("elapsed").textContent = seconds(watch.elapsed / 1000, 1);
@@ -20,7 +22,7 @@ function mean() {
   if (!found) return "";
   if (found.half === undefined) return text("one-lap", { time: seconds(found.mean) });
   const decimals = Math.min(3, decimalsOf(found.half));
-  return text("laps-mean", { mean: decimal(found.mean.toFixed(decimals)), half: decimal(found.half.toFixed(decimals)), n: found.n });
+  return text("laps-mean", { mean: fixed(found.mean, decimals), half: fixed(found.half, decimals), n: found.n });
 }
 
 /** Writes everything anew, in the page's language. */

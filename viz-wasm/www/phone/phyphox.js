@@ -2,7 +2,7 @@
 
 import { decimal, known, text } from "../words.js";
 import { copy, element, make, say } from "./dom.js";
-import { paper } from "./results.js";
+import { paper } from "../quantity.js";
 
 const sensorName = (stream) => (known(`sensor-${stream}`) ? text(`sensor-${stream}`) : stream);
 

@@ -1,18 +1,8 @@
 // Own result and the class's, as the hub computed them: never a mean without its uncertainty.
 
-import { decimal, pick, text } from "../words.js";
+import { measured } from "../measured.js";
+import { pick, text } from "../words.js";
 import { element, say, show } from "./dom.js";
-import { decimalsOf } from "./tools.js";
-
-/** A unit symbol as it is written on paper. */
-export const paper = (unit) => ({ uT: "µT", Cel: "°C", "%RH": "%" })[unit] ?? unit.replace("2", "²").replace("3", "³");
-
-/** `9,79 ± 0,03 m/s²` with the decimals the uncertainty deserves (DIN 1333, as in the charts). */
-export function measured(value, uncertainty, unit) {
-  const decimals = decimalsOf(uncertainty);
-  // Blanks that do not break: a number and its uncertainty stay on one line.
-  return `${decimal(value.toFixed(decimals).replace("-", "−"))}\u00a0±\u00a0${decimal(uncertainty.toFixed(decimals))}\u00a0${paper(unit)}`;
-}
 
 /** The newest result of each name first; those that do not count say why. */
 export function lines(own = []) {

@@ -2,7 +2,7 @@
 
 import { lang, text } from "../words.js";
 import { ask, element, make, say, show } from "./dom.js";
-import { measured } from "./results.js";
+import { measured } from "../measured.js";
 
 const bearer = (phone) => ({ authorization: `Bearer ${phone.joined.token}` });
 

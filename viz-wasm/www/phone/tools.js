@@ -52,10 +52,3 @@ export class Stopwatch {
     this.laps = [];
   }
 }
-
-/** Decimals that an uncertainty deserves (DIN 1333, as in the charts): one digit, two if the first is 1 or 2. */
-export function decimalsOf(uncertainty) {
-  const place = uncertainty > 0 ? Math.floor(Math.log10(uncertainty)) : -3;
-  const leading = uncertainty / 10 ** place;
-  return Math.min(9, Math.max(0, (leading < 2.95 ? 1 : 0) - place));
-}
