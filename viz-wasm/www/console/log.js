@@ -1,13 +1,14 @@
 // What was done in the lesson, when and by whom, newest first.
 
-import { known, text } from "../words.js";
+import { known, pick, text } from "../words.js";
 import { byId, keep, make, mark, say } from "./dom.js";
 import { clock } from "./when.js";
 
 const SHOWN = 100;
 
 /** What an entry is about: the hub names Things by their ids, people know nicknames. */
-function about(detail, names) {
+function about(what, detail, names, title) {
+  if (what === "lesson.make") return title;
   const [first, ...rest] = (detail ?? "").split(" ");
   if (!names.has(first)) return detail;
   const more = rest.join(" ").replace(/^\d+ ?/, "");
@@ -24,7 +25,7 @@ export function drawLog(session) {
     const key = `log-${what.replaceAll(".", "-").replaceAll("_", "-")}`;
     say(time, clock(at, true));
     mark(time, "datetime", new Date(at / 1000).toISOString());
-    say(words, [known(key) ? text(key) : what, about(detail, names)].filter(Boolean).join(": "));
+    say(words, [known(key) ? text(key) : what, about(what, detail, names, pick(session.lesson?.title))].filter(Boolean).join(": "));
     say(by, known(`who-${who}`) ? text(`who-${who}`) : who);
   });
 }

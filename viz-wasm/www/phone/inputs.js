@@ -3,7 +3,7 @@
 import { numberOf } from "../code.js";
 import { decimal, pick, text } from "../words.js";
 import { element, make, say, show } from "./dom.js";
-import { paper } from "./results.js";
+import { paper } from "../quantity.js";
 
 export class Inputs {
   /** `phone()` is the phone in a lesson; `saved()` is called when a field was. */
@@ -16,6 +16,14 @@ export class Inputs {
   /** What is still to be entered. */
   missing(inputs) {
     return inputs.filter((input) => !this.done.has(input.name));
+  }
+
+  /** Brings the first field that is still empty to the middle of the screen, and the keyboard with it. */
+  focus(inputs) {
+    const [first] = this.missing(inputs);
+    const field = first && element(`input-${first.name}`);
+    field?.focus({ preventScroll: true });
+    field?.scrollIntoView({ block: "center" });
   }
 
   /** One field per input; made once, only its texts change with the language. */

@@ -254,6 +254,7 @@ async function next() {
 const deeds = {
   allow: () => during("allow", () => phone.allow()),
   check: () => during("check", async () => (page.told = (await phone.check()).problem)),
+  values: () => inputs.focus(phone.welcome?.inputs ?? []),
   preview: () => {
     phone.preview = true;
     signal?.restart(phone.lesson);

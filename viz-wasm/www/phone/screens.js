@@ -15,6 +15,9 @@ function obstacle({ unable, permission }) {
 
 const asks = (phone) => !phone.unable && phone.permission === "unasked";
 
+/** Whether a value that the result needs is not entered yet. */
+const lacks = (phone, inputs) => inputs.missing(phone.welcome?.inputs ?? []).length > 0;
+
 /** What is to be prepared, each with its state: done, now, open or off. */
 function steps(phone, { inputs }) {
   const list = [];
@@ -26,20 +29,23 @@ function steps(phone, { inputs }) {
   }
   if (!off && wants.motion.some((stream) => stream === "acc" || stream === "lin")) list.push({ said: text("prepare-check"), state: phone.checked ? "done" : "open" });
   const fields = phone.welcome?.inputs ?? [];
-  if (fields.length) list.push({ said: text("prepare-values", { n: fields.length }), state: inputs.missing(fields).length ? "open" : "done" });
+  if (fields.length) list.push({ name: "values", said: text("prepare-values", { n: fields.length }), state: lacks(phone, inputs) ? "open" : "done" });
   const next = list.find((step) => step.state === "open");
   if (next) next.state = "now";
   return list;
 }
 
+/** One's own signal before and after a measurement. */
+const look = (phone) => ({ name: phone.preview ? "hide" : "preview", quiet: true });
+
 const allow = (phone) => (asks(phone) ? [{ name: "allow" }] : []);
 
 function ready(phone, list) {
   if (asks(phone)) return [{ name: "allow" }];
-  if (phone.permission !== "granted") return [];
-  if (phone.needsCheck) return [{ name: "check" }];
-  const waits = list.some((step) => step.state === "now");
-  return [{ name: phone.preview ? "hide" : "preview", quiet: true, waits }];
+  const granted = phone.permission === "granted";
+  if (granted && phone.needsCheck) return [{ name: "check" }];
+  const next = list.some((step) => step.name === "values" && step.state === "now");
+  return [...(next ? [{ name: "values" }] : []), ...(granted ? [look(phone)] : [])];
 }
 
 export const screens = {
@@ -97,7 +103,7 @@ export const screens = {
 
   paused: () => ({ headline: text("paused-title"), lead: text("paused-lead") }),
 
-  stopped: (phone) => {
+  stopped: (phone, { inputs }) => {
     const { done, totals, unsent } = phone.sender;
     const { undone, rehearsal } = phone.lesson.take ?? {};
     const how = undone ? "undone" : rehearsal ? "rehearsal" : totals.taken === 0 ? "none" : done && unsent === 0 ? "sent" : "lead";
@@ -105,7 +111,8 @@ export const screens = {
       headline: text("stopped-title"),
       lead: text(`stopped-${how}`),
       hint: rejected(phone),
-      actions: phone.permission === "granted" ? [{ name: phone.preview ? "hide" : "preview", quiet: true }] : allow(phone),
+      // The fields lie below the fold of a small phone: the way there is in reach of the thumb.
+      actions: [...(lacks(phone, inputs) ? [{ name: "values" }] : allow(phone)), ...(phone.permission === "granted" ? [look(phone)] : [])],
     };
   },
 

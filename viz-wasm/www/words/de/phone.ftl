@@ -74,6 +74,7 @@ check-tilted = Das Handy liegt nicht flach. Display nach oben, dann noch einmal.
 
 do-allow = Sensoren erlauben
 do-check = Handy liegt flach: prüfen
+do-values = Werte eintragen
 do-preview = Mein Signal ansehen
 do-hide = Signal ausblenden
 do-begin = Messung starten

@@ -74,6 +74,7 @@ check-tilted = The phone is not flat. Screen up, then again.
 
 do-allow = Allow sensors
 do-check = Phone lies flat: check
+do-values = Fill in your values
 do-preview = See my signal
 do-hide = Hide the signal
 do-begin = Start measuring
