@@ -58,7 +58,7 @@ impl Uploads {
             let detail = "A file of this device is being taken already. Wait until that is done, then send this one.";
             return Err(Problem::conflict(detail).coded("upload_running"));
         }
-        Ok(Place { thing, senders: Arc::clone(&self.senders), filing: None, _arriving: arriving })
+        Ok(Place { thing, senders: Arc::clone(&self.senders), _arriving: arriving, filing: None })
     }
 
     /// The turn to be unpacked, one at a time.
@@ -78,8 +78,9 @@ fn busy() -> Problem {
 struct Place {
     thing: ThingId,
     senders: Arc<Mutex<HashSet<ThingId>>>,
-    filing: Option<OwnedSemaphorePermit>,
     _arriving: OwnedSemaphorePermit,
+    /// Given on last: who has the turn next finds the place free.
+    filing: Option<OwnedSemaphorePermit>,
 }
 
 impl Drop for Place {

@@ -344,7 +344,8 @@ async fn a_bot_that_joins_or_guesses_disturbs_no_phone_that_measures() {
     // The lesson has 250 seats, of which the class has 30: so many more Things the bot is, and no more.
     assert_eq!(answers.get(&("knows", 201)), Some(&(250 - CLASS)), "{answers:?}");
     assert_eq!(answers.get(&("guesses", 201)), None, "{answers:?}");
-    assert!(answers.get(&("guesses", 429)).is_some_and(|count| *count > ATTEMPTS / 2), "{answers:?}");
+    // How many depends on how many a busy machine had asked by the time the hub stopped.
+    assert!(answers.contains_key(&("guesses", 429)), "{answers:?}");
     let now = messwerk_store::Clock::now(&messwerk_store::SystemClock);
     assert!(hub.running.hub.joining.alarm(now), "the teacher is told that somebody is guessing");
     let catalogue = hub.running.hub.store.catalogue();
