@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock, RwLockReadGuard};
 
 use async_trait::async_trait;
-use messwerk_ingest::admission::{Admission, Login, Refusal, ThingAccess};
+use messwerk_ingest::admission::{Admission, Login, Refusal, Sender, ThingAccess};
 use messwerk_ingest::gate::Gate;
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::quantity::ObservedProperty;
@@ -35,15 +35,6 @@ pub enum Bearer {
     Teacher,
     /// A Thing.
     Thing(Arc<ThingAccess>),
-}
-
-/// Who sends with a token.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Sender {
-    /// A Thing.
-    Thing(Arc<ThingAccess>),
-    /// Nobody yet: it was handed out with a file.
-    Reserved,
 }
 
 /// Answers the doors from the catalogue, with what it learned kept in memory: a login is one look-up.
@@ -124,22 +115,6 @@ impl Access {
         true
     }
 
-    /// Who sends with a token; a reserved one becomes no Thing by being asked for. Blocks for a moment.
-    pub fn sender(&self, token: &str) -> Result<Sender, Refusal> {
-        if let Some(access) = self.known(token) {
-            return Ok(Sender::Thing(access));
-        }
-        if !mint::is_token(token) {
-            return Err(Refusal::UnknownToken);
-        }
-        let unavailable = |error| unavailable(&error);
-        if let Some(access) = self.look_up(token).map_err(unavailable)? {
-            return Ok(Sender::Thing(access));
-        }
-        let reserved = self.store.catalogue().reserved(token).map_err(unavailable)?;
-        reserved.map(|_| Sender::Reserved).ok_or(Refusal::UnknownToken)
-    }
-
     /// The Thing that a reserved token becomes now, with its first data; `None` if it is not reserved. Waits for the disk.
     fn claim(&self, token: &str) -> Result<Option<Arc<ThingAccess>>, Error> {
         let catalogue = self.store.catalogue();
@@ -200,8 +175,23 @@ impl Admission for Access {
         open.then(|| Login::Realm { root: String::new() })
     }
 
+    async fn sender(&self, token: &str) -> Result<Sender, Refusal> {
+        if let Some(access) = self.known(token) {
+            return Ok(Sender::Thing(access));
+        }
+        if !mint::is_token(token) {
+            return Err(Refusal::UnknownToken);
+        }
+        let unavailable = |error| unavailable(&error);
+        if let Some(access) = self.look_up(token).map_err(unavailable)? {
+            return Ok(Sender::Thing(access));
+        }
+        let reserved = self.store.catalogue().reserved(token).map_err(unavailable)?;
+        reserved.map(|_| Sender::Reserved).ok_or(Refusal::UnknownToken)
+    }
+
     async fn thing(&self, token: &str) -> Result<Arc<ThingAccess>, Refusal> {
-        if let Sender::Thing(access) = self.sender(token)? {
+        if let Sender::Thing(access) = self.sender(token).await? {
             return Ok(access);
         }
         match waiting(|| self.claim(token)) {

@@ -62,8 +62,7 @@ async fn see_to(hub: &Hub, lesson: &Lesson, now: Micros) -> Result<(), Problem> 
         return Ok(());
     }
     if hub.privacy.erased(lesson).is_some_and(|at| at <= now) {
-        hub.store.erase(Erasure::Lesson(id)).await?;
-        hub.forget(id);
+        takes::erase(hub, id).await?;
         tracing::info!(lesson = %id, "erased: its time was over");
         // Which one it was is nobody's any more; that one was erased, and when, stays for a while.
         let what = LogEntry { at: now, who: "hub".to_owned(), lesson: None, what: "lesson.erase".to_owned(), detail: String::new() };

@@ -49,6 +49,15 @@ pub struct ThingAccess {
     pub location: bool,
 }
 
+/// Who sends with a token.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Sender {
+    /// A Thing.
+    Thing(Arc<ThingAccess>),
+    /// Nobody yet: it was handed out with a file, and its first readings make it a Thing.
+    Reserved,
+}
+
 /// What a login with user name and password opens.
 #[derive(Debug, Clone)]
 pub enum Login {
@@ -77,6 +86,9 @@ pub trait Admission: Send + Sync + 'static {
         None
     }
 
-    /// The Thing of a token in a topic or an address.
+    /// Who sends with the token of a topic or an address; a reserved one becomes no Thing by being asked for.
+    async fn sender(&self, token: &str) -> Result<Sender, Refusal>;
+
+    /// The Thing of a token. A reserved token is one from now on, if its lesson takes it.
     async fn thing(&self, token: &str) -> Result<Arc<ThingAccess>, Refusal>;
 }

@@ -107,6 +107,11 @@ pub struct Decoded {
 }
 
 impl Decoded {
+    /// Whether it holds at least one reading, or a column of some.
+    pub fn has_readings(&self) -> bool {
+        self.records.iter().any(|record| !record.times.is_empty()) || self.column.as_ref().is_some_and(|column| !column.values.is_empty())
+    }
+
     fn reject(reason: RejectReason, detail: impl Into<String>) -> Self {
         let mut decoded = Self::default();
         decoded.rejects.add(reason, 1, || detail.into());

@@ -88,8 +88,6 @@ pub struct Outcome {
     pub dropped: u32,
     /// Good readings that arrived while nobody measured: not kept, no error.
     pub idle: u32,
-    /// The beginning of the Take that its readings belong to, if it is one lesson's that has Takes.
-    pub take: Option<Micros>,
 }
 
 /// What a packet showed of its sender, told as soon as it is decoded.
@@ -245,7 +243,7 @@ impl Pipeline {
         }
         let pass = access.gate.pass();
         let entries = &mut batch.entries;
-        let (mut kept, mut take) = (0, None);
+        let mut kept = 0;
         let idle = normalise(
             (access, &pass),
             decoded.records,
@@ -255,7 +253,6 @@ impl Pipeline {
             &mut decoded.rejects,
             &mut |submission| {
                 kept += submission.readings.len();
-                take = submission.since.or(take);
                 let own = runs_on(entries, submission);
                 entries.extend(own.map(Entry::Readings));
             },
@@ -271,7 +268,7 @@ impl Pipeline {
         let entries = first..entries.len();
         let cell = || Arc::clone(cell);
         let waiting = pending.map(|(id, stored)| ticket::Waiting { id, stored, cell: cell(), lesson, thing: whose, received });
-        batch.parts.push(Part { entries, rejects, dropped: decoded.dropped, idle, take, waiting });
+        batch.parts.push(Part { entries, rejects, dropped: decoded.dropped, idle, waiting });
     }
 
     fn decode(&self, packet: &Packet) -> Decoded {

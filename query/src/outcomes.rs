@@ -16,7 +16,7 @@ use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::outcome::{ClassResult, Outcome, class_result};
 use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_lessons::template::{Quantity, Reason, RunData, Template, Text, builtin};
-use messwerk_store::catalogue::{Lesson, Thing, UNDONE};
+use messwerk_store::catalogue::{Lesson, Thing};
 use serde::Serialize;
 use tokio::task::JoinSet;
 
@@ -128,11 +128,9 @@ pub struct Step {
 struct Key {
     counts: Vec<u64>,
     inputs: BTreeMap<String, f64>,
-    /// Its Runs that were taken back, ascending.
-    undone: Vec<u32>,
-    /// From when until when the Takes lay that were taken back: what was measured then counts as little, whoever brings it
-    /// and however late.
-    undone_takes: Vec<(Micros, Micros)>,
+    /// From when until when the Takes lay that were taken back: what was measured then does not count, whoever brings it and
+    /// however late.
+    undone: Vec<(Micros, Micros)>,
     unreadable: u64,
 }
 
@@ -142,12 +140,15 @@ impl Key {
         self.counts.iter().map(|count| *count > 0)
     }
 
-    /// Whether a Run was taken back, by its number or with the Take that it began in.
+    /// Whether a Run was taken back with its Take.
     fn takes_back(&self, run: &Recorded) -> bool {
-        let in_take = |from: Micros| self.undone_takes.iter().any(|(begins, ends)| (*begins..*ends).contains(&from));
-        self.undone.binary_search(&run.run).is_ok() || run.from().is_some_and(in_take)
+        run.to().is_some_and(|to| self.undone.iter().any(|(begins, ends)| (*begins..=*ends).contains(&to)))
     }
 }
+
+/// The reason of results that do not count because the teacher took their Take back. Where a Thing has an older Run, that one
+/// counts instead; any other reason leaves a Thing without a result, for the class to see.
+const UNDONE: &str = "Messung zurückgenommen · measurement taken back";
 
 /// A Thing's result and what it was computed from.
 #[derive(Debug, Clone)]
@@ -193,18 +194,8 @@ struct Book {
     lesson: Lesson,
     things: Vec<Thing>,
     exclusions: Vec<(ThingId, u32, String)>,
-    undone_takes: Vec<(Micros, Micros)>,
+    undone: Vec<(Micros, Micros)>,
     counts: Vec<Vec<u64>>,
-}
-
-impl Book {
-    /// The Runs of a Thing that were taken back, ascending.
-    fn undone(&self, thing: ThingId) -> Vec<u32> {
-        let undone = self.exclusions.iter().filter(|(whose, _, reason)| *whose == thing && reason == UNDONE);
-        let mut runs: Vec<u32> = undone.map(|(_, run, _)| *run).collect();
-        runs.sort_unstable();
-        runs
-    }
 }
 
 fn open(source: &dyn Source, id: LessonId) -> Result<(Book, &'static Template)> {
@@ -214,7 +205,7 @@ fn open(source: &dyn Source, id: LessonId) -> Result<(Book, &'static Template)> 
     let things = source.things(id)?;
     let count = |thing: &Thing| template.sensors.iter().map(|sensor| source.count(id, thing.id, sensor.quantity)).collect();
     let counts = things.iter().map(count).collect();
-    Ok((Book { lesson, things, exclusions: source.exclusions(id)?, undone_takes: source.undone(id)?, counts }, template))
+    Ok((Book { lesson, things, exclusions: source.exclusions(id)?, undone: source.undone(id)?, counts }, template))
 }
 
 /// The outcomes of a lesson, as far as `scope` sees its Things; the class's result is over all of them.
@@ -242,7 +233,7 @@ pub(crate) async fn outcomes(cache: &Cache, reader: &Reader, scope: &Scope) -> R
         let key = |number: usize| {
             let thing = &book.things[number];
             let (counts, inputs) = (book.counts[number].clone(), thing.inputs.clone());
-            Key { counts, inputs, undone: book.undone(thing.id), undone_takes: book.undone_takes.clone(), unreadable }
+            Key { counts, inputs, undone: book.undone.clone(), unreadable }
         };
         let stale = |number: &usize| known.get(&book.things[*number].id).is_none_or(|known| known.key != key(*number));
         let stale = (0..book.things.len()).filter(stale);

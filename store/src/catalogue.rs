@@ -30,7 +30,7 @@ pub use channels::Channel;
 pub use lessons::Lesson;
 pub use log::LogEntry;
 pub use takes::Take;
-pub use things::{Thing, UNDONE};
+pub use things::Thing;
 
 /// The open catalogue; calls block for a few milliseconds at most.
 #[derive(Debug)]

@@ -5,7 +5,6 @@ use axum::extract::State;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use messwerk_lessons::Micros;
-use messwerk_store::Erasure;
 use messwerk_store::catalogue::LogEntry;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -18,6 +17,7 @@ use crate::api::problem::Problem;
 use crate::api::who::Teacher;
 use crate::flow::commands::{Command, obey, to_the_end};
 use crate::flow::state::Telling;
+use crate::flow::takes;
 use crate::state::Hub;
 
 /// The newest entries of a lesson's log that are shown.
@@ -75,8 +75,7 @@ pub async fn erase(State(hub): State<Hub>, _: Teacher, At(id): At<String>) -> Re
     let logging = hub.clone();
     let erase = async move {
         blocking(move || Ok(logging.flow.log(&lesson, "teacher", "lesson.erase", "")?)).await?;
-        hub.store.erase(Erasure::Lesson(id)).await?;
-        hub.forget(id);
+        takes::erase(&hub, id).await?;
         Ok(StatusCode::NO_CONTENT)
     };
     to_the_end(erase).await

@@ -13,7 +13,7 @@ use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use futures::FutureExt;
 use futures::future::BoxFuture;
-use messwerk_ingest::admission::{Admission, Refusal};
+use messwerk_ingest::admission::{Admission, Refusal, Sender};
 use messwerk_ingest::body::{self, BodyError};
 use messwerk_ingest::codec::{self, Decoded};
 use messwerk_ingest::pipeline::Room;
@@ -22,9 +22,7 @@ use serde::Serialize;
 use tokio::time::timeout;
 use utoipa::ToSchema;
 
-use crate::access::Sender;
 use crate::api::problem::Problem;
-use crate::flow::takes::late;
 use crate::state::Hub;
 use crate::web::WebRefused;
 use crate::web::body::{Unread, announced, read};
@@ -90,7 +88,7 @@ pub struct Reason {
 pub async fn receive(State(hub): State<Hub>, token: Result<Path<String>, PathRejection>, request: Body) -> Result<Json<Stored>, Problem> {
     let not_a_token = |_| Problem::bad_request("The address ends in no token. Post to the ingest_url that joining the lesson gave.");
     let Path(token) = token.map_err(not_a_token)?;
-    let sender = hub.access.sender(&token).map_err(refused)?;
+    let sender = hub.access.sender(&token).await.map_err(refused)?;
     let known = if let Sender::Thing(access) = &sender { Some(access.thing) } else { None };
     let limit = hub.packet_bytes;
     let busy = || {
@@ -125,7 +123,7 @@ pub async fn receive(State(hub): State<Hub>, token: Result<Path<String>, PathRej
         // The app posts empty lists before anybody presses play: those take no seat.
         Sender::Reserved => {
             let decoded = codec::decode("", &payload, hub.clock.now());
-            if !has_readings(&decoded) {
+            if !decoded.has_readings() {
                 return Ok(Json(nothing(decoded)));
             }
             hub.access.thing(&token).await.map_err(refused)?
@@ -139,7 +137,6 @@ pub async fn receive(State(hub): State<Hub>, token: Result<Path<String>, PathRej
         BodyError::Store(error) => error.into(),
         error => Problem::bad_request(error.to_string()),
     })?;
-    late(&hub, &access, &answer).await;
     let class = hub.results.current(lesson);
     let (n, mean, own) = class.map_or((0, None, None), |class| class.for_phone(thing));
     Ok(Json(Stored {
@@ -165,11 +162,6 @@ fn refused(refusal: Refusal) -> Problem {
         Refusal::Full => Problem::conflict(refusal.to_string()).coded("lesson_full"),
         _ => Problem::unauthorized("No lesson knows this token. Join the lesson again."),
     }
-}
-
-/// Whether a packet holds at least one reading.
-fn has_readings(packet: &Decoded) -> bool {
-    packet.records.iter().any(|record| !record.times.is_empty()) || packet.column.as_ref().is_some_and(|column| !column.values.is_empty())
 }
 
 /// What a phone is told that has not begun to measure.

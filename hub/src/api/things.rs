@@ -20,6 +20,7 @@ use crate::api::extract::{At, Body};
 use crate::api::lessons::{find, template_of};
 use crate::api::problem::{Problem, short};
 use crate::api::who::{Someone, Teacher};
+use crate::flow::commands::to_the_end;
 use crate::state::Hub;
 
 /// A Thing with its inputs.
@@ -138,17 +139,21 @@ pub async fn erase_run(State(hub): State<Hub>, Someone(who): Someone, At((id, ru
         return Err(Problem::forbidden("A Thing's token erases its own runs only."));
     }
     recorded(&hub, &thing, run).await?;
-    hub.store.erase(Erasure::Run(thing.lesson, thing.id, run)).await?;
-    hub.engine.forget(thing.lesson);
-    hub.results.erased(thing.lesson);
-    let (logging, who) = (hub.clone(), if who == Bearer::Teacher { "teacher" } else { "pupil" });
-    let log = move || {
-        let lesson = find(&logging, &thing.lesson.to_string())?;
-        Ok(logging.flow.log(&lesson, who, "run.erase", format!("{} {run}", thing.id))?)
-    };
-    blocking(log).await?;
-    hub.touch(thing.lesson);
-    Ok(StatusCode::NO_CONTENT)
+    let who = if who == Bearer::Teacher { "teacher" } else { "pupil" };
+    to_the_end(async move {
+        hub.store.erase(Erasure::Run(thing.lesson, thing.id, run)).await?;
+        hub.engine.forget(thing.lesson);
+        hub.results.erased(thing.lesson);
+        let logging = hub.clone();
+        let log = move || {
+            let lesson = find(&logging, &thing.lesson.to_string())?;
+            Ok(logging.flow.log(&lesson, who, "run.erase", format!("{} {run}", thing.id))?)
+        };
+        blocking(log).await?;
+        hub.touch(thing.lesson);
+        Ok(StatusCode::NO_CONTENT)
+    })
+    .await
 }
 
 /// That the Thing has a recording of this number: excluding what is not there would look done and change nothing.

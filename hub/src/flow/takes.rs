@@ -2,19 +2,11 @@
 //!
 //! Everything here holds the lesson's turn, so that two teachers' taps come one after the other.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use arrow::array::AsArray;
-use arrow::datatypes::{Int32Type, UInt32Type};
-use futures::StreamExt;
-use messwerk_ingest::admission::ThingAccess;
-use messwerk_ingest::pipeline::Outcome;
 use messwerk_lessons::Micros;
-use messwerk_lessons::id::{LessonId, ThingId};
-use messwerk_query::{ObservationSpec, Scope};
+use messwerk_lessons::id::LessonId;
 use messwerk_store::Erasure;
-use messwerk_store::catalogue::{Take, UNDONE};
 
 use super::state::LessonState;
 use super::{LessonFlow, rehearsal};
@@ -85,83 +77,20 @@ pub(super) async fn stop(hub: &Hub, flow: &Arc<LessonFlow>, state: &LessonState,
     Ok(())
 }
 
-/// Takes the last Take back, or lets it count again: its Runs are excluded with a reason of our own. What a teacher excluded
-/// stays as it is.
+/// Takes the last Take back, or lets it count again. Nothing else is written: what was measured in a Take counts or not with
+/// it, however late it arrives.
 pub(super) async fn set_undone(hub: &Hub, state: &LessonState, undone: bool) -> Result<(), Problem> {
     let nothing = || Problem::conflict("There is no measurement to take back, or to let count again.").coded("no_take");
     let take = state.take().filter(|take| take.undone != undone).copied().ok_or_else(nothing)?;
     if take.ends.is_none() {
         return Err(Problem::conflict("The class is measuring: stop first.").coded("take_open"));
     }
-    let runs = runs_of(hub, state.lesson.id, &take).await?;
     let (changing, lesson) = (hub.clone(), state.lesson.clone());
     let work = move || -> Result<(), Problem> {
-        let catalogue = changing.store.catalogue();
-        let excluded = catalogue.exclusions(lesson.id)?;
-        for (thing, run) in runs {
-            let reason = excluded.iter().find(|(whose, which, _)| (*whose, *which) == (thing, run)).map(|(_, _, reason)| reason.as_str());
-            match (undone, reason) {
-                (true, None) => catalogue.set_exclusion(thing, run, Some(UNDONE))?,
-                (false, Some(UNDONE)) => catalogue.set_exclusion(thing, run, None)?,
-                _ => {}
-            }
-        }
-        catalogue.set_undone(lesson.id, take.number, undone)?;
+        changing.store.catalogue().set_undone(lesson.id, take.number, undone)?;
         Ok(changing.flow.log(&lesson, "teacher", if undone { "take.undo" } else { "take.redo" }, take.number.to_string())?)
     };
     blocking(work).await
-}
-
-/// What was measured in a Take and arrives after it was taken back counts as little as the rest of it.
-pub async fn late(hub: &Hub, access: &ThingAccess, outcome: &Outcome) {
-    let (thing, run) = (access.thing, outcome.receipt.run);
-    let Some(begins) = outcome.take.filter(|_| outcome.receipt.stored > 0 && run > 0) else { return };
-    let Ok(Some(flow)) = hub.flow.of(access.lesson) else { return };
-    let state = flow.now();
-    if !state.takes.iter().any(|take| take.undone && take.begins == begins) {
-        return;
-    }
-    let (hub, lesson) = (hub.clone(), access.lesson);
-    let exclude = move || -> Result<(), Problem> {
-        let catalogue = hub.store.catalogue();
-        let known = catalogue.exclusions(lesson)?.into_iter().any(|(whose, which, _)| (whose, which) == (thing, run));
-        if !known {
-            catalogue.set_exclusion(thing, run, Some(UNDONE))?;
-            hub.touch(lesson);
-        }
-        Ok(())
-    };
-    if let Err(problem) = blocking(exclude).await {
-        tracing::warn!(%lesson, "a late Run of a Take that was taken back counts: {}", problem.detail);
-    }
-}
-
-/// The Runs that have readings in a Take.
-async fn runs_of(hub: &Hub, lesson: LessonId, take: &Take) -> Result<BTreeSet<(ThingId, u32)>, Problem> {
-    // A Take stopped within the microsecond it began in has none.
-    let to = take.ends.unwrap_or(Micros::MAX);
-    if to <= take.begins {
-        return Ok(BTreeSet::new());
-    }
-    // First and last reading, and the peaks, of each Run.
-    let spec = ObservationSpec { from: Some(take.begins), to: Some(to), width: Some(1), ..ObservationSpec::default() };
-    let answer = hub.engine.observations(&Scope::lesson(lesson), &spec).await?;
-    let mut batches = Box::pin(answer.batches());
-    let mut runs = BTreeSet::new();
-    while let Some(batch) = batches.next().await {
-        let batch = batch?;
-        let columns = (batch.column_by_name("thing"), batch.column_by_name("run"));
-        let (Some(things), Some(numbers)) = (columns.0, columns.1) else { continue };
-        let (Some(things), Some(numbers)) = (things.as_dictionary_opt::<Int32Type>(), numbers.as_primitive_opt::<UInt32Type>()) else {
-            return Err(Problem::internal(&"observations name no Thing and Run"));
-        };
-        let Some(names) = things.values().as_string_opt::<i32>() else { continue };
-        for row in 0..batch.num_rows() {
-            let name = things.key(row).and_then(|key| names.value(key).parse().ok());
-            runs.extend(name.map(|thing: ThingId| (thing, numbers.value(row))));
-        }
-    }
-    Ok(runs)
 }
 
 /// Ends a lesson that nobody ended; one that has ended or is gone stays as it is.
@@ -173,6 +102,19 @@ pub async fn expire(hub: &Hub, lesson: LessonId) -> Result<(), Problem> {
         return Ok(());
     }
     end(hub, &flow, &state, "hub").await
+}
+
+/// Erases a lesson for good when the command that runs is done; those that wait find it gone. On return its bytes are off the
+/// hub's disk.
+pub async fn erase(hub: &Hub, lesson: LessonId) -> Result<(), Problem> {
+    let flow = hub.flow.of(lesson)?;
+    let _turn = match &flow {
+        Some(flow) => Some(flow.turn.lock().await),
+        None => None,
+    };
+    hub.store.erase(Erasure::Lesson(lesson)).await?;
+    hub.forget(lesson);
+    Ok(())
 }
 
 /// Ends a lesson: an open Take is stopped first, what was removed is erased, readings are sealed. Ending it once more tries

@@ -9,7 +9,7 @@ use rumqttc::{AsyncClient, Event, MqttOptions, Packet, QoS};
 use serde_json::{Value, json};
 
 use crate::harness::TestHub;
-use crate::phones::{Console, Led, Phone, board, reading, rest};
+use crate::phones::{Console, Joined, Led, Phone, board, reading, rest};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn readings_are_kept_from_start_to_stop() {
@@ -218,17 +218,19 @@ async fn the_last_take_is_taken_back_and_counts_again() {
     led.told(json!({"do": "exclude", "thing": things[2].id, "run": 1, "reason": "dropped"})).await;
     let state = led.told(json!({"do": "undo_take"})).await;
     assert_eq!((&state["takes"][0]["undone"], &state["take"]["undone"]), (&json!(false), &json!(true)));
-    let exclusions = || {
-        let mut list = hub.running.hub.store.catalogue().exclusions(led.id.parse().unwrap()).unwrap();
-        list.sort_by_key(|(thing, run, _)| (things.iter().position(|known| known.id == thing.to_string()), *run));
-        list.into_iter().map(|(_, run, reason)| (run, reason)).collect::<Vec<_>>()
+    let results = async || {
+        let outcomes = hub.get_json(&format!("/api/v1/lessons/{}/outcomes", led.id)).await;
+        let of = |thing: &Joined| outcomes["outcomes"].as_array().unwrap().iter().find(|one| one["thing"] == thing.id.as_str()).unwrap();
+        let said = |thing| (of(thing)["run"].as_u64().unwrap(), of(thing)["excluded"].as_str().map(str::to_owned));
+        [said(&things[0]), said(&things[1]), said(&things[2])]
     };
-    let undone = "Messung zurückgenommen · measurement taken back".to_owned();
-    assert_eq!(exclusions(), [(2, undone.clone()), (1, undone), (1, "dropped".to_owned())]);
+    let undone = Some("Messung zurückgenommen · measurement taken back".to_owned());
+    let dropped = Some("dropped".to_owned());
+    assert_eq!(results().await, [(1, None), (1, undone), (1, dropped.clone())]);
     assert_eq!(led.refused(json!({"do": "undo_take"})).await, "no_take");
     let state = led.told(json!({"do": "redo_take"})).await;
     assert_eq!(state["take"]["undone"], false);
-    assert_eq!(exclusions(), [(1, "dropped".to_owned())]);
+    assert_eq!(results().await, [(2, None), (1, None), (1, dropped)]);
     assert_eq!(hub.rows(&led.id).await.len(), 6000, "nothing was deleted");
     hub.stop().await;
 }

@@ -274,24 +274,3 @@ async fn a_phone_that_reads_nothing_holds_up_nobody() {
     drop(stuck);
     hub.stop().await;
 }
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_comes_late_of_a_take_that_was_taken_back_does_not_count_either() {
-    let hub = TestHub::start().await;
-    let led = Led::make(&hub, "rest").await;
-    let (thing, other) = (led.join().await, led.join().await);
-    led.told(json!({"do": "start", "countdown_s": 0})).await;
-    tokio::time::sleep(Duration::from_millis(150)).await;
-    let during = SystemClock.now();
-    assert_eq!(hub.post(&other.token, &reading(1)).await.1["stored"], 1);
-    led.told(json!({"do": "stop"})).await;
-    led.told(json!({"do": "undo_take"})).await;
-    let mut phone = Phone::connect(&hub, &thing.token, "aa").await;
-    phone.text("welcome").await;
-    assert_eq!(phone.sent(batch(1, 0, &times(during, 5))).await, (5, 0, 0));
-    let excluded = || hub.running.hub.store.catalogue().exclusions(led.id.parse().unwrap()).unwrap().len();
-    assert_eq!(excluded(), 2);
-    led.told(json!({"do": "redo_take"})).await;
-    assert_eq!(excluded(), 0);
-    hub.stop().await;
-}

@@ -11,7 +11,8 @@ use rumqttc::mqttbytes::v4::{LastWill, Publish};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 
-use crate::admission::{Login, Refusal, ThingAccess};
+use crate::admission::{Login, Refusal, Sender, ThingAccess};
+use crate::codec;
 use crate::pipeline::{Packet, Room};
 
 use super::door::Shared;
@@ -83,7 +84,7 @@ impl Publisher {
         if publish.payload.len() > self.shared.limits.packet_bytes {
             return Err(Refused::Oversized);
         }
-        let (access, stream) = self.resolve(&publish.topic).await?;
+        let resolved = self.resolve(&publish.topic, &publish.payload).await?;
         match publish.qos {
             QoS::AtMostOnce => {}
             QoS::AtLeastOnce => self.acknowledge(0x40, publish.pkid),
@@ -95,6 +96,8 @@ impl Publisher {
                 }
             }
         }
+        // Of nobody, and nothing: acknowledged, for it is no error and will not be sent again.
+        let Some((access, stream)) = resolved else { return Ok(()) };
         self.cost += publish.payload.len() + OVERHEAD;
         self.packets.push(Packet { access, stream, payload: publish.payload, received: 0 });
         Ok(())
@@ -152,15 +155,16 @@ impl Publisher {
         self.acks.put_u16(pkid);
     }
 
-    /// Whose topic this is, if the connection may publish to it.
-    pub(super) async fn resolve(&mut self, name: &str) -> Result<(Arc<ThingAccess>, Arc<str>), Refused> {
+    /// Whose topic this is, if the connection may publish to it; `None` if it is nobody's yet and this payload, without a
+    /// reading, makes it nobody's either.
+    pub(super) async fn resolve(&mut self, name: &str, payload: &[u8]) -> Result<Option<(Arc<ThingAccess>, Arc<str>)>, Refused> {
         let known = self.topics.iter().position(|known| known.name == name);
         if let Some(Known { access, stream, until, .. }) = known.map(|at| &self.topics[at])
             && self.now < *until
         {
-            return Ok((access.clone(), stream.clone()));
+            return Ok(Some((access.clone(), stream.clone())));
         }
-        let (access, stream) = self.admit(name).await?;
+        let Some((access, stream)) = self.admit(name, payload).await? else { return Ok(None) };
         match known {
             Some(stale) => drop(self.topics.swap_remove(stale)),
             None if self.topics.len() >= TOPICS => self.topics.clear(),
@@ -168,21 +172,26 @@ impl Publisher {
         }
         let until = self.now + self.shared.limits.recheck;
         self.topics.push(Known { name: name.to_owned(), access: access.clone(), stream: stream.clone(), until });
-        Ok((access, stream))
+        Ok(Some((access, stream)))
     }
 
     /// Asks whose topic this is, and gives a connection without owner its owner.
-    async fn admit(&mut self, name: &str) -> Result<(Arc<ThingAccess>, Arc<str>), Refused> {
+    async fn admit(&mut self, name: &str, payload: &[u8]) -> Result<Option<(Arc<ThingAccess>, Arc<str>)>, Refused> {
         let Some((token, stream)) = topic::ingest(name).filter(|_| name.len() <= self.shared.limits.topic_bytes) else {
             return Err(Refused::TopicNotAllowed);
         };
         if matches!(self.who, Some(Login::Teacher(_) | Login::Realm { .. })) {
             return Err(Refused::TopicNotAllowed);
         }
-        let access = self.shared.admission.thing(token).await.map_err(|refusal| match refusal {
+        let refused = |refusal| match refusal {
             Refusal::Unavailable => Refused::Unavailable,
             Refusal::UnknownToken | Refusal::BadCredentials | Refusal::Locked | Refusal::Full => Refused::UnknownToken,
-        })?;
+        };
+        let access = match self.shared.admission.sender(token).await.map_err(refused)? {
+            Sender::Thing(access) => access,
+            Sender::Reserved if !codec::decode(stream, payload, self.shared.clock.now()).has_readings() => return Ok(None),
+            Sender::Reserved => self.shared.admission.thing(token).await.map_err(refused)?,
+        };
         match &self.who {
             Some(Login::Thing(own)) if own.thing != access.thing || own.lesson != access.lesson => return Err(Refused::ForeignToken),
             Some(_) => {}
@@ -191,7 +200,7 @@ impl Publisher {
                 self.who = Some(Login::Thing(access.clone()));
             }
         }
-        Ok((access, stream.into()))
+        Ok(Some((access, stream.into())))
     }
 
     /// Publishes the will if its owner may publish it; else counts it. Nobody waits for its commit.

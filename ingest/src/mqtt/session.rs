@@ -324,7 +324,7 @@ impl Session {
             Some(Login::Realm { .. }) => {}
             _ if header.kind == packet::kind::PUBLISH => {
                 let Some(topic) = packet::topic(buffer, header, limits.topic_bytes)? else { return Ok(None) };
-                self.publisher.resolve(topic).await?;
+                self.publisher.resolve(topic, &[]).await?;
             }
             Some(_) => {}
             // Who has no name has nothing to subscribe to either.

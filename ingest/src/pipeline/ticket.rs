@@ -25,8 +25,6 @@ pub(super) struct Part {
     pub(super) dropped: u32,
     /// Good readings that belong to no Take.
     pub(super) idle: u32,
-    /// When their Take began.
-    pub(super) take: Option<Micros>,
     /// A column of its that waits for its neighbours.
     pub(super) waiting: Option<Waiting>,
 }
@@ -75,7 +73,7 @@ impl Ticket {
         let mut outcomes = Vec::with_capacity(self.parts.len());
         for part in self.parts {
             let mut outcome =
-                Outcome { rejects: part.rejects, dropped: part.dropped, idle: part.idle, take: part.take, ..Outcome::default() };
+                Outcome { rejects: part.rejects, dropped: part.dropped, idle: part.idle, ..Outcome::default() };
             for receipt in receipts.get(part.entries).unwrap_or_default() {
                 add(&mut outcome.receipt, receipt);
             }

@@ -30,6 +30,12 @@ impl Recorded {
         self.streams.values().filter_map(|readings| readings.front()).map(|(time, _)| *time).min()
     }
 
+    /// Its last time. It says which Take a Run belongs to; its first may lie before the start, for an app sends at once what it
+    /// measured since it sent last.
+    pub(super) fn to(&self) -> Option<Micros> {
+        self.streams.values().filter_map(|readings| readings.back()).map(|(time, _)| *time).max()
+    }
+
     /// Its readings of all properties.
     fn len(&self) -> usize {
         self.streams.values().map(VecDeque::len).sum()

@@ -149,10 +149,6 @@ impl Catalogue {
     }
 }
 
-/// The reason of Runs that do not count because the teacher took their Take back. Where a Thing has an older Run, that one
-/// counts instead; any other reason leaves a Thing without a result, for the class to see.
-pub const UNDONE: &str = "Messung zurückgenommen · measurement taken back";
-
 /// What finds the Thing of a token's hash.
 pub(super) const BY_TOKEN: &str = "token = ?1 AND NOT removed";
 

@@ -14,7 +14,6 @@ use serde_json::{Value, json};
 use tokio::time::timeout;
 
 use crate::api::ingest::reason;
-use crate::flow::takes::late;
 use crate::state::Hub;
 
 /// Bytes that hold a batch's name.
@@ -113,11 +112,7 @@ pub(super) async fn submit(hub: Hub, token: Arc<str>, name: Name, bytes: Bytes, 
         Ok(Err(error)) => Submitted::Answered(name.failed(&error)),
         Ok(Ok(ticket)) => Submitted::Queued(Box::pin(async move {
             match ticket.committed().await {
-                Ok(outcomes) => {
-                    let outcome = outcomes.into_iter().next().unwrap_or_default();
-                    late(&hub, &access, &outcome).await;
-                    name.ack(outcome)
-                }
+                Ok(outcomes) => name.ack(outcomes.into_iter().next().unwrap_or_default()),
                 Err(error) => name.failed(&error),
             }
         })),

@@ -18,7 +18,7 @@ use tokio::sync::{Notify, Semaphore, mpsc, watch};
 use tokio::time::timeout;
 use tokio_util::sync::CancellationToken;
 
-use crate::admission::{Admission, Login, Refusal, ThingAccess};
+use crate::admission::{Admission, Login, Refusal, Sender, ThingAccess};
 use crate::gate::Gate;
 use crate::mqtt::fanout::Subscriber;
 use crate::mqtt::{Commit, Door, DoorStats, Fanout, FanoutOptions, Intake, Message, MqttLimits, Refused, RumqttdFanout};
@@ -29,6 +29,9 @@ mod client;
 pub(in crate::mqtt) use client::*;
 
 pub(in crate::mqtt) const LESSON: LessonId = LessonId(7);
+/// The Thing that a token handed out with a file becomes.
+pub(in crate::mqtt) const RESERVED: u64 = 10;
+
 /// The token of Thing `n`.
 pub(in crate::mqtt) fn token(n: u64) -> String {
     format!("Token-of-thing-{n:07}")
@@ -45,6 +48,8 @@ pub(in crate::mqtt) struct Rules {
     pub(in crate::mqtt) revoked: std::sync::atomic::AtomicBool,
     /// Everybody without user name is a principal of the realm.
     pub(in crate::mqtt) open: std::sync::atomic::AtomicBool,
+    /// The reserved token is a Thing.
+    pub(in crate::mqtt) claimed: std::sync::atomic::AtomicBool,
     pub(in crate::mqtt) asked: std::sync::atomic::AtomicUsize,
 }
 
@@ -76,13 +81,22 @@ impl Admission for Rules {
         self.open.load(std::sync::atomic::Ordering::Relaxed).then(|| Login::Realm { root: String::new() })
     }
 
+    async fn sender(&self, given: &str) -> Result<Sender, Refusal> {
+        use std::sync::atomic::Ordering::Relaxed;
+        if given == token(RESERVED) && !self.claimed.load(Relaxed) {
+            return Ok(Sender::Reserved);
+        }
+        self.thing(given).await.map(Sender::Thing)
+    }
+
     async fn thing(&self, given: &str) -> Result<Arc<ThingAccess>, Refusal> {
         use std::sync::atomic::Ordering::Relaxed;
+        self.claimed.fetch_or(given == token(RESERVED), Relaxed);
         self.asked.fetch_add(1, Relaxed);
         if self.unavailable.load(Relaxed) {
             return Err(Refusal::Unavailable);
         }
-        match (1..10).find(|&n| token(n) == given) {
+        match (1..=RESERVED).find(|&n| token(n) == given) {
             Some(n) if !self.revoked.load(Relaxed) => Ok(access(n)),
             _ => Err(Refusal::UnknownToken),
         }

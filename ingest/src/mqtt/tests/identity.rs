@@ -1,5 +1,6 @@
 //! Whose connection it is: tokens, logins, client ids.
 
+use messwerk_lessons::id::ThingId;
 use rumqttc::mqttbytes::QoS;
 use rumqttc::mqttbytes::v4::ConnectReturnCode;
 
@@ -109,6 +110,25 @@ async fn many_racing_for_one_client_id_leave_one() {
         assert_eq!(client.next().await, None);
     }
     house.lives().await;
+}
+
+#[tokio::test]
+async fn a_token_of_a_file_is_a_thing_with_its_first_reading_and_only_then() {
+    let house = house().await;
+    let mut client = house.anonymous("phone").await;
+    for (pkid, empty) in [(1, "{}"), (2, "[]"), (3, "nothing"), (4, "")] {
+        client.publish(&topic(RESERVED), QoS::AtLeastOnce, pkid, empty.as_bytes()).await;
+        assert_eq!(client.next().await, Some(puback(pkid)), "{empty}");
+    }
+    // A packet that does not fit into one read is asked about before it is there.
+    client.publish(&topic(RESERVED), QoS::AtLeastOnce, 5, &[b' '; 40_000]).await;
+    assert_eq!(client.next().await, Some(puback(5)));
+    assert!(!house.rules.claimed.load(Relaxed) && house.intake.packets.lock().unwrap().is_empty());
+    let reading = r#"{"acc_time":[1.0],"accX":[0.1],"accY":[0.2],"accZ":[9.8]}"#;
+    client.publish(&topic(RESERVED), QoS::AtLeastOnce, 6, reading.as_bytes()).await;
+    assert_eq!(client.next().await, Some(puback(6)));
+    assert!(house.rules.claimed.load(Relaxed));
+    assert_eq!(house.intake.packets.lock().unwrap()[0].access.thing, ThingId(RESERVED));
 }
 
 #[tokio::test]
