@@ -9,7 +9,7 @@ from harness.checks import eventually
 from harness.hub import Hub, Scratch, request, teacher_token
 from harness.mqtt import Client, Closed, publish
 
-CSV = "lesson,run,thing,property,phenomenon_time,received_time,x,y,z,unit"
+CSV = "lesson,run,thing,property,phenomenon_time,received_time,x,y,z,unit,number,nickname,t_s"
 AGGREGATES = "thing,property,component,window_start,count,mean,min,max,sd,unit"
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 #: Three readings 10 ms apart, with gravity, as a page or a phone sends them over HTTP.

@@ -120,7 +120,7 @@ impl Access {
         let catalogue = self.store.catalogue();
         // Most unknown tokens are nobody's: no transaction for those.
         let Some(lesson) = catalogue.reserved(token)? else { return Ok(None) };
-        let name = |lesson, number| mint::nickname(lesson, number, Language::German);
+        let name = |lesson, number, given: &[String]| mint::nickname(lesson, number, given, Language::German);
         let Some(thing) = catalogue.claim(token, mint::thing_id(), &name, self.store.clock().now())? else { return Ok(None) };
         self.flow.presence().heard(lesson, thing.id, |seen| seen.source = Some(Source::Phyphox));
         if let Some(lesson) = catalogue.lesson(lesson)? {
@@ -128,6 +128,13 @@ impl Access {
         }
         self.flow.changed(lesson);
         self.look_up(token)
+    }
+
+    /// Forgets what was remembered of one Thing: its token is dead. The same holds for it as for a lesson's.
+    pub fn forget_thing(&self, thing: ThingId) {
+        let mut remembered = self.things.write().unwrap_or_else(PoisonError::into_inner);
+        remembered.forgotten += 1;
+        remembered.things.retain(|_, access| access.thing != thing);
     }
 
     /// Forgets what was remembered of a lesson: it ended or was erased, and what its Things may do has changed. Nothing

@@ -4,6 +4,7 @@
 //! from a page of the hub. The name in `Host` still is that site's, so only names that are known to be the hub's are answered.
 
 mod lan;
+mod listen;
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -16,6 +17,8 @@ use crate::api::problem::Problem;
 use crate::config::Config;
 use crate::state::Hub;
 use crate::web::Secure;
+
+pub(crate) use self::listen::{listening, optional_socket, socket};
 
 /// Where somebody reaches the hub: `http` or `https`, and host with port as they wrote it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,9 +58,15 @@ impl Address {
         self.secure || self.local()
     }
 
-    /// Whether a browser's `Origin` is a page of this address. The scheme is not compared: a proxy may have ended TLS.
+    /// Whether a browser's `Origin` is a page of this address. What was asked over TLS was asked by a page that came over TLS:
+    /// anybody on the way can write a page of `http://` and the same host. The other way round nothing can be forged, and a proxy
+    /// that ends TLS without saying so (`behind_proxy` is off, or it sets no `X-Forwarded-Proto`) looks exactly like that.
     pub fn is_origin(&self, origin: &str) -> bool {
         let Some((scheme, authority)) = origin.split_once("://") else { return false };
+        let fits = scheme == "https" || scheme == "http" && !self.secure;
+        if !fits {
+            return false;
+        }
         let port = if scheme == "https" { ":443" } else { ":80" };
         let bare = |authority: &str| {
             let authority = authority.to_ascii_lowercase();
@@ -194,6 +203,25 @@ impl Addresses {
     pub fn everywhere(&self, secure: bool) -> Vec<Address> {
         let public = self.public.clone();
         public.into_iter().chain(self.reachable().into_iter().map(|ip| self.at(ip, secure))).collect()
+    }
+
+    /// Every address under which a browser opens the hub, each once: those in the network, then the one on the hub's own machine.
+    /// `secure`: the hub has a certificate. Its own machine is served without, see `web::plain`.
+    pub fn all(&self, secure: bool) -> Vec<Address> {
+        let mut all: Vec<Address> = Vec::new();
+        let own = self.here(false);
+        let own = if own.local() { own } else { self.here(secure) };
+        for address in self.everywhere(secure).into_iter().chain([own]) {
+            if !all.contains(&address) {
+                all.push(address);
+            }
+        }
+        all
+    }
+
+    /// Whether nobody but the hub's own machine can reach it, whatever its networks.
+    pub fn only_here(&self) -> bool {
+        self.bound.ip().is_loopback() && self.public.is_none()
     }
 
     /// The address on the hub's own machine.

@@ -11,8 +11,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use messwerk_store::catalogue::Role;
 use messwerk_store::{Catalogue, Clock, SystemClock};
 
-use crate::address::Addresses;
+use crate::address::{self, Addresses};
 use crate::config::{Config, Overrides};
+use crate::doctor::card;
 use crate::doctor::command::DoctorArgs;
 use crate::telemetry::Log;
 use crate::tls::args::TlsArgs;
@@ -49,10 +50,10 @@ struct ServeArgs {
     #[arg(long, env = "MESSWERK_DATA_DIR")]
     data_dir: Option<PathBuf>,
     /// Address of pages and API, for example 0.0.0.0:8080; port 0 takes a free one.
-    #[arg(long, env = "MESSWERK_HTTP")]
+    #[arg(long, env = "MESSWERK_HTTP", value_parser = address::listening)]
     http: Option<SocketAddr>,
     /// Address of the MQTT door, for example 0.0.0.0:1883; port 0 takes a free one.
-    #[arg(long, env = "MESSWERK_MQTT")]
+    #[arg(long, env = "MESSWERK_MQTT", value_parser = address::listening)]
     mqtt: Option<SocketAddr>,
     /// Configuration file; without it `messwerk.toml` in the data folder is read if there is one.
     #[arg(long, env = "MESSWERK_CONFIG")]
@@ -63,7 +64,7 @@ struct ServeArgs {
 
 #[derive(Debug, Subcommand)]
 enum TokenCommand {
-    /// Make a token and print it as the last line; works with and without a running hub.
+    /// Make a token and print it as the last line; works with and without a running hub, once it has been started.
     Create {
         /// What the token may do.
         #[arg(long)]
@@ -134,22 +135,28 @@ fn obey(command: Command, log: &Log) -> anyhow::Result<()> {
             answer(&reset(&data_dir, &secret))
         }
         Command::Config(ConfigCommand::Check { file }) => {
-            Config::load(Some(&file), Overrides::default())?;
+            let config = Config::load(Some(&file), Overrides::default())?;
+            config.check().and_then(|()| config.tls.look(SystemClock.now())).with_context(|| format!("in {}", file.display()))?;
             answer(&format!("{} is in order\n", file.display()))
         }
         Command::Config(ConfigCommand::Print) => answer(crate::config::EXAMPLE),
     }
 }
 
-/// What to do with a secret. Where the hub listens is known to its configuration only if no flag said otherwise.
+/// What to do with a secret: the addresses of the hub that runs on the folder, or those that its configuration names.
 fn reset(data_dir: &Path, secret: &str) -> String {
     let overrides = Overrides { data_dir: Some(data_dir.to_path_buf()), ..Overrides::default() };
-    let config = Config::load(None, overrides).unwrap_or_default();
-    let here = Addresses::new(&config, config.http).here(false);
+    let mut config = Config::load(None, overrides).unwrap_or_default();
+    let running = card::read(data_dir);
+    let (web, secure) = running.as_ref().map_or((config.http, config.tls.on()), |hub| (hub.web, hub.secure));
+    let known = running.is_some();
+    config.public_url = running.map_or(config.public_url.take(), |hub| hub.public_url);
+    let addresses = Addresses::new(&config, web).all(secure);
+    let lines: String = addresses.iter().map(|address| format!("\n    {}", address.url(&format!("/setup#{secret}")))).collect();
+    let guess = if known { "" } else { " No hub runs on this folder now; if it listens elsewhere, change host and port." };
     format!(
-        "Open this address on the hub's machine within an hour and choose a new password:\n\n    {}\n\nFrom another device put the \
-         address that it reaches the hub under in front of /setup. It works once; it ends all sessions.\n/setup#{secret}\n",
-        here.url(&format!("/setup#{secret}"))
+        "Open one of these addresses within an hour and choose a new password:\n{lines}\n\nFrom another device put the address that it \
+         reaches the hub under in front of /setup. It works once; it ends all sessions.{guess}\n/setup#{secret}\n"
     )
 }
 
@@ -159,28 +166,20 @@ fn answer(text: &str) -> anyhow::Result<()> {
     stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).context("cannot write the answer to stdout; run the command again")
 }
 
-/// Opens the catalogue of a data folder for a command. A folder without one becomes a hub's, because a token may be made
-/// before the hub's first start; that is said, because it may be a typing error. Folders above it are not made.
+/// Opens the catalogue of a hub's data folder for a command. A folder without one is no hub's: a secret for a hub that is not there
+/// would look right and open nothing.
 fn open_catalogue(folder: &Path) -> anyhow::Result<Catalogue> {
     let file = folder.join("catalogue.sqlite");
-    let new = !file.try_exists().with_context(|| refused(folder))?;
-    if new {
-        let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        anyhow::ensure!(parent.is_dir(), "there is no folder {}: check --data-dir", parent.display());
-    } else {
-        // SQLite's own words for a file of somebody else are "attempt to write a readonly database".
-        OpenOptions::new().read(true).write(true).open(&file).with_context(|| refused(folder))?;
-    }
-    let catalogue = Catalogue::open(folder).with_context(|| refused(folder))?;
-    if new {
-        let shown = folder.display();
-        // Who does not read it gets the token all the same.
-        let _ = writeln!(
-            std::io::stderr(),
-            "messwerk: {shown} had no hub's catalogue; it has one now. If the hub runs on another folder, check --data-dir"
-        );
-    }
-    Ok(catalogue)
+    let there = file.try_exists().with_context(|| refused(folder))?;
+    anyhow::ensure!(
+        there,
+        "{} is no hub's data folder (it has no catalogue.sqlite): check --data-dir, it has to be the one that `messwerk serve` runs with. A \
+         new hub makes its folder at its first start; start it first",
+        folder.display()
+    );
+    // SQLite's own words for a file of somebody else are "attempt to write a readonly database".
+    OpenOptions::new().read(true).write(true).open(&file).with_context(|| refused(folder))?;
+    Catalogue::open(folder).with_context(|| refused(folder))
 }
 
 fn refused(folder: &Path) -> String {

@@ -26,8 +26,10 @@ pub struct Config {
     /// Folder of everything the hub keeps.
     pub data_dir: PathBuf,
     /// Address of pages and API.
+    #[serde(deserialize_with = "crate::address::socket")]
     pub http: SocketAddr,
     /// Address of the MQTT door.
+    #[serde(deserialize_with = "crate::address::socket")]
     pub mqtt: SocketAddr,
     /// The address under which everybody reaches the hub, as `https://hub.example.org`; stands in codes and links.
     pub public_url: Option<String>,
@@ -189,6 +191,19 @@ impl Config {
         Ok(config)
     }
 
+    /// Says what does not fit together, once flags and file are one: what `serve` would refuse, `config check` refuses in the same
+    /// words. Settings that are wrong by themselves are refused where they are read.
+    pub fn check(&self) -> anyhow::Result<()> {
+        let doors = [("http", Some(self.http)), ("mqtt", Some(self.mqtt)), ("mqtts", self.tls.mqtts)];
+        for (number, (name, address)) in doors.iter().enumerate() {
+            for (other, taken) in &doors[number + 1..] {
+                let same = address.is_some_and(|address| address.port() != 0 && *taken == Some(address));
+                anyhow::ensure!(!same, "{name} and {other} are both {}: choose two ports", address.unwrap_or(self.http));
+            }
+        }
+        self.tls.check()
+    }
+
     fn parse(text: &str) -> anyhow::Result<Self> {
         let config: Self = toml::from_str(text)?;
         let limits = &config.limits;
@@ -210,6 +225,7 @@ impl Config {
             anyhow::ensure!(value.is_finite() && value > 0.0, "{name} = {value}: must be above 0");
         }
         config.privacy.check()?;
+        wifi(&config.wifi)?;
         for RealmPrincipal { user, .. } in &config.open_realm {
             let taken = ["teacher", "thing"].contains(&user.as_str());
             anyhow::ensure!(!taken, "open_realm user = {user:?}: teachers and phones log in with this name; choose another");
@@ -225,7 +241,6 @@ impl Config {
         // Senders wait for a commit, and nobody waits longer than this for an answer.
         let interval = config.store.commit_interval_ms;
         anyhow::ensure!(interval <= 1_000, "store.commit_interval_ms = {interval}: must be at most 1000");
-        anyhow::ensure!(config.http.port() == 0 || config.http != config.mqtt, "http and mqtt are both {}: choose two ports", config.http);
         anyhow::ensure!(config.store.memory_mib >= 16, "store.memory_mib = {}: must be at least 16", config.store.memory_mib);
         Ok(config)
     }
@@ -291,6 +306,26 @@ impl Config {
             ..WebLimits::default()
         }
     }
+}
+
+/// A network that no phone can join helps nobody: its code would be scanned in the first minute of a lesson.
+fn wifi(wifi: &WifiConfig) -> anyhow::Result<()> {
+    let WifiConfig { ssid, password, .. } = wifi;
+    anyhow::ensure!(ssid.len() <= 32, "wifi.ssid has {} bytes: a network's name has at most 32", ssid.len());
+    // A key of 64 hexadecimal digits is what a passphrase of 8 to 63 characters is made into.
+    let key = password.len() == 64 && password.bytes().all(|digit| digit.is_ascii_hexdigit());
+    let fits = password.is_empty() || (8..=63).contains(&password.len()) || key;
+    anyhow::ensure!(
+        fits,
+        "wifi.password has {} characters: a WPA password has 8 to 63 (or is a key of 64 hexadecimal digits); leave it empty for an open \
+         network",
+        password.chars().count()
+    );
+    anyhow::ensure!(
+        password.is_empty() || !ssid.is_empty(),
+        "wifi.password without wifi.ssid: name the network, too, or the board shows no code of it"
+    );
+    Ok(())
 }
 
 #[cfg(test)]

@@ -4,12 +4,14 @@
 //! Every finding says what to do, in German and English. `messwerk doctor` examines from the command line, also a hub that
 //! does not run; the console's button asks the running one for the same findings.
 
+pub mod card;
 mod certificate;
 mod clock;
 pub mod command;
 mod disk;
 mod finding;
 mod names;
+mod pages;
 pub mod phones;
 mod ports;
 mod probe;
@@ -18,6 +20,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use messwerk_lessons::Micros;
+use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 
@@ -25,9 +28,10 @@ pub use self::finding::{Finding, Findings, Level, Words};
 use self::phones::Report;
 
 /// What is examined.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Patient {
-    /// The data folder; `None` if it is on another machine.
+    /// The data folder; `None` if it is on another machine. Not in its card: a folder may be moved.
+    #[serde(skip)]
     pub data_dir: Option<PathBuf>,
     /// `public_url`, if there is one.
     pub public_url: Option<String>,
@@ -80,6 +84,7 @@ impl Patient {
         let ports = ports::examine(self).await;
         let here = ports.answers;
         findings.extend(ports.findings);
+        findings.extend(pages::examine(self, here).await);
         findings.push(names::examine(self).await);
         findings.push(certificate::examine(self, here, now).await);
         if let Some(folder) = self.data_dir.clone() {

@@ -40,6 +40,9 @@ const LOGGED: usize = 100;
 /// Log entries of a lesson in which pauses are looked for when it is read: more than anybody makes in a lesson.
 const LOOKED_THROUGH: usize = 10_000;
 
+/// What the log says of an erased Run; `detail` is its Thing and number.
+const RUN_ERASED: &str = "run.erase";
+
 /// A poisoned lock guards plain data that is valid after every step.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -104,13 +107,18 @@ impl LessonFlow {
     /// Tells the gate what holds now.
     fn tell(&self, state: &LessonState, now: Micros) {
         let mut pauses = lock(&self.pauses);
-        pauses.follow(state.things.iter().chain(state.removed.iter()), now);
+        pauses.follow(state.counted().chain(state.removed.iter()), now);
         let windows = state.takes.iter().map(|take| Window { begins: take.begins, ends: take.ends }).collect();
         drop(self.gate.tell(windows, pauses.all()));
     }
 
     fn remember(&self, entry: LogEntry) {
         let mut log = lock(&self.log);
+        if entry.what == RUN_ERASED {
+            // As in the catalogue: why it was excluded goes with it.
+            let of_it = |detail: &str| detail.strip_prefix(&entry.detail).is_some_and(|reason| reason.starts_with(' '));
+            log.iter_mut().filter(|(_, other)| of_it(&other.detail)).for_each(|(_, other)| other.detail.clone_from(&entry.detail));
+        }
         let number = log.back().map_or(1, |(number, _)| number + 1);
         log.push_back((number, entry));
         if log.len() > LOGGED {
@@ -267,6 +275,9 @@ impl Flow {
         let entry =
             LogEntry { at: self.clock.now(), who: who.to_owned(), lesson: Some(lesson.id), what: what.to_owned(), detail: detail.into() };
         self.store.catalogue().log(&entry)?;
+        if let Some(thing) = entry.detail.strip_suffix(" 0").filter(|_| what == RUN_ERASED).and_then(|thing| thing.parse().ok()) {
+            self.store.catalogue().forget_reasons(lesson.id, thing)?;
+        }
         if let Some(flow) = lock(&self.lessons).get(&lesson.id).cloned() {
             flow.remember(entry);
         }

@@ -2,7 +2,8 @@
 //!
 //! Join codes and the teacher's password are counted by the same rules with other numbers. Nobody is locked out for
 //! somebody else's guesses: only answers to wrong ones wait, longer each time. What is right can be told from how fast it
-//! is answered, so how many guesses are looked at is bounded by the answers that wait, also by those of askers that have gone away.
+//! is answered, so how many guesses are looked at is bounded, also those of askers that have gone away: of passwords by the answers
+//! that wait ([`Guesses::crowded`]), of join codes by their pace, since a whole class types those at the same time.
 
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -121,19 +122,31 @@ impl Guesses {
     /// Whether so many answers to an address wait, with `more` that are being looked at, that its next guess is not looked at;
     /// then how long until one may be.
     pub(crate) fn crowded(&mut self, from: IpAddr, more: usize, now: Micros) -> Option<Duration> {
-        self.all.refill(self.rules.of_all, now);
         let most = self.rules.waiting;
-        let Some(erring) = self.addresses.get_mut(&network_of(from)) else {
+        let Some(erring) = self.refilled(from, now) else {
             return (more >= most).then_some(FIRST_WAIT);
         };
-        erring.left.refill(self.rules.of_an_address, now);
-        // Farther away than the longest wait: the clock was set back.
-        erring.waiting.retain(|until| *until > now && *until - now <= LONGEST_WAIT);
         if erring.waiting.len() + more < most {
             return None;
         }
         let first = erring.waiting.iter().min().map(|until| Duration::from_micros(until.abs_diff(now)));
         Some(first.unwrap_or(FIRST_WAIT))
+    }
+
+    /// Whether the answer to the next wrong guess of an address would wait.
+    pub(crate) fn spent(&mut self, from: IpAddr, now: Micros) -> bool {
+        let own = self.refilled(from, now).map(|erring| (erring.left.left < 1.0, now.saturating_sub(erring.last) < LATELY));
+        own.is_some_and(|(own, lately)| own || (lately && self.all.left < 1.0))
+    }
+
+    /// What is known of an address, as of now.
+    fn refilled(&mut self, from: IpAddr, now: Micros) -> Option<&mut Erring> {
+        self.all.refill(self.rules.of_all, now);
+        let erring = self.addresses.get_mut(&network_of(from))?;
+        erring.left.refill(self.rules.of_an_address, now);
+        // Farther away than the longest wait: the clock was set back.
+        erring.waiting.retain(|until| *until > now && *until - now <= LONGEST_WAIT);
+        Some(erring)
     }
 
     /// Counts a wrong guess; how long its answer waits.

@@ -1,5 +1,7 @@
 //! Everything random: ids, tokens, join codes, nicknames.
 
+use std::collections::HashSet;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use messwerk_lessons::id::{LessonId, ThingId};
@@ -68,62 +70,105 @@ impl Language {
         if primary.eq_ignore_ascii_case("en") { Self::English } else { Self::German }
     }
 
-    fn pick(self, (german, english): (&'static str, &'static str)) -> &'static str {
-        match self {
-            Self::German => german,
-            Self::English => english,
+    /// The language that a nickname is written in, if that can be told.
+    pub fn of_nickname(nickname: &str) -> Option<Self> {
+        let look = look(nickname);
+        let (colour, animal) = (usize::try_from(look.colour).ok()?, usize::try_from(look.animal).ok()?);
+        let is = |language| written((colour, animal, look.letter), language) == nickname;
+        match (is(Self::German), is(Self::English)) {
+            (true, false) => Some(Self::German),
+            (false, true) => Some(Self::English),
+            _ => None,
         }
     }
 }
 
-const ANIMALS: [(&str, &str); 24] = [
-    ("Otter", "Otter"),
-    ("Fuchs", "Fox"),
-    ("Luchs", "Lynx"),
-    ("Dachs", "Badger"),
-    ("Biber", "Beaver"),
-    ("Igel", "Hedgehog"),
-    ("Adler", "Eagle"),
-    ("Falke", "Falcon"),
-    ("Storch", "Stork"),
-    ("Kranich", "Crane"),
-    ("Specht", "Woodpecker"),
-    ("Uhu", "Owl"),
-    ("Wal", "Whale"),
-    ("Delfin", "Dolphin"),
-    ("Seehund", "Seal"),
-    ("Krake", "Octopus"),
-    ("Lachs", "Salmon"),
-    ("Hecht", "Pike"),
-    ("Panda", "Panda"),
-    ("Tiger", "Tiger"),
-    ("Gepard", "Cheetah"),
-    ("Lama", "Llama"),
-    ("Koala", "Koala"),
-    ("Pinguin", "Penguin"),
-];
-const COLOURS: [(&str, &str); 8] = [
-    ("Blau", "Blue"),
-    ("Rot", "Red"),
-    ("Grün", "Green"),
-    ("Gelb", "Yellow"),
-    ("Lila", "Purple"),
-    ("Orange", "Orange"),
-    ("Türkis", "Teal"),
-    ("Grau", "Grey"),
+/// Whether an animal is written `Roter …` or `Rotes …` in German. None here is feminine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gender {
+    Masculine,
+    Neuter,
+}
+use Gender::{Masculine, Neuter};
+
+const ANIMALS: [(&str, Gender, &str); 24] = [
+    ("Otter", Masculine, "Otter"),
+    ("Fuchs", Masculine, "Fox"),
+    ("Luchs", Masculine, "Lynx"),
+    ("Dachs", Masculine, "Badger"),
+    ("Biber", Masculine, "Beaver"),
+    ("Igel", Masculine, "Hedgehog"),
+    ("Adler", Masculine, "Eagle"),
+    ("Falke", Masculine, "Falcon"),
+    ("Storch", Masculine, "Stork"),
+    ("Kranich", Masculine, "Crane"),
+    ("Specht", Masculine, "Woodpecker"),
+    ("Uhu", Masculine, "Owl"),
+    ("Wal", Masculine, "Whale"),
+    ("Delfin", Masculine, "Dolphin"),
+    ("Seehund", Masculine, "Seal"),
+    ("Krake", Masculine, "Octopus"),
+    ("Lachs", Masculine, "Salmon"),
+    ("Hecht", Masculine, "Pike"),
+    ("Panda", Masculine, "Panda"),
+    ("Tiger", Masculine, "Tiger"),
+    ("Gepard", Masculine, "Cheetah"),
+    ("Lama", Neuter, "Llama"),
+    ("Koala", Masculine, "Koala"),
+    ("Pinguin", Masculine, "Penguin"),
 ];
 
-/// The nickname of a lesson's n-th Thing, from 1: colour, animal and letter, in the language of who joins. Every number of
-/// a lesson has another name, whatever its language; where in the cycle a lesson starts is taken from its id.
-pub fn nickname(lesson: LessonId, number: u32, language: Language) -> String {
+/// German, whether it takes an ending (lila, orange and türkis take none), English.
+const COLOURS: [(&str, bool, &str); 8] = [
+    ("Blau", true, "Blue"),
+    ("Rot", true, "Red"),
+    ("Grün", true, "Green"),
+    ("Gelb", true, "Yellow"),
+    ("Lila", false, "Purple"),
+    ("Orange", false, "Orange"),
+    ("Türkis", false, "Teal"),
+    ("Grau", true, "Grey"),
+];
+
+/// Names in a lesson: colour, animal, letter.
+const NAMES: u64 = (COLOURS.len() * ANIMALS.len()) as u64 * 26;
+
+/// Colour, animal and letter in a language: `Roter Hecht A`, `Red Pike A`.
+fn written((colour, animal, letter): (usize, usize, char), language: Language) -> String {
+    let ((german, ends, english), (tier, gender, animal)) = (COLOURS[colour], ANIMALS[animal]);
+    let end = match (ends, gender) {
+        (false, _) => "",
+        (true, Masculine) => "er",
+        (true, Neuter) => "es",
+    };
+    match language {
+        Language::German => format!("{german}{end} {tier} {letter}"),
+        Language::English => format!("{english} {animal} {letter}"),
+    }
+}
+
+/// Indices of colour and animal, and the letter, of a lesson's n-th name.
+fn parts(lesson: LessonId, number: u64) -> (usize, usize, char) {
     let (animals, colours) = (ANIMALS.len() as u64, COLOURS.len() as u64);
-    let place = (lesson.0 % 4096).wrapping_add(u64::from(number));
+    let place = (lesson.0 % 4096).wrapping_add(number);
     // Both indexes step with each number, so neighbours on the board differ in animal and colour; the letter counts
     // the rounds of all pairs.
     let animal = place % animals;
     let colour = (place + place / animals) % colours;
     let letter = char::from(b'A' + ((place / (animals * colours)) % 26) as u8);
-    format!("{} {} {letter}", language.pick(COLOURS[colour as usize]), language.pick(ANIMALS[animal as usize]))
+    (colour as usize, animal as usize, letter)
+}
+
+/// The nickname of a lesson's n-th Thing, from 1: colour, animal and letter, in the language of who joins; the first from there on
+/// that none of the names that are `given` shows, in whatever language it is written. Where in the cycle a lesson starts is taken
+/// from its id.
+pub fn nickname(lesson: LessonId, number: u32, given: &[String], language: Language) -> String {
+    let given: HashSet<_> = given.iter().map(|name| look(name)).map(|look| (look.colour, look.animal, look.letter)).collect();
+    let numbers = u64::from(number)..u64::from(number) + NAMES;
+    let mut free = numbers.map(|number| parts(lesson, number));
+    let free = free.find(|&(colour, animal, letter)| !given.contains(&(colour as i32, animal as i32, letter)));
+    // All 4,992 are given: more than a lesson has seats and groups for. Then two are called the same, and differ in their number.
+    written(free.unwrap_or_else(|| parts(lesson, number.into())), language)
 }
 
 /// What a nickname is made of, in words that are the same in every language: what a page draws beside it.
@@ -149,11 +194,10 @@ pub struct Look {
 /// The parts of a nickname, read from the name itself, so that they fit also after it was changed.
 pub fn look(nickname: &str) -> Look {
     let mut words = nickname.split(' ');
-    let mut find = |names: &[(&str, &str)]| {
-        let word = words.next().unwrap_or_default();
-        names.iter().position(|(german, english)| word == *german || word == *english)
-    };
-    let (colour, animal) = (find(&COLOURS), find(&ANIMALS));
+    let (first, second) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let adjective = |german: &str| first.strip_prefix(german).is_some_and(|end| ["", "er", "es"].contains(&end));
+    let colour = COLOURS.iter().position(|(german, _, english)| first == *english || adjective(german));
+    let animal = ANIMALS.iter().position(|(german, _, english)| second == *german || second == *english);
     Look {
         colour: colour.map_or(-1, |index| index as i32),
         animal: animal.map_or(-1, |index| index as i32),

@@ -2,6 +2,7 @@
 
 mod files;
 mod headers;
+mod missing;
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -10,7 +11,9 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
+pub use self::files::problem;
 use self::files::{asset, page};
+pub use self::missing::{is_for_a_person, missing};
 use crate::address::Address;
 use crate::api::problem::Problem;
 use crate::state::Hub;

@@ -17,6 +17,7 @@ use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio::time::{Instant, MissedTickBehavior};
 
+use crate::flow::state::LessonState;
 use crate::results::counters::{Counters, Notice};
 use crate::results::held::Held;
 use crate::state::Hub;
@@ -238,10 +239,11 @@ pub async fn run(hub: Hub) {
 async fn compute(hub: &Hub, lesson: LessonId, job: Job) -> anyhow::Result<Results> {
     let known = hub.results.lessons().get(&lesson).and_then(|entry| entry.sender.borrow().clone());
     if let (Job::Counters, Some(known)) = (job, known) {
-        let counters = count(hub, lesson, &known.things);
+        let state = state_of(hub, &known.lesson);
+        let counters = count(hub, lesson, &known.things, &state);
         return Ok(Results { counters, ..Results::clone(&known) });
     }
-    let outcomes = hub.engine.outcomes(&Scope::lesson(lesson)).await?;
+    let mut outcomes = hub.engine.outcomes(&Scope::lesson(lesson)).await?;
     let hub = hub.clone();
     // The catalogue's reads are many in a large class.
     let read = move || -> anyhow::Result<Results> {
@@ -249,15 +251,23 @@ async fn compute(hub: &Hub, lesson: LessonId, job: Job) -> anyhow::Result<Result
         let mut things = catalogue.things(lesson)?;
         things.retain(|thing| !thing.removed);
         let lesson = catalogue.lesson(lesson)?.ok_or_else(|| anyhow::anyhow!("the lesson is gone"))?;
-        let counters = count(&hub, lesson.id, &things);
+        // Nobody brings any more what a group that handed its phone over has not measured.
+        outcomes.pending.retain(|pending| !things.iter().any(|thing| thing.id == pending.thing && thing.handed_over));
+        let counters = count(&hub, lesson.id, &things, &state_of(&hub, &lesson));
         let json = serde_json::to_string(&outcomes)?;
         Ok(Results { lesson, things: things.into(), json: json.into(), outcomes: Arc::new(outcomes), counters })
     };
     tokio::task::spawn_blocking(read).await?
 }
 
+/// The lesson as everybody is told it. If it cannot be read, or was just erased, what is known of it, without its Takes.
+fn state_of(hub: &Hub, lesson: &Lesson) -> Arc<LessonState> {
+    let flow = hub.flow.of(lesson.id).ok().flatten();
+    flow.map_or_else(|| Arc::new(LessonState::new(0, lesson.clone(), vec![], vec![], hub.clock.now())), |flow| flow.now())
+}
+
 /// The counters of a lesson's Things now.
-pub(crate) fn count(hub: &Hub, lesson: LessonId, things: &[Thing]) -> Counters {
+pub(crate) fn count(hub: &Hub, lesson: LessonId, things: &[Thing], state: &LessonState) -> Counters {
     let now = hub.clock.now();
     let mut notices = vec![];
     if hub.store.read_only() {
@@ -271,7 +281,7 @@ pub(crate) fn count(hub: &Hub, lesson: LessonId, things: &[Thing]) -> Counters {
     if hub.accounts.alarm() {
         notices.push(Notice::Password);
     }
-    Counters::of(&hub.store, lesson, (things, &hub.flow.presence().of(lesson)), notices, now)
+    Counters::of(&hub.store, lesson, (things, &hub.flow.presence().of(lesson)), state, notices, now)
 }
 
 #[cfg(test)]

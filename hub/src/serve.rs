@@ -3,29 +3,36 @@
 //! Start: store (lock, recovery), rules, pipeline, questions, doors; then the one ready line. Stop, on SIGTERM or
 //! Ctrl-C: doors take nothing new and acknowledge what is on its way, long connections end, the store commits and seals.
 
+mod refused;
+
 use std::io::Write as _;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context;
 use axum::Router;
-use axum::http::{Method, Uri};
+use axum::http::{HeaderMap, Method, Uri};
 use axum::middleware;
+use axum::response::{IntoResponse as _, Response};
 use messwerk_ingest::mqtt::{self, Door, Fanout, FanoutOptions, Intake, RumqttdFanout};
 use messwerk_ingest::pipeline::Pipeline;
+use messwerk_ingest::seats::Seats;
 use messwerk_query::Engine;
 use messwerk_store::{Clock, Store, SystemClock};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tower_http::compression::CompressionLayer;
 
+use self::refused::refused;
 use crate::access::Access;
 use crate::accounts::Accounts;
 use crate::address::Addresses;
+use crate::api::check;
 use crate::api::problem::Problem;
 use crate::config::Config;
-use crate::doctor::Patient;
+use crate::doctor::{Patient, card};
 use crate::flow::Flow;
 use crate::joining::JoinDoor;
 use crate::results::ResultsBoard;
@@ -66,6 +73,7 @@ pub struct Running {
     pub mqtts: Option<SocketAddr>,
     /// What the routes share.
     pub hub: Hub,
+    folder: PathBuf,
     tasks: TaskTracker,
 }
 
@@ -77,17 +85,19 @@ impl Running {
 
     /// The same with a clock and how often what is over is looked for: a test cannot wait for a day.
     pub async fn start_at(config: Config, stopping: CancellationToken, clock: Arc<dyn Clock>, look: Duration) -> anyhow::Result<Self> {
+        config.check()?;
         let (directory, options, opening) = (config.data_dir.clone(), config.store_options(), Arc::clone(&clock));
         // Recovery reads files for as long as it takes; the runtime's threads stay free.
         let store = tokio::task::spawn_blocking(move || Store::open(&directory, options, opening)).await?;
         let store = Arc::new(store.with_context(|| format!("cannot open the data folder {}", config.data_dir.display()))?);
-        for problem in store.problems() {
+        for problem in store.problems().into_iter().chain(pages::problem()) {
             tracing::error!("{problem}");
         }
-        let http = mqtt::bind(config.http).with_context(|| in_use("http", config.http))?;
-        let mqtt = mqtt::bind(config.mqtt).with_context(|| in_use("mqtt", config.mqtt))?;
+        let http = mqtt::bind(config.http).map_err(|error| refused("http", config.http, &error))?;
+        let mqtt = mqtt::bind(config.mqtt).map_err(|error| refused("mqtt", config.mqtt, &error))?;
         let (http_address, mqtt_address) = (http.local_addr()?, mqtt.local_addr()?);
-        let mqtts = config.tls.mqtts.map(|address| mqtt::bind(address).with_context(|| in_use("mqtts", address))).transpose()?;
+        let bind = |address| mqtt::bind(address).map_err(|error| refused("mqtts", address, &error));
+        let mqtts = config.tls.mqtts.map(bind).transpose()?;
         let mqtts_address = mqtts.as_ref().map(|listener| listener.local_addr()).transpose()?;
         let addresses = Arc::new(Addresses::new(&config, http_address));
         let (settings, folder, names, now) = (config.tls.clone(), config.data_dir.clone(), addresses.names(), clock.now());
@@ -105,6 +115,7 @@ impl Running {
         let rules = Arc::clone(&access) as Arc<dyn messwerk_ingest::admission::Admission>;
         let intake = Arc::clone(&pipeline) as Arc<dyn Intake>;
         let door = Door::new(rules, intake, Arc::clone(&fanout), config.mqtt_limits(), Arc::clone(&clock));
+        let patient = Patient::new(&config, http_address, mqtt_address, mqtts_address);
         let hub = Hub {
             accounts: Arc::new(Accounts::new(Arc::clone(&store), Arc::clone(&clock))),
             store,
@@ -126,9 +137,11 @@ impl Running {
             uploads: Arc::default(),
             mqtt: mqtt_address,
             tls,
+            checking: Seats::new(check::AT_ONCE.0, check::AT_ONCE.1, |_| {}),
             checks: Arc::default(),
-            patient: Arc::new(Patient::new(&config, http_address, mqtt_address, mqtts_address).into()),
+            patient: Arc::new(patient.clone().into()),
             packet_bytes: config.limits.packet_bytes,
+            watchers: Arc::default(),
             web: Arc::new(WebStats::default()),
             web_limits: config.web_limits(),
             stopping,
@@ -150,7 +163,10 @@ impl Running {
         let (routes, limits, counters) = (router(hub.clone()), hub.web_limits.clone(), Arc::clone(&hub.web));
         tasks.spawn(web::listen(http, routes, limits, counters, web_tls, hub.stopping.clone()));
         tasks.close();
-        Ok(Self { http: http_address, mqtt: mqtt_address, mqtts: mqtts_address, hub, tasks })
+        let folder = config.data_dir;
+        let left = folder.clone();
+        tokio::task::spawn_blocking(move || card::leave(&left, &patient)).await?;
+        Ok(Self { http: http_address, mqtt: mqtt_address, mqtts: mqtts_address, hub, folder, tasks })
     }
 
     /// Prints the ready line, the only thing that ever goes to stdout.
@@ -173,7 +189,7 @@ impl Running {
         let mut text = "messwerk: no password is set yet. Open one of these addresses in a browser and choose one\n\
                         messwerk: (noch kein Passwort: eine dieser Adressen im Browser öffnen und eines wählen):"
             .to_owned();
-        for address in addresses.everywhere(secure).into_iter().chain([addresses.here(false)]) {
+        for address in addresses.all(secure) {
             text.push_str(&format!("\n    {}", address.url(&format!("/setup#{secret}"))));
         }
         // Said and not logged: whatever level is logged, nobody gets in without it.
@@ -187,6 +203,8 @@ impl Running {
         if tokio::time::timeout(GRACE, self.tasks.wait()).await.is_err() {
             tracing::warn!("some connections did not end within {} s and are cut", GRACE.as_secs());
         }
+        // Before the lock on the folder is given back: the next hub leaves its own.
+        card::remove(&self.folder);
         self.hub
             .store
             .close()
@@ -209,16 +227,15 @@ pub fn router(hub: Hub) -> Router {
         .with_state(hub)
 }
 
-async fn nowhere(address: Uri) -> Problem {
-    Problem::not_found(format!("There is nothing at {}. The API is described at /api/v1/openapi.json.", address.path()))
+async fn nowhere(method: Method, address: Uri, headers: HeaderMap) -> Response {
+    if pages::is_for_a_person(&method, address.path(), &headers) {
+        return pages::missing().await;
+    }
+    Problem::not_found(format!("There is nothing at {}. The API is described at /api/v1/openapi.json.", address.path())).into_response()
 }
 
 async fn wrong_method(method: Method, address: Uri) -> Problem {
     Problem::wrong_method(format!("{} does not take {method}. The API is described at /api/v1/openapi.json.", address.path()))
-}
-
-fn in_use(name: &str, address: SocketAddr) -> String {
-    format!("cannot listen on {address}; another program may use it: choose another address with --{name}")
 }
 
 /// Listens from now on; resolves at SIGTERM or Ctrl-C.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use messwerk_ingest::mqtt::{Door, Fanout};
 use messwerk_ingest::pipeline::Pipeline;
+use messwerk_ingest::seats::Seats;
 use messwerk_lessons::id::LessonId;
 use messwerk_query::Engine;
 use messwerk_store::{Clock, Store};
@@ -13,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::access::Access;
 use crate::accounts::Accounts;
 use crate::address::Addresses;
+use crate::api::live::Watchers;
 use crate::api::upload::Uploads;
 use crate::doctor::Patient;
 use crate::doctor::phones::Checks;
@@ -68,12 +70,16 @@ pub struct Hub {
     pub mqtt: SocketAddr,
     /// The certificate; `None` without one.
     pub tls: Option<Arc<Tls>>,
+    /// How many phones' pages check it at a time.
+    pub checking: Arc<Seats>,
     /// What phones' pages found out about the network.
     pub checks: Arc<Checks>,
     /// What the doctor examines, one at a time.
     pub patient: Arc<tokio::sync::Mutex<Patient>>,
     /// Bytes of the largest body a Thing may send.
     pub packet_bytes: usize,
+    /// The boards that are open.
+    pub watchers: Arc<Watchers>,
     /// What the web port counts.
     pub web: Arc<WebStats>,
     /// What the web port allows.
@@ -105,6 +111,7 @@ impl Hub {
     pub fn problems(&self) -> Vec<String> {
         let mut problems = self.store.problems();
         problems.extend(self.engine.problems());
+        problems.extend(crate::pages::problem());
         problems.extend(self.tls.iter().flat_map(|tls| tls.problems(self.clock.now())));
         problems
     }

@@ -10,7 +10,10 @@ mod queue;
 use std::io::IsTerminal;
 use std::time::Duration;
 
+use tracing::{Level, Metadata};
 use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt as _;
+use tracing_subscriber::util::SubscriberInitExt as _;
 
 use self::queue::Lines;
 
@@ -35,7 +38,13 @@ impl Drop for Log {
     }
 }
 
-/// Starts logging. `RUST_LOG` selects what is shown; the default is the hub's own messages from `info`.
+/// What may be logged whatever `RUST_LOG` asks for: the hub's own messages, and of everything else warnings and errors. Others
+/// write down what they carry: with `trace` the WebSockets' library logs whole frames, and the first of a phone has its token.
+fn is_safe(meta: &Metadata<'_>) -> bool {
+    *meta.level() <= Level::WARN || meta.target().starts_with("messwerk")
+}
+
+/// Starts logging. `RUST_LOG` selects what is shown, within [`is_safe`]; the default is the hub's own messages from `info`.
 pub fn log_to_stderr() -> Log {
     let lines = Lines::default();
     lines.write_to(std::io::stderr());
@@ -46,6 +55,11 @@ pub fn log_to_stderr() -> Log {
     // Errors of the log itself would go to stderr with `eprintln!`, which panics where stderr is gone.
     let builder = builder.log_internal_errors(false);
     // A second subscriber in one process (tests) is refused; the first one stays, which is what is wanted.
-    let _ = if terminal { builder.with_target(false).try_init() } else { builder.json().try_init() };
+    let safe = tracing_subscriber::filter::filter_fn(is_safe);
+    if terminal {
+        builder.with_target(false).finish().with(safe).try_init().ok();
+    } else {
+        builder.json().finish().with(safe).try_init().ok();
+    }
     log
 }

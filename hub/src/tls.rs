@@ -49,6 +49,7 @@ pub struct TlsConfig {
     /// A certificate of the hub's own authority instead, for devices that are told to trust it.
     pub local: bool,
     /// Address of the MQTT door with TLS.
+    #[serde(deserialize_with = "crate::address::optional_socket")]
     pub mqtts: Option<SocketAddr>,
 }
 
@@ -71,6 +72,12 @@ impl TlsConfig {
             "MQTT over TLS (--mqtts) needs a certificate: add --tls-cert and --tls-key, or --tls local"
         );
         Ok(())
+    }
+
+    /// Reads the certificate files, if there are to be some, and says what a start would say of them.
+    pub fn look(&self, now: Micros) -> anyhow::Result<()> {
+        let Some((cert, key)) = self.cert.clone().zip(self.key.clone()) else { return Ok(()) };
+        Files::new(cert, key).load(&rustls::crypto::ring::default_provider(), now).map(|_| ())
     }
 }
 

@@ -10,9 +10,14 @@ use std::time::Duration;
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::ThingId;
 use messwerk_lessons::observation::{Readings, SenderClock};
+use messwerk_store::InTake;
 
 /// How long the end of a rehearsal waits for packets that were let in before it: longer than a full store takes to make room.
 const DRAIN: Duration = Duration::from_secs(5);
+/// How far a reading may lie ahead of its arrival and still be of a Take that goes on: no clock that was compared is wrong by
+/// more. A sender that knows less of its clock says so, and is believed up to [`UNCERTAIN`].
+const AHEAD: Micros = 5_000_000;
+const UNCERTAIN: Micros = 60_000_000;
 /// How often it is looked meanwhile.
 const LOOK: Duration = Duration::from_millis(2);
 
@@ -28,6 +33,11 @@ pub struct Window {
 impl Window {
     fn holds(&self, time: Micros) -> bool {
         time >= self.begins && self.ends.is_none_or(|ends| time < ends)
+    }
+
+    /// The same for the store.
+    fn take(self, further: bool) -> InTake {
+        InTake { begins: self.begins, ends: self.ends, further }
     }
 }
 
@@ -122,54 +132,66 @@ impl Gate {
 }
 
 impl Pass {
-    /// The readings that are kept (`None`: none) with the beginning of their Take, and how many are idle.
+    /// The readings that are kept, each with its Take, and how many are idle.
     ///
     /// Whoever tells the clock is held to it: what was measured in a Take belongs to it and what was measured in a pause to
-    /// nothing, however late it arrives and whoever pauses since. Without a told clock only the arrival can say.
+    /// nothing, however late it arrives and whoever pauses since. A Take that goes on ends a few seconds after now: what lies
+    /// beyond was not measured yet. Without a told clock only the arrival can say.
+    ///
+    /// What is `numbered` comes in a part for each Take, so that a Run is of one. The others stay whole and begin a Run by
+    /// their arrival: a buffer that is sent whole with every message would begin two with each.
     pub(crate) fn let_in(
         &self,
         thing: ThingId,
         readings: Readings,
         clock: SenderClock,
         received: Micros,
-    ) -> (Option<Readings>, Option<Micros>, u32) {
-        let Some(told) = &self.0 else { return (Some(readings), None, 0) };
+        numbered: bool,
+    ) -> (Vec<(Readings, Option<InTake>)>, u32) {
+        let Some(told) = &self.0 else { return (vec![(readings, None)], 0) };
         let rows = readings.len();
         let pauses = told.pauses.get(&thing).map_or(&[] as &[Window], Vec::as_slice);
         let count = |rows: usize| u32::try_from(rows).unwrap_or(u32::MAX);
-        let SenderClock::Offset { offset, .. } = clock else {
+        let SenderClock::Offset { offset, uncertainty } = clock else {
             let paused = pauses.iter().any(|pause| pause.ends.is_none() || pause.holds(received));
             let open = told.windows.iter().rev().find(|window| window.holds(received)).filter(|_| !paused);
             return match open {
-                Some(window) => (Some(readings), Some(window.begins), 0),
-                None => (None, None, count(rows)),
+                Some(window) => (vec![(readings, Some(window.take(false)))], 0),
+                None => (Vec::new(), count(rows)),
             };
         };
-        let mut since = None;
-        let mut inside = |raw: &Micros| {
+        let latest = received.saturating_add(AHEAD).saturating_add(uncertainty.clamp(0, UNCERTAIN));
+        let inside = |raw: &Micros| {
             let time = raw.saturating_add(offset);
-            let window = told.windows.iter().rev().find(|window| window.holds(time));
-            let window = window.filter(|_| !pauses.iter().any(|pause| pause.holds(time)));
-            since = since.or(window.map(|window| window.begins));
-            window.is_some()
+            let at = told.windows.iter().rposition(|window| window.holds(time));
+            at.filter(|&at| told.windows[at].ends.is_some() || time <= latest).filter(|_| !pauses.iter().any(|pause| pause.holds(time)))
         };
-        let keep: Vec<bool> = readings.raw_time().iter().map(&mut inside).collect();
-        let kept = keep.iter().filter(|keep| **keep).count();
-        if kept == rows {
-            return (Some(readings), since, 0);
+        let at: Vec<Option<usize>> = readings.raw_time().iter().map(inside).collect();
+        let idle = count(at.iter().filter(|at| at.is_none()).count());
+        let mut takes: Vec<usize> = at.iter().flatten().copied().collect();
+        takes.sort_unstable();
+        takes.dedup();
+        let window = |take: usize| told.windows.get(take);
+        if let (Some(&take), true) = (takes.first(), takes.len() == 1 || !numbered) {
+            let kept = if idle == 0 { Some(readings) } else { rows_of(&readings, &at, |at| at.is_some()) };
+            return (kept.map(|kept| (kept, window(take).map(|window| window.take(false)))).into_iter().collect(), idle);
         }
-        (rows_of(&readings, &keep), since, count(rows - kept))
+        let part = |(number, &take): (usize, &usize)| {
+            Some((rows_of(&readings, &at, |at| *at == Some(take))?, window(take).map(|window| window.take(number > 0))))
+        };
+        (takes.iter().enumerate().filter_map(part).collect(), idle)
     }
 }
 
-/// The rows to keep; `None` if there is none.
-fn rows_of(readings: &Readings, keep: &[bool]) -> Option<Readings> {
+/// The rows to keep, by their Takes; `None` if there is none.
+fn rows_of(readings: &Readings, at: &[Option<usize>], keep: impl Fn(&Option<usize>) -> bool) -> Option<Readings> {
     fn some<T: Copy>(column: &[T], keep: &[bool]) -> Vec<T> {
         column.iter().zip(keep).filter(|(_, keep)| **keep).map(|(value, _)| *value).collect()
     }
-    let (x, y, z) = (some(readings.x(), keep), some(readings.y(), keep), some(readings.z(), keep));
+    let keep: Vec<bool> = at.iter().map(keep).collect();
+    let (x, y, z) = (some(readings.x(), &keep), some(readings.y(), &keep), some(readings.z(), &keep));
     // The columns lose the same rows.
-    Readings::new(readings.property(), some(readings.raw_time(), keep), x, y, z).ok().filter(|readings| !readings.is_empty())
+    Readings::new(readings.property(), some(readings.raw_time(), &keep), x, y, z).ok().filter(|readings| !readings.is_empty())
 }
 
 #[cfg(test)]

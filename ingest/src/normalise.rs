@@ -54,10 +54,16 @@ pub(crate) fn normalise(
         let Some(readings) = readings(record, *clock == Clock::Utc, rejects) else { continue };
         model.place(clock, readings, received, |readings, clock: SenderClock| {
             let Some(readings) = in_our_time(readings, clock, rejects) else { return };
-            let (kept, since, left) = pass.let_in(access.thing, readings, clock, received);
+            let property = readings.property();
+            let (mut kept, left) = pass.let_in(access.thing, readings, clock, received, key.is_some());
             idle = idle.saturating_add(left);
-            let Some(readings) = kept else { return };
-            submit(Submission { lesson: access.lesson, thing: access.thing, readings, key, clock, received, max_hz, since });
+            if kept.is_empty() && key.is_some() {
+                // So that its number does not count as lost.
+                kept.extend(Readings::new(property, vec![], vec![], vec![], vec![]).map(|none| (none, None)));
+            }
+            for (readings, since) in kept {
+                submit(Submission { lesson: access.lesson, thing: access.thing, readings, key, clock, received, max_hz, since });
+            }
         });
     }
     idle

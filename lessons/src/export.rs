@@ -42,6 +42,13 @@ pub enum ExportError {
     /// It holds no reading of a phone.
     #[error("{0}")]
     Empty(String),
+    /// It has columns, as `set: column`, and none of them is a reading that can be used.
+    #[error(
+        "no column can be used. Found: {}. Needed: a time in s, and beside it x, y and z of a vector (an absolute value alone has no \
+         direction), or a scalar",
+        .0.join(", ")
+    )]
+    Columns(Vec<String>),
 }
 
 impl ExportError {
@@ -53,6 +60,7 @@ impl ExportError {
             Self::Damaged(text) => Self::Damaged(said(text)),
             Self::TooLarge(text) => Self::TooLarge(said(text)),
             Self::Empty(text) => Self::Empty(said(text)),
+            Self::Columns(columns) => Self::Columns(columns),
         }
     }
 }
@@ -114,8 +122,10 @@ pub fn read(name: &str, bytes: &[u8], bounds: &Bounds) -> Result<Readings, Expor
     let content = content(name, bytes, bounds)?;
     let mut readings = columns::readings(&content.tables);
     if readings.recordings.is_empty() {
-        let found = readings.skipped.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
-        return Err(ExportError::Empty(format!("no column is a reading of a phone; found: {found}")));
+        readings.skipped.truncate(8);
+        let named = !readings.skipped.is_empty();
+        let empty = || ExportError::Empty("there are no readings in it".to_owned());
+        return Err(if named { ExportError::Columns(readings.skipped) } else { empty() });
     }
     readings.starts = content.starts;
     Ok(readings)

@@ -15,7 +15,7 @@ use crate::template::{Template, Text};
 pub struct Outcome {
     /// Whose.
     pub thing: ThingId,
-    /// Which recording of the Thing, from 1.
+    /// Which recording of the Thing, from 1; 0 for what was measured by hand.
     pub run: u32,
     /// The name of the template's analysis step: `g`.
     pub name: String,

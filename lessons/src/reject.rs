@@ -34,11 +34,13 @@ pub enum RejectReason {
     UnknownStream = 12,
     /// The lesson does not record (ended, locked or paused).
     NotRecording = 13,
+    /// The sender has begun as many Runs in this Take as the hub keeps.
+    TooManyRuns = 14,
 }
 
 impl RejectReason {
     /// Every reason, in the order of their codes.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Undecodable,
         Self::NotFinite,
         Self::UnknownColumn,
@@ -51,6 +53,7 @@ impl RejectReason {
         Self::TooLarge,
         Self::UnknownStream,
         Self::NotRecording,
+        Self::TooManyRuns,
     ];
 
     /// The code on disk.
@@ -78,6 +81,7 @@ impl RejectReason {
             Self::TooLarge => "too_large",
             Self::UnknownStream => "unknown_stream",
             Self::NotRecording => "not_recording",
+            Self::TooManyRuns => "too_many_runs",
         }
     }
 }

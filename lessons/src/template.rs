@@ -18,6 +18,8 @@ pub use reason::Reason;
 pub use run::{RunData, StreamData};
 pub use step::{Method, Op, Step};
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::frame::Component;
@@ -121,6 +123,17 @@ pub struct Input {
     pub max: f64,
     /// Standard uncertainty of what is entered, in `unit`.
     pub uncertainty: f64,
+    /// Whether it stands for a recording: it is named like the step that it gives by hand (`T`, by stopwatch) and is never
+    /// missed. Beside it goes, if somebody knows it better than `uncertainty` says, its own standard uncertainty: `u_T`.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub by_hand: bool,
+}
+
+impl Input {
+    /// The name under which the standard uncertainty of what was measured by hand is entered: `u_T`.
+    pub fn uncertainty_name(&self) -> String {
+        format!("u_{}", self.name)
+    }
 }
 
 /// The accepted value of the Outcome.
@@ -177,6 +190,16 @@ impl Template {
     /// The input of a name.
     pub fn input(&self, name: &str) -> Option<&Input> {
         self.inputs.iter().find(|input| input.name == name)
+    }
+
+    /// What may be measured by hand, in place of a recording.
+    pub fn inputs_by_hand(&self) -> impl Iterator<Item = &Input> {
+        self.inputs.iter().filter(|input| input.by_hand)
+    }
+
+    /// Whether some of what was entered was measured by hand.
+    pub fn measured_by_hand(&self, entered: &BTreeMap<String, f64>) -> bool {
+        self.inputs_by_hand().any(|input| entered.contains_key(&input.name))
     }
 
     /// The step of a name.

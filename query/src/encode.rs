@@ -80,6 +80,8 @@ impl Dialect {
     }
 }
 
+pub(crate) use csv::Cells;
+
 /// Writes one file piece by piece into the buffer it is given.
 trait Encoder: Send {
     fn begin(&mut self, out: &mut Vec<u8>) -> Result<()>;

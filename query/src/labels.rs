@@ -41,6 +41,12 @@ impl Labels {
         Ok(Arc::new(column))
     }
 
+    /// A column of these values by number, with gaps.
+    pub(crate) fn some(&self, keys: impl IntoIterator<Item = Option<i32>>) -> Result<ArrayRef> {
+        let keys: Int32Array = keys.into_iter().collect();
+        Ok(Arc::new(DictionaryArray::<Int32Type>::try_new(keys, Arc::clone(&self.values) as ArrayRef)?))
+    }
+
     /// A column of `rows` times the first value.
     pub(crate) fn constant(&self, rows: usize) -> Result<ArrayRef> {
         self.column(std::iter::repeat_n(0, rows))

@@ -20,6 +20,7 @@ mod files;
 mod hot;
 mod labels;
 mod live;
+mod named;
 mod observations;
 mod outcomes;
 mod parquet_scan;
@@ -83,7 +84,9 @@ impl Engine {
 
     /// Raw readings: `lesson, run, thing, property, phenomenon_time, received_time, x, y, z, unit`, by (thing, property,
     /// run, phenomenon time), complete unless `limit` or `width` say otherwise or [`Answer::missing`] names files that
-    /// cannot be read. A scalar stands in x. With `flags` a last column says what is remarkable about each reading.
+    /// cannot be read. A scalar stands in x. With `named` there are `number, nickname, t_s` behind the unit: the Thing's, empty if
+    /// it is gone, and the seconds since the first reading of the whole Run, whatever was selected of it. With `flags` a last
+    /// column says what is remarkable about each reading.
     ///
     /// Memory is bounded however long the answer is: segments are sorted, hot rows cost 8 bytes each, the rest is a merge.
     /// A file that turns out bad when part of the answer is out ends it with [`Error::Unreadable`].
@@ -96,10 +99,11 @@ impl Engine {
             if self.reader.again(&view, &selection, rows.as_ref().err()).await {
                 continue;
             }
-            let schema = observations::schema(spec.property, spec.flags);
+            let schema = observations::schema(spec.property, spec.named, spec.flags);
             let things = Things::of(&view.snapshot, &selection)?;
-            let present = observations::Presenter::new(Arc::clone(&schema), scope.lesson_id(), things);
             let rows = self.watched(rows?, &view, &selection);
+            let named = if spec.named { Some(self.reader.named(scope, spec).await?) } else { None };
+            let present = observations::Presenter::new(Arc::clone(&schema), scope.lesson_id(), things, named);
             return Ok(Answer::new(rows, view.missing, schema, spec.limit, move |batch| present.present(&batch)));
         }
     }

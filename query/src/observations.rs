@@ -13,10 +13,11 @@ use messwerk_lessons::quantity::ObservedProperty;
 use crate::columns::column;
 use crate::error::Result;
 use crate::labels::{self, Labels, Things};
+use crate::named::{self, Named};
 
-/// `lesson, run, thing, property, phenomenon_time, received_time, x, y, z, unit`, and `flags` if they are wanted. With one
-/// property its unit is also in the metadata of x, y and z.
-pub(crate) fn schema(property: Option<ObservedProperty>, flags: bool) -> SchemaRef {
+/// `lesson, run, thing, property, phenomenon_time, received_time, x, y, z, unit`, and `number, nickname, t_s` or `flags` if they
+/// are wanted. With one property its unit is also in the metadata of x, y and z.
+pub(crate) fn schema(property: Option<ObservedProperty>, named: bool, flags: bool) -> SchemaRef {
     static ANY: LazyLock<SchemaRef> = LazyLock::new(|| {
         let text = |name| Field::new(name, labels::text(), false);
         let time = |name| Field::new(name, DataType::Timestamp(TimeUnit::Microsecond, Some("UTC".into())), false);
@@ -37,11 +38,12 @@ pub(crate) fn schema(property: Option<ObservedProperty>, flags: bool) -> SchemaR
         Some(property) => with_unit(&ANY, property, &["x", "y", "z"]),
         None => Arc::clone(&ANY),
     };
-    if !flags {
+    if !named && !flags {
         return schema;
     }
-    let flags = Arc::new(Field::new("flags", labels::text(), false));
-    Arc::new(Schema::new(schema.fields().iter().cloned().chain([flags]).collect::<Vec<_>>()))
+    let names = named.then(named::fields).into_iter().flatten();
+    let flags = flags.then(|| Field::new("flags", labels::text(), false));
+    Arc::new(Schema::new(schema.fields().iter().cloned().chain(names.chain(flags).map(Arc::new)).collect::<Vec<_>>()))
 }
 
 /// `schema` with the unit of `property` in the metadata of `columns`.
@@ -61,12 +63,13 @@ pub(crate) struct Presenter {
     properties: Labels,
     units: Labels,
     flags: Labels,
+    named: Option<Named>,
 }
 
 impl Presenter {
-    pub(crate) fn new(schema: SchemaRef, lesson: LessonId, things: Things) -> Self {
+    pub(crate) fn new(schema: SchemaRef, lesson: LessonId, things: Things, named: Option<Named>) -> Self {
         let lesson = Labels::new([lesson.to_string()]);
-        Self { schema, lesson, things, properties: labels::properties(), units: labels::units(), flags: labels::flags() }
+        Self { schema, lesson, things, properties: labels::properties(), units: labels::units(), flags: labels::flags(), named }
     }
 
     pub(crate) fn present(&self, batch: &RecordBatch) -> Result<RecordBatch> {
@@ -85,6 +88,9 @@ impl Presenter {
             Arc::new(column::<Float32Type>(batch, "z")?.clone()),
             self.units.column(codes())?,
         ];
+        if let Some(named) = &self.named {
+            columns.extend(named.columns(batch)?);
+        }
         if self.schema.fields().len() > columns.len() {
             let flags = column::<UInt16Type>(batch, "flags")?.values();
             columns.push(self.flags.column(flags.iter().map(|&bits| i32::from(bits)))?);

@@ -6,6 +6,7 @@
 //! are in memory per analysis thread.
 
 mod collect;
+mod csv;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -78,8 +79,11 @@ pub struct ThingOutcome {
     pub number: u32,
     /// Its nickname.
     pub nickname: String,
-    /// Which recording.
+    /// Which recording; 0 for what was measured by hand.
     pub run: u32,
+    /// Whether it comes from what was entered alone, without a recording.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub by_hand: bool,
     /// The name of the template's step: `g`.
     pub name: String,
     /// Best estimate in `unit`.
@@ -94,6 +98,10 @@ pub struct ThingOutcome {
     /// The teacher's reason, if it does not count.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub excluded: Option<String>,
+    /// Whether it does not count because its Take was taken back; `excluded` says so in both languages. A reason of the
+    /// teacher's own goes before it.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub undone: bool,
 }
 
 /// A Thing without a result.
@@ -154,7 +162,7 @@ const UNDONE: &str = "Messung zurückgenommen · measurement taken back";
 #[derive(Debug, Clone)]
 struct Known {
     key: Key,
-    /// The Run of the result, 0 if there was none to look at.
+    /// The Run of the result, 0 if there was none to look at, or if it was measured by hand.
     run: u32,
     /// Whether that Run was taken back; there is no other then.
     undone: bool,
@@ -337,31 +345,44 @@ impl Analyses<'_> {
     }
 }
 
-/// The newest Run that yields the Outcome, or why the newest one does not. One that was taken back is looked at only where
-/// there is no other.
+/// The newest Run that yields the Outcome; where none does what was measured by hand, which so never stands before a recording;
+/// else why the newest Run does not. One that was taken back is looked at only where there is nothing else.
 fn analyse(template: &Template, key: Key, runs: Vec<Recorded>) -> Known {
     let since = collect::since(&runs, key.measured().filter(|measured| *measured).count());
     let (undone, counting): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| key.takes_back(run));
-    let back = counting.is_empty() && !undone.is_empty();
-    let runs = if back { undone } else { counting };
+    let entered = || RunData { streams: vec![], inputs: key.inputs.clone() };
+    let recorded = first_good(template, counting, &key);
+    let (undone, (run, (result, steps))) = match recorded {
+        Some(found @ (_, (Ok(_), _))) => (false, found),
+        _ if template.measured_by_hand(&key.inputs) => (false, (0, steps_of(template, &entered()))),
+        Some(failed) => (false, failed),
+        None => match first_good(template, undone, &key) {
+            Some(back) => (true, back),
+            None => (false, (0, steps_of(template, &entered()))),
+        },
+    };
+    Known { key, run, undone, result, steps, since }
+}
+
+/// An Outcome or why there is none, and what the other steps found.
+type Found = (Result<Quantity, Reason>, Vec<Step>);
+
+/// The newest of some Runs that yields the Outcome, else the newest; by its number.
+fn first_good(template: &Template, runs: Vec<Recorded>, key: &Key) -> Option<(u32, Found)> {
     let mut newest = None;
     for run in runs.into_iter().rev() {
         let number = run.run;
-        let (result, steps) = steps_of(template, &run.data(key.inputs.clone()));
-        if result.is_ok() {
-            return Known { key, run: number, undone: back, result, steps, since };
+        let found = steps_of(template, &run.data(key.inputs.clone()));
+        if found.0.is_ok() {
+            return Some((number, found));
         }
-        newest.get_or_insert((number, result, steps));
+        newest.get_or_insert((number, found));
     }
-    let (run, result, steps) = newest.unwrap_or_else(|| {
-        let (result, steps) = steps_of(template, &RunData { streams: vec![], inputs: key.inputs.clone() });
-        (0, result, steps)
-    });
-    Known { key, run, undone: back, result, steps, since }
+    newest
 }
 
 /// The Outcome of a recording, and what else its steps found.
-fn steps_of(template: &Template, data: &RunData) -> (Result<Quantity, Reason>, Vec<Step>) {
+fn steps_of(template: &Template, data: &RunData) -> Found {
     let (mut outcome, mut steps) = (None, vec![]);
     for step in template.analyse(data) {
         match step.result {
@@ -382,6 +403,7 @@ fn report(book: &Book, template: &Template, known: &HashMap<ThingId, Known>, mis
         match result {
             Ok(quantity) => {
                 let excluded = book.exclusions.iter().find(|(excluded, of, _)| (excluded, of) == (&thing.id, run));
+                let undone = *undone && excluded.is_none();
                 let excluded = excluded.map(|(_, _, reason)| reason.clone()).or_else(|| undone.then(|| UNDONE.to_owned()));
                 let Quantity { value, uncertainty, unit } = quantity.clone();
                 let name = template.outcome.clone();
@@ -395,10 +417,22 @@ fn report(book: &Book, template: &Template, known: &HashMap<ThingId, Known>, mis
                     excluded: excluded.clone(),
                 });
                 if scope.sees(thing.id) {
-                    let steps = steps.clone();
-                    let outcome =
-                        ThingOutcome { thing: thing.id, number, nickname, run: *run, name, value, uncertainty, unit, steps, excluded };
-                    outcomes.push(outcome);
+                    // Recordings count from 1.
+                    let (thing, run, by_hand, steps) = (thing.id, *run, *run == 0, steps.clone());
+                    outcomes.push(ThingOutcome {
+                        thing,
+                        number,
+                        nickname,
+                        run,
+                        by_hand,
+                        name,
+                        value,
+                        uncertainty,
+                        unit,
+                        steps,
+                        excluded,
+                        undone,
+                    });
                 }
             }
             Err(reason) if scope.sees(thing.id) => {

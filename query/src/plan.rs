@@ -175,6 +175,11 @@ pub(crate) fn rows(scan: LogicalPlanBuilder, limit: Option<usize>, flags: bool) 
     }
 }
 
+/// The first phenomenon time of each Run of the selected rows: `thing, run, first`.
+pub(crate) fn begins(scan: LogicalPlanBuilder) -> Result<LogicalPlan> {
+    scan.aggregate([col("thing"), col("run")], [min(col("time")).alias("first")])?.build()
+}
+
 /// The first and the last phenomenon time of the selected rows: one row, nulls without rows.
 pub(crate) fn extent(scan: LogicalPlanBuilder) -> Result<LogicalPlan> {
     let none: [Expr; 0] = [];

@@ -33,11 +33,17 @@ pub trait Source: Send + Sync + 'static {
     fn lesson(&self, lesson: LessonId) -> Result<Option<Lesson>>;
     /// The Things of a lesson by number.
     fn things(&self, lesson: LessonId) -> Result<Vec<Thing>>;
+    /// Number and nickname of every Thing of a lesson, also of removed ones, whose readings are still there.
+    fn names(&self, lesson: LessonId) -> Result<Vec<(ThingId, u32, String)>>;
     /// Excluded Runs: Thing, Run, reason.
     fn exclusions(&self, lesson: LessonId) -> Result<Vec<(ThingId, u32, String)>>;
     /// From when until when the Takes of a lesson lay that were taken back.
     fn undone(&self, lesson: LessonId) -> Result<Vec<(Micros, Micros)>>;
 }
+
+/// How much later than it was measured the last reading of a Take may seem to be: a sender that tells no clock is placed by
+/// when its packets came, and one packet comes sooner than another.
+const LATE: Micros = 5_000_000;
 
 impl Source for Store {
     fn snapshot(&self, lesson: LessonId) -> Snapshot {
@@ -77,12 +83,20 @@ impl Source for Store {
         Ok(self.catalogue().things(lesson)?.into_iter().filter(|thing| !thing.removed).collect())
     }
 
+    fn names(&self, lesson: LessonId) -> Result<Vec<(ThingId, u32, String)>> {
+        Ok(self.catalogue().things(lesson)?.into_iter().map(|thing| (thing.id, thing.number, thing.nickname)).collect())
+    }
+
     fn exclusions(&self, lesson: LessonId) -> Result<Vec<(ThingId, u32, String)>> {
         Ok(self.catalogue().exclusions(lesson)?)
     }
 
     fn undone(&self, lesson: LessonId) -> Result<Vec<(Micros, Micros)>> {
-        let undone = self.catalogue().takes(lesson)?.into_iter().filter(|take| take.undone);
-        Ok(undone.map(|take| (take.begins, take.ends.unwrap_or(Micros::MAX))).collect())
+        let takes = self.catalogue().takes(lesson)?;
+        let undone = takes.iter().enumerate().filter(|(_, take)| take.undone).map(|(place, take)| {
+            let next = takes.get(place + 1).map_or(Micros::MAX, |next| next.begins - 1);
+            (take.begins, take.ends.map_or(Micros::MAX, |ends| ends.saturating_add(LATE).min(next)))
+        });
+        Ok(undone.collect())
     }
 }

@@ -103,6 +103,8 @@ pub struct ObservationSpec {
     /// Thin to what a chart this many pixels wide shows: per pixel column of a Run the first and the last reading and
     /// those with the smallest and largest value of each component. Peaks are never lost.
     pub width: Option<u32>,
+    /// For people: whose each reading is (`number`, `nickname`) and how many seconds after the first of its Run (`t_s`).
+    pub named: bool,
     /// With a last column `flags`: what is remarkable about each reading, in words.
     pub flags: bool,
 }

@@ -256,6 +256,10 @@ impl Source for Fixture {
         Ok(things)
     }
 
+    fn names(&self, lesson: LessonId) -> Result<Vec<(ThingId, u32, String)>> {
+        Ok(self.things(lesson)?.into_iter().map(|thing| (thing.id, thing.number, thing.nickname)).collect())
+    }
+
     fn exclusions(&self, lesson: LessonId) -> Result<Vec<(ThingId, u32, String)>> {
         let of = |state: &State| {
             state

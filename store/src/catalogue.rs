@@ -30,7 +30,7 @@ pub use channels::Channel;
 pub use lessons::Lesson;
 pub use log::LogEntry;
 pub use takes::Take;
-pub use things::Thing;
+pub use things::{Namer, Thing};
 
 /// The open catalogue; calls block for a few milliseconds at most.
 #[derive(Debug)]
@@ -51,9 +51,9 @@ pub enum Conflict {
     /// As many Things as it has seats.
     #[error("the lesson is full; the teacher removes a device, or makes the next lesson with more seats")]
     LessonFull,
-    /// Too many tokens are handed out that nobody has used.
-    #[error("very many phones have fetched a file for this lesson and not measured with it")]
-    ReservedFull,
+    /// Very many groups had this phone one after the other.
+    #[error("very many groups have had this phone in this lesson; join with the code on the board")]
+    SeatUsedUp,
     /// It is over.
     #[error("the lesson has ended")]
     LessonEnded,

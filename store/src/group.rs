@@ -59,6 +59,8 @@ pub(crate) struct Group {
     pub(crate) values: [Vec<f32>; 3],
     pub(crate) frames: Vec<Frame>,
     pub(crate) rejects: Vec<RejectFrame>,
+    /// Streams of which numbers arrived that brought nothing to store. Not durable.
+    pub(crate) noted: Vec<(u32, StreamId)>,
 }
 
 impl Group {
@@ -74,6 +76,7 @@ impl Group {
         self.values.iter_mut().for_each(Vec::clear);
         self.frames.clear();
         self.rejects.clear();
+        self.noted.clear();
     }
 
     /// Rows so far.

@@ -12,7 +12,10 @@
 //!   was last heard before that; `heard` is durable, so a restart in between changes nothing. What of that batch repeats the
 //!   epoch before is a duplicate and opens nothing: a packet delivered twice. (A buffer that is sent whole with every
 //!   message brings what was measured before into the new epoch with its second message; the files we make send each
-//!   reading once.) A numbered sender draws a new boot for a new Take.
+//!   reading once.) A numbered sender draws a new boot for a new Take; what it could not know (it was offline over a stop and a
+//!   start) its readings say: a Run is of one Take, so a boot has one in each of the Takes that its readings are of. A
+//!   number is stored once whatever the Take: a batch in two of them comes in parts, which are new or known together.
+//! - **Too many Runs**: beyond [`RUNS`] a Take, what would begin another is refused.
 //! - **An erased Run**: the numbers of its batches stay known, so what was stored in it is a duplicate for ever. A new
 //!   number of its boot, and any keyless batch, opens a new epoch.
 //!
@@ -33,8 +36,8 @@ use messwerk_lessons::Micros;
 use messwerk_lessons::id::LessonId;
 use messwerk_lessons::observation::{BatchKey, SenderClock, flag};
 
-use crate::group::{Frame, Group, StreamId};
-use crate::submission::{Receipt, Submission};
+use crate::group::{Frame, Group, RejectFrame, StreamId};
+use crate::submission::{Receipt, Submission, too_many_runs};
 use crate::{Erasure, Error};
 use index::Index;
 use keys::{Boot, Known, Sequences};
@@ -58,6 +61,12 @@ const CLOSED_BOOTS: usize = 1_024;
 const PASTS: usize = 4;
 const PAST_EVERY: Micros = 1_000_000;
 
+/// Runs of a stream that one Take begins, or one hour of a lesson without: a page that is reloaded every few seconds for a
+/// lesson begins fewer. Whoever draws a boot for each batch would make thousands a minute, and each costs an analysis.
+/// Counted in memory: after a restart once more as many.
+const RUNS: u32 = 200;
+const HOUR: Micros = 3_600_000_000;
+
 /// Reads what is stored, for an index that had forgotten it.
 pub(crate) trait History {
     /// Raw time and value of all committed readings of a Run with a raw time before `before`.
@@ -80,6 +89,10 @@ struct Stream {
     heard: Option<Micros>,
     /// The latest [`BOOTS`] with their numbers, and before them at most [`CLOSED_BOOTS`] without.
     boots: Vec<Boot>,
+    /// The numbered batch of which a part was stored last; the next part goes with it.
+    parted: Option<BatchKey>,
+    /// Runs begun, by the beginning of their Take.
+    opened: HashMap<Micros, u32>,
     index: Index,
     /// At most [`PASTS`] earlier Runs that were compared by their readings, complete, the one used last at the end.
     past: Vec<(u32, Index)>,
@@ -143,7 +156,17 @@ impl Intake {
     /// stream as it was.
     pub(crate) fn admit(&mut self, batch: &Submission, group: &mut Group, history: &impl History) -> Result<Receipt, Error> {
         let id = StreamId { lesson: batch.lesson, thing: batch.thing, property: batch.readings.property() };
-        self.present(id.lesson, id.thing)?;
+        let present = self.present(id.lesson, id.thing);
+        if batch.readings.is_empty() {
+            // Only that it arrived is to be noted, and of what is erased nothing is.
+            if let (Ok(()), Some(key)) = (present, batch.key) {
+                let slot = self.slot(id);
+                self.streams[slot as usize].note(key);
+                group.noted.push((slot, id));
+            }
+            return Ok(Receipt::default());
+        }
+        present?;
         let slot = self.slot(id);
         self.turn += 1;
         let stream = &mut self.streams[slot as usize];
@@ -151,6 +174,10 @@ impl Intake {
         let before = stream.bytes();
         let receipt = stream.admit(slot, batch, group, history);
         self.index_bytes = self.index_bytes + stream.bytes() - before;
+        if let Some(refused) = receipt.as_ref().ok().map(|receipt| receipt.refused).filter(|&refused| refused > 0) {
+            let reject = too_many_runs(refused);
+            group.rejects.push(RejectFrame { lesson: id.lesson, thing: id.thing, received: batch.received, reject });
+        }
         receipt
     }
 
@@ -185,7 +212,7 @@ impl Intake {
     /// Numbered batches of a stream that have not arrived.
     pub(crate) fn missing(&self, slot: u32) -> u64 {
         let boots = self.streams.get(slot as usize).into_iter().flat_map(|stream| &stream.boots);
-        boots.map(|boot| boot.stored.missing()).fold(0, u64::saturating_add)
+        boots.map(Boot::missing).fold(0, u64::saturating_add)
     }
 }
 
@@ -200,6 +227,8 @@ impl Stream {
             boot: None,
             heard: None,
             boots: Vec::new(),
+            parted: None,
+            opened: HashMap::new(),
             index: Index::empty(),
             past: Vec::new(),
             past_read: None,
@@ -223,41 +252,53 @@ impl Stream {
         };
         let all_duplicates = |run| Ok(Receipt { duplicates: times.len() as u32, run, ..Receipt::default() });
         let mut known = batch.key.and_then(|key| self.boots.iter().position(|boot| boot.boot == key.boot));
-        if let (Some(key), Some(at)) = (batch.key, known)
-            && self.is_too_soon(key, at, batch.received)
-        {
-            self.boots.remove(at);
-            known = None;
+        let refused = |run| Ok(Receipt { refused: times.len() as u32, run, ..Receipt::default() });
+        let parted = std::mem::replace(&mut self.parted, None);
+        let further = parted.is_some() && parted == batch.key && batch.since.is_some_and(|take| take.further);
+        let mut number = Known::New;
+        if let (Some(key), Some(at)) = (batch.key, known) {
+            number = self.boots[at].stored.known(key.sequence);
+            if number == Known::Stored && !further {
+                return all_duplicates(self.boots[at].run_in(batch.since));
+            }
+            self.boots[at].turn_to(batch.since);
+            if number == Known::Unsure && self.is_too_soon(at, batch.received) {
+                self.boots.remove(at);
+                known = None;
+            }
         }
-        if let (None, Some(since)) = (batch.key, batch.since)
-            && let Some(receipt) = self.begin_take(slot, since, batch, group, history)?
+        if let (None, Some(take)) = (batch.key, batch.since)
+            && let Some(receipt) = self.begin_take(slot, take.begins, batch, group, history)?
         {
             return Ok(receipt);
         }
         // Whether readings that are stored are recognised one by one.
         let (place, compare) = match (batch.key, known) {
             (Some(key), Some(at)) => {
-                let number = self.boots[at].stored.known(key.sequence);
-                if number == Known::Stored {
-                    return all_duplicates(self.boots[at].run);
-                }
                 if self.boots[at].run == 0 {
-                    self.open(batch, high);
+                    if !self.open(batch, high) {
+                        return refused(0);
+                    }
                     (self.boots[at].run, self.boot) = (self.run, Some(key.boot));
                 }
-                let place = if self.boot == Some(key.boot) { Place::Current } else { Place::Past(at) };
+                let current = self.boot == Some(key.boot) && self.boots[at].run == self.run;
+                let place = if current { Place::Current } else { Place::Past(at) };
                 if number == Known::Unsure {
                     self.load(slot, &place, low, batch.received, group, history)?;
                 }
                 (place, number == Known::Unsure)
             }
             (Some(key), None) => {
-                self.open(batch, high);
+                if !self.open(batch, high) {
+                    return refused(0);
+                }
                 self.add_boot(key.boot);
                 (Place::Current, false)
             }
             (None, _) => {
-                self.find_epoch(slot, batch, low, high, group, history)?;
+                if !self.find_epoch(slot, batch, low, high, group, history)? {
+                    return refused(self.run);
+                }
                 (Place::Current, true)
             }
         };
@@ -267,6 +308,7 @@ impl Stream {
                 Place::Past(at) => (self.boots[at].offset, self.boots[at].arrival) = (offset, false),
             }
         }
+        self.parted = batch.key;
         Ok(self.stage(slot, batch, compare, &place, group))
     }
 
@@ -289,11 +331,12 @@ impl Stream {
         Ok(())
     }
 
-    /// Whether a batch of an earlier boot would have to be compared with a Run that cannot be read again already.
-    fn is_too_soon(&self, key: BatchKey, at: usize, now: Micros) -> bool {
+    /// Whether a batch that has to be compared would have to be with a Run that cannot be read again already.
+    fn is_too_soon(&self, at: usize, now: Micros) -> bool {
         let boot = &self.boots[at];
-        self.boot != Some(key.boot)
-            && boot.stored.known(key.sequence) == Known::Unsure
+        let current = self.boot == Some(boot.boot) && boot.run == self.run;
+        !current
+            && boot.run != 0
             && !self.has_past(boot.run)
             && self.past_read.is_some_and(|read| now.saturating_sub(read).saturating_abs() < PAST_EVERY)
     }
@@ -319,8 +362,15 @@ impl Stream {
         Ok(readings)
     }
 
-    /// A new epoch, with the clock of its first batch.
-    fn open(&mut self, batch: &Submission, high: Micros) {
+    /// A new epoch, with the clock of its first batch; false if there are too many.
+    #[must_use]
+    fn open(&mut self, batch: &Submission, high: Micros) -> bool {
+        let begun = batch.since.map_or(batch.received.div_euclid(HOUR), |take| take.begins);
+        let opened = self.opened.entry(begun).or_default();
+        if *opened >= RUNS {
+            return false;
+        }
+        *opened += 1;
         self.run += 1;
         (self.offset, self.arrival) = match batch.clock {
             SenderClock::Offset { offset, .. } => (offset, false),
@@ -333,6 +383,7 @@ impl Stream {
         self.thinned = false;
         self.due = None;
         self.flag_next = false;
+        true
     }
 
     /// The current epoch is this boot.
@@ -348,10 +399,23 @@ impl Stream {
         if let Some(closed) = self.boots.len().checked_sub(BOOTS) {
             self.boots[closed].stored = Sequences::forgotten();
         }
-        self.boots.push(Boot { boot, run, offset, arrival, stored: Sequences::default() });
+        self.boots.push(Boot::new(boot, run, offset, arrival));
     }
 
-    /// Opens a new epoch for a keyless batch if it does not continue the current one.
+    /// A number arrived that brought nothing to store. A boot that is not known begins no Run with it, and pushes none that
+    /// is known out of the list.
+    fn note(&mut self, key: BatchKey) {
+        let known = self.boots.iter().position(|boot| boot.boot == key.boot);
+        if known.is_none() && self.boots.len() < BOOTS {
+            self.push_boot(key.boot, 0, 0, true);
+        }
+        let at = known.or_else(|| self.boots.iter().position(|boot| boot.boot == key.boot));
+        if let Some(at) = at {
+            self.boots[at].note(key.sequence);
+        }
+    }
+
+    /// Opens a new epoch for a keyless batch if it does not continue the current one; false if there are too many.
     fn find_epoch(
         &mut self,
         slot: u32,
@@ -360,24 +424,16 @@ impl Stream {
         high: Micros,
         group: &Group,
         history: &impl History,
-    ) -> Result<(), Error> {
-        let Some(last) = self.last else {
-            self.open(batch, high);
-            return Ok(());
-        };
+    ) -> Result<bool, Error> {
+        let Some(last) = self.last else { return Ok(self.open(batch, high)) };
         if low > last {
             let elapsed = self.heard.map(|heard| batch.received.saturating_sub(heard));
-            if elapsed.is_some_and(|elapsed| epoch::leaps(low.saturating_sub(last), elapsed)) {
-                self.open(batch, high);
-            }
-            return Ok(());
+            let leaps = elapsed.is_some_and(|elapsed| epoch::leaps(low.saturating_sub(last), elapsed));
+            return Ok(!leaps || self.open(batch, high));
         }
         self.load(slot, &Place::Current, low, batch.received, group, history)?;
         let apart = Interval::of(batch.max_hz).filter(|_| self.thinned).map(Interval::apart);
-        if !epoch::continues(&self.index, &batch.readings, apart) {
-            self.open(batch, high);
-        }
-        Ok(())
+        Ok(epoch::continues(&self.index, &batch.readings, apart) || self.open(batch, high))
     }
 
     /// Adds the batch's new readings to the group, as one frame. With `compare` a reading that is stored is not new.
@@ -479,9 +535,12 @@ impl Stream {
             let rows = start..group.rows();
             let thinned = std::mem::take(&mut self.left_out);
             if let Some(key) = key {
-                self.store_key(key);
+                self.store_key(key, moment(group, start, arrival, batch.received));
             }
             group.frames.push(Frame { stream: self.id, slot, run, thinned, received: batch.received, offset, key, rows });
+        } else if let Some(key) = key.filter(|_| receipt.thinned > 0) {
+            self.note(key);
+            group.noted.push((slot, self.id));
         }
         receipt
     }
@@ -499,12 +558,13 @@ impl Stream {
 
     /// Remembers a number; numbered streams ask their index only for neighbours, so the recent part will do, unless
     /// numbers were forgotten.
-    fn store_key(&mut self, key: BatchKey) {
+    fn store_key(&mut self, key: BatchKey, moment: Micros) {
         let mut exact = true;
         if let Some(boot) = self.boots.iter_mut().find(|boot| boot.boot == key.boot) {
-            boot.stored.insert(key.sequence);
+            boot.store(key.sequence);
+            boot.at.get_or_insert(moment);
             exact = boot.stored.is_exact();
-            if self.boot == Some(key.boot) {
+            if self.boot == Some(key.boot) && boot.run == self.run {
                 (boot.offset, boot.arrival) = (self.offset, self.arrival);
             }
         }
@@ -512,6 +572,11 @@ impl Stream {
             self.index.forget(RECENT);
         }
     }
+}
+
+/// A moment, hub time, of the Take that a row's Run is of: when it was measured, or, if nobody told, when it arrived.
+fn moment(group: &Group, row: usize, arrival: bool, received: Micros) -> Micros {
+    if arrival { received } else { group.time.get(row).copied().unwrap_or(received) }
 }
 
 #[cfg(test)]

@@ -55,7 +55,7 @@ pub use clock::{Clock, SystemClock};
 pub use erasure::Erasure;
 pub use snapshot::{HotBatch, Latest, Segment, Snapshot};
 pub use stats::Stats;
-pub use submission::{Entry, Receipt, Rejection, Submission, Ticket};
+pub use submission::{Entry, InTake, Receipt, Rejection, Submission, Ticket, too_many_runs};
 
 /// What went wrong in the store; [`Error::kind`] is what callers decide on.
 #[derive(Debug, thiserror::Error)]
@@ -294,9 +294,10 @@ impl Store {
         lock(&self.shared.view).stored_of(StreamId { lesson, thing, property })
     }
 
-    /// Batches that senders numbered and that have not arrived, by Thing: numbers between others that were stored. A batch
-    /// of which nothing was stored (all of it thinned, idle or rejected) counts too. From memory; Things without are left
-    /// out.
+    /// Batches that senders numbered and that have not arrived, by Thing: numbers between others that did, at most 100,000 a
+    /// boot. A [`Submission`] without readings notes that its number arrived (all of it was idle), and one that was thinned
+    /// whole arrived too; one of which everything was rejected counts as lost. What was noted since the last checkpoint counts
+    /// as lost after a crash. From memory; Things without are left out.
     pub fn missing(&self, lesson: LessonId) -> Vec<(ThingId, u64)> {
         lock(&self.shared.view).missing(lesson)
     }

@@ -3,7 +3,7 @@
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::observation::{BatchKey, Readings, SenderClock};
-use messwerk_lessons::reject::Reject;
+use messwerk_lessons::reject::{Reject, RejectReason};
 use tokio::sync::oneshot;
 
 use crate::{Error, Lsn};
@@ -25,9 +25,25 @@ pub struct Submission {
     pub received: Micros,
     /// Streams faster than this by their own times are thinned to it; 0 is without limit.
     pub max_hz: f32,
-    /// For batches without a number: if the stream was last heard before this moment, the batch opens a new Run, because
-    /// another Take began then. `None` in a lesson without Takes.
-    pub since: Option<Micros>,
+    /// The Take that its readings are of; a Run is of one Take. `None` in a lesson without Takes.
+    pub since: Option<InTake>,
+}
+
+/// A Take, as the intake has to know it to begin a Run with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct InTake {
+    /// Its first moment, hub time.
+    pub begins: Micros,
+    /// The first moment after it; `None` while it goes on.
+    pub ends: Option<Micros>,
+    /// A numbered batch that lies in several Takes is submitted in parts, one after the other: this is one after the first.
+    pub further: bool,
+}
+
+impl InTake {
+    pub(crate) fn holds(&self, time: Micros) -> bool {
+        time >= self.begins && self.ends.is_none_or(|ends| time < ends)
+    }
 }
 
 /// What can be appended.
@@ -57,8 +73,17 @@ pub struct Receipt {
     pub duplicates: u32,
     /// Readings left out because the stream is faster than `max_hz`.
     pub thinned: u32,
+    /// Readings that were not stored because they would have begun one Run too many; [`too_many_runs`] is noted for them.
+    pub refused: u32,
     /// The recording they belong to, from 1 (0 for a Reject).
     pub run: u32,
+}
+
+/// The Reject of readings that would have begun one Run too many.
+pub fn too_many_runs(readings: u32) -> Reject {
+    let detail =
+        "too many recordings in one measurement: keep `boot` while the page or device runs, and begin a new one with a new measurement";
+    Reject { reason: RejectReason::TooManyRuns, count: readings, detail: detail.to_owned() }
 }
 
 /// Waits for the group commit of what was appended.

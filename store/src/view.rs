@@ -247,6 +247,13 @@ impl View {
         missing.into_iter().collect()
     }
 
+    /// Sets the number of batches that have not arrived, if anything of the stream was stored so far.
+    pub(crate) fn set_missing(&mut self, slot: u32, id: StreamId, missing: u64) {
+        if let Some(stream) = self.streams.get_mut(slot as usize).filter(|stream| stream.id == id && !stream.gone) {
+            stream.missing = missing;
+        }
+    }
+
     /// The streams of a Thing.
     pub(crate) fn streams_of_thing(&self, lesson: LessonId, thing: ThingId) -> Vec<StreamId> {
         self.streams_of(lesson).map(|stream| stream.id).filter(|id| id.thing == thing).collect()

@@ -107,6 +107,12 @@ fn commit(shared: &Shared, jobs: &VecDeque<Job>, answers: &mut Vec<Result<Vec<Re
         drop(view);
         shared.committed.send_replace(next);
     }
+    if !group.noted.is_empty() {
+        let mut view = lock(&shared.view);
+        for &(slot, id) in &group.noted {
+            view.set_missing(slot, id, intake.missing(slot));
+        }
+    }
     intake.trim(shared.budget.limit() / INDEX_SHARE);
     shared.budget.set_index(intake.index_bytes());
     Ok(*lsn)

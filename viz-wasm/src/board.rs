@@ -104,6 +104,11 @@ impl Board {
         self.highlight = thing;
     }
 
+    /// Whether the time axis runs: neither the reader nor the teacher stopped it, and the lesson goes on.
+    pub fn running(&self) -> bool {
+        !self.paused && self.still.is_none() && self.model.lesson().is_none_or(|lesson| lesson.ended.is_none())
+    }
+
     /// Sets the length of the time axis in seconds, within 2.5 to 60.
     pub fn set_span(&mut self, seconds: f64) {
         if seconds.is_finite() {

@@ -131,6 +131,11 @@ impl Board {
         Ok(self.0.summary(Figure::from_name(figure).map_err(refused)?))
     }
 
+    /// Whether curves have begun within the last second: their sentences are to be said again soon.
+    pub fn collecting(&self) -> bool {
+        self.0.collecting()
+    }
+
     /// A figure's numbers as JSON: `{"caption","columns":[…],"rows":[[…]]}`.
     pub fn table(&self, figure: &str) -> Result<String, JsError> {
         let table = self.0.table(Figure::from_name(figure).map_err(refused)?);

@@ -122,6 +122,11 @@ pub fn unit(symbol: &str) -> String {
     }
 }
 
+/// A name with its unit, as it stands at an axis or over a column: `g in m/s²`; a pure number has none.
+pub fn in_unit(name: &str, unit: &str) -> String {
+    if matches!(unit, "" | "1" | "/") { name.to_owned() } else { format!("{name} in {unit}") }
+}
+
 /// The component of a name in the API; `value` and the empty name are the scalar.
 pub fn component_from_name(name: &str) -> Option<Component> {
     match name {

@@ -28,7 +28,7 @@ const now = () => performance.timeOrigin + performance.now();
 /** The hub's clock in µs, as far as the page knows it. */
 const hub = () => (now() - offset) * 1000;
 const clock = (micros, seconds) =>
-  new Date(micros / 1000).toLocaleTimeString(lang(), { hour12: false, hour: "2-digit", minute: "2-digit", ...(seconds ? { second: "2-digit" } : {}) });
+  new Date(micros / 1000).toLocaleTimeString(lang(), { hourCycle: "h23", hour: "2-digit", minute: "2-digit", ...(seconds ? { second: "2-digit" } : {}) });
 
 function trouble(said) {
   element("trouble").textContent = said;

@@ -93,8 +93,11 @@ export class Charts {
       this.dirty = false;
       for (const figure of this.figures) figure.draw();
     }
-    if (now - this.spoken >= SENTENCE_PERIOD) {
+    // Of curves that have just begun there is nothing to say yet; a second later there is.
+    const collecting = this.board.collecting();
+    if (now - this.spoken >= SENTENCE_PERIOD || collecting !== this.collecting) {
       this.spoken = now;
+      this.collecting = collecting;
       for (const figure of this.figures) figure.speak();
     }
   }
@@ -268,13 +271,35 @@ class Figure {
     this.title();
     const summary = this.charts.attempt(() => this.charts.board.summary(this.name)) ?? "";
     if (this.summary.textContent !== summary) this.summary.textContent = summary;
-    if (!this.scroller.hidden) this.tabulate();
+    // What is being read stands still: while the figures are stopped, and while the keyboard is in the table.
+    const read = this.charts.paused || this.scroller.matches(":focus-visible, :has(:focus-visible)");
+    if (!this.scroller.hidden && !read) this.tabulate();
   }
 
   tabulate() {
     const json = this.charts.attempt(() => this.charts.board.table(this.name));
     if (json === undefined) return;
-    const { caption, columns, rows } = JSON.parse(json);
+    if (this.tabled !== json) this.fill(JSON.parse(json));
+    this.tabled = json;
+    // The button keeps the keyboard's place while the table changes.
+    if (!this.csv) {
+      this.csv = Object.assign(document.createElement("button"), { type: "button", className: "quiet" });
+      this.csv.addEventListener("click", () => this.save());
+      this.scroller.prepend(this.csv);
+    }
+    if (this.csv.textContent !== text("save-csv")) this.csv.textContent = text("save-csv");
+  }
+
+  /** Brings the table to these cells. Of a table of the same shape only those change that differ: a reader keeps the place. */
+  fill({ caption, columns, rows }) {
+    const old = this.scroller.querySelector("table");
+    const put = (cell, said) => cell.textContent !== said && (cell.textContent = said);
+    if (old?.tHead.rows[0].cells.length === columns.length && old.tBodies[0].rows.length === rows.length) {
+      put(old.caption, caption);
+      columns.forEach((said, place) => put(old.tHead.rows[0].cells[place], said));
+      rows.forEach((cells, line) => cells.forEach((said, place) => put(old.tBodies[0].rows[line].cells[place], said)));
+      return;
+    }
     const table = document.createElement("table");
     table.createCaption().textContent = caption;
     const head = table.createTHead().insertRow();
@@ -288,14 +313,7 @@ class Figure {
         if (place === 0) made.scope = "row";
       });
     }
-    // The button keeps the keyboard's place while the table is made anew.
-    if (!this.csv) {
-      this.csv = Object.assign(document.createElement("button"), { type: "button", className: "quiet" });
-      this.csv.addEventListener("click", () => this.save());
-      this.scroller.append(this.csv);
-    }
-    this.csv.textContent = text("save-csv");
-    this.scroller.querySelector("table")?.remove();
+    old?.remove();
     this.scroller.append(table);
   }
 

@@ -13,6 +13,15 @@ export function codeOf(typed) {
 /** A code as it is easiest to read: 123 456, K7MF-2QXD. */
 export const spaced = (code) => (code.length === 6 ? `${code.slice(0, 3)} ${code.slice(3)}` : `${code.slice(0, 4)}-${code.slice(4)}`);
 
+/** Without percent signs; what was not encoded as UTF-8 stays as it is. */
+function decoded(text) {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /**
  * What lets somebody in, `{code}` or `{token}`, from a typed or pasted text or an address's fragment: a code, a token, or
  * a whole address with one behind its #. Undefined if it is none of these.
@@ -20,7 +29,7 @@ export const spaced = (code) => (code.length === 6 ? `${code.slice(0, 3)} ${code
 export function ticketOf(typed) {
   const text = typed.trim();
   const [, name, value] = /#(?:(t|c|code)=)?([^#&\s]+)$/.exec(text) ?? [];
-  const bare = decodeURIComponent((value ?? text).replace(/%(?![0-9a-f]{2})/gi, "%25"));
+  const bare = decoded(value ?? text);
   if (name !== "t") {
     const code = codeOf(bare);
     if (code) return { code };

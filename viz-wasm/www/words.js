@@ -54,19 +54,42 @@ async function load(wanted) {
 }
 
 let texts = new Map();
-try {
-  texts = await load(language);
-} catch (error) {
-  // A page that shows its keys is better than none; its own requests will tell what is wrong.
-  console.warn(String(error));
+/** How long to wait before the texts are asked for again, in ms; the last one for ever. A page begins after the second. */
+const PAUSES = [300, 1200, 3000, 8000];
+const EARLY = 2;
+/** What stands on a page without texts; the only sentence that is in no file. */
+const NO_TEXTS = "Die Texte dieser Seite sind noch nicht angekommen. Sie werden weiter geholt. · The texts of this page have not come yet. The page keeps trying.";
+
+async function read(tries) {
+  for (let count = 0; count < tries; count += 1) {
+    try {
+      texts = await load(language);
+      return true;
+    } catch (error) {
+      console.warn(String(error));
+      await new Promise((done) => setTimeout(done, PAUSES[Math.min(count, PAUSES.length - 1)]));
+    }
+  }
+  return false;
+}
+
+if (!(await read(EARLY))) {
+  const note = Object.assign(document.createElement("p"), { className: "trouble", textContent: NO_TEXTS });
+  note.setAttribute("role", "alert");
+  document.body?.prepend(note);
+  read(Infinity).then(() => {
+    note.remove();
+    apply();
+  });
 }
 
 export const lang = () => language;
 export const currentTheme = () => theme ?? (dark.matches ? "dark" : "light");
 
-/** The text of a key, with the values filled in; a key that nobody wrote stands for itself. */
+/** The text of a key, with the values filled in; a key that nobody wrote stands for itself. Before there are texts, dots. */
 export function text(key, values = {}) {
   const pattern = texts.get(key);
+  if (texts.size === 0) return "…";
   return pattern ? fill(pattern, values, language) : key;
 }
 
@@ -78,6 +101,9 @@ export const pick = (both) => both?.[language] ?? both?.en ?? "";
 
 /** A number with the language's decimal sign. */
 export const decimal = (value) => String(value).replace(".", language === "de" ? "," : ".");
+
+/** A time of day as on a station's clock: 09:05, in both languages. */
+export const clock = (date) => date?.toLocaleTimeString(language, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }) ?? "";
 
 /** Calls back now and whenever language or colours change. */
 export function watch(callback) {

@@ -10,7 +10,7 @@ fn access(folder: &std::path::Path, things: u64) -> Access {
     let lesson = Lesson::free(LESSON, "rest", "123456", "join", 0);
     store.catalogue().add_lesson(&lesson).unwrap();
     for thing in 1..=things {
-        store.catalogue().add_thing(LESSON, ThingId(thing), &|_| "Otter".to_owned(), &token(thing), 0).unwrap();
+        store.catalogue().add_thing(LESSON, ThingId(thing), &|_, _| "Otter".to_owned(), &token(thing), 0).unwrap();
     }
     let (store, clock) = (Arc::new(store), Arc::new(SystemClock));
     Access::new(Arc::clone(&store), Arc::new(Flow::new(store, clock, Arc::default())), vec![])

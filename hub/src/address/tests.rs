@@ -166,11 +166,21 @@ fn of_several_networks_the_classrooms_comes_first() {
 }
 
 #[test]
-fn an_origin_fits_whatever_its_scheme_and_default_port() {
-    let check = |authority: &str, origin: &str, expected: bool| {
-        let address = Address { secure: false, authority: authority.to_owned() };
-        assert_eq!(address.is_origin(origin), expected, "{authority} {origin}");
+fn an_origin_fits_whatever_its_default_port_and_over_tls_only_over_tls() {
+    let of = |secure: bool, authority: &str, origin: &str, expected: bool| {
+        let address = Address { secure, authority: authority.to_owned() };
+        assert_eq!(address.is_origin(origin), expected, "{} {origin}", address.origin());
     };
+    // Asked over TLS: a page of the same host and port that came without it is anybody's.
+    of(true, "192.168.7.7:8080", "https://192.168.7.7:8080", true);
+    of(true, "192.168.7.7:8080", "http://192.168.7.7:8080", false);
+    of(true, "hub", "https://hub:443", true);
+    of(true, "hub:443", "https://hub", true);
+    for origin in ["http://hub", "http://hub:80", "http://hub:443", "ws://hub", "HTTP://hub", "//hub", "null"] {
+        of(true, "hub", origin, false);
+        of(true, "hub:443", origin, false);
+    }
+    let check = |authority: &str, origin: &str, expected: bool| of(false, authority, origin, expected);
     check("hub:8080", "http://hub:8080", true);
     check("HUB:8080", "http://hub:8080", true);
     check("hub", "https://hub", true);
@@ -182,6 +192,22 @@ fn an_origin_fits_whatever_its_scheme_and_default_port() {
     check("hub", "null", false);
     check("hub", "", false);
     check("hub", "http://hub.evil.example", false);
+}
+
+#[test]
+fn where_a_browser_opens_the_hub_is_told_once() {
+    let check = |bound: &str, public: Option<&str>, secure: bool, expected: &[&str]| {
+        let hub = addresses(bound, |config| config.public_url = public.map(str::to_owned));
+        let told: Vec<String> = hub.all(secure).iter().map(Address::origin).collect();
+        assert_eq!(told, expected, "{bound} {public:?}");
+    };
+    check("127.0.0.1:8080", None, false, &["http://localhost:8080"]);
+    check("127.0.0.1:8080", None, true, &["http://localhost:8080"]);
+    check("192.168.1.7:8080", None, false, &["http://192.168.1.7:8080"]);
+    check("192.168.1.7:8443", None, true, &["https://192.168.1.7:8443"]);
+    check("192.168.1.7:8080", Some("http://192.168.1.7:8080"), false, &["http://192.168.1.7:8080"]);
+    check("127.0.0.1:8080", Some("https://hub.example"), false, &["https://hub.example", "http://localhost:8080"]);
+    assert!(addresses("127.0.0.1:8080", |_| {}).only_here() && !addresses("0.0.0.0:8080", |_| {}).only_here());
 }
 
 #[test]

@@ -10,6 +10,7 @@ use axum::response::Response;
 use serde_json::json;
 use tokio::time::timeout;
 
+use crate::address::Peer;
 use crate::api::extract::{Body, Upgrade};
 use crate::api::problem::Problem;
 use crate::api::who::Teacher;
@@ -20,6 +21,8 @@ use crate::state::Hub;
 /// Messages that are answered on one socket, and its time: enough for eight exchanges and some more.
 const MESSAGES: usize = 32;
 const LIFE: Duration = Duration::from_secs(15);
+/// Checks at a time, in all and from one address: a class that begins in the same moment.
+pub(crate) const AT_ONCE: (usize, usize) = (256, 64);
 /// Bytes of a message.
 const LARGEST: usize = 64;
 /// Bytes read at once.
@@ -45,13 +48,16 @@ pub async fn reports(State(hub): State<Hub>, _: Teacher) -> Json<Vec<Report>> {
 
 /// A WebSocket that answers: each text with `{"echo": text, "hub": hub time in µs}`. Shows a page whether WebSockets get through, and
 /// how far its clock is off.
-#[utoipa::path(get, path = "/api/v1/check/socket", responses((status = 101, description = "WebSocket"), (status = 400, body = Problem)))]
-pub async fn socket(State(hub): State<Hub>, Upgrade(upgrade): Upgrade) -> Response {
+#[utoipa::path(get, path = "/api/v1/check/socket", responses((status = 101, description = "WebSocket"), (status = 400, body = Problem), (status = 429, body = Problem)))]
+pub async fn socket(State(hub): State<Hub>, Peer(peer): Peer, Upgrade(upgrade): Upgrade) -> Result<Response, Problem> {
+    let full = || Problem::too_many("Many phones are checking just now. Try again in a moment.", LIFE);
+    let seat = hub.checking.enter(peer).ok_or_else(full)?;
     let upgrade = upgrade.max_message_size(LARGEST).read_buffer_size(BUFFER).write_buffer_size(BUFFER);
-    upgrade.on_upgrade(move |socket| async move {
+    Ok(upgrade.on_upgrade(move |socket| async move {
         // Who stays longer is not checking.
         let _ = timeout(LIFE, answer(hub, socket)).await;
-    })
+        drop(seat);
+    }))
 }
 
 async fn answer(hub: Hub, mut socket: WebSocket) {

@@ -150,7 +150,8 @@ impl Console {
     /// Who is there, and the counters.
     fn there(&self) -> Vec<Message> {
         let state = self.flow.now();
-        let mut counters = json!(count(&self.hub, self.flow.id, &state.things));
+        let things: Vec<Thing> = state.counted().cloned().collect();
+        let mut counters = json!(count(&self.hub, self.flow.id, &things, &state));
         counters["type"] = json!("counters");
         vec![text(presence(&self.hub, &state)), text(counters)]
     }

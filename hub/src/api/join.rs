@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use axum::Json;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::header::AUTHORIZATION;
+use axum::http::{HeaderMap, StatusCode};
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_store::Error;
 use messwerk_store::catalogue::{Conflict, Lesson, Thing};
@@ -18,8 +19,8 @@ use crate::api::blocking;
 use crate::api::extract::Body;
 use crate::api::lessons::template_of;
 use crate::api::problem::Problem;
-use crate::api::who::Someone;
-use crate::joining::{Attempt, Refused};
+use crate::api::who::{Someone, token as token_of};
+use crate::joining::{Attempt, Made, Refused, Seat, is_key};
 use crate::mint::{self, Language, Look};
 use crate::state::Hub;
 
@@ -38,9 +39,14 @@ pub struct Join {
     #[serde(default)]
     pub lang: Option<String>,
     /// True: the phone goes on to the next group. Sent with the bearer token of the Thing it was until now it needs neither code nor
-    /// token, and joins the same lesson as a new Thing.
+    /// token: a new Thing takes the old one's seat, also while the lobby is locked or the lesson full, and the old token is dead.
     #[serde(default)]
     pub handover: bool,
+    /// 16 lower-case hexadecimal digits, drawn at random for each attempt: asked again with the same key within ten minutes, as after
+    /// an answer that was lost, it is answered with the Thing it made.
+    #[serde(default)]
+    #[schema(example = "00ff00ff00ff00ff")]
+    pub key: Option<String>,
 }
 
 fn digits<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
@@ -80,6 +86,9 @@ pub struct Joined {
     pub mqtt: MqttAddress,
     /// What the lesson's template records, the most important first.
     pub streams: Vec<Stream>,
+    /// True: nobody has joined; this is the Thing whose token came with the request.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub again: bool,
 }
 
 /// Where a Thing publishes.
@@ -108,31 +117,127 @@ pub struct Stream {
     pub topic: String,
 }
 
-/// Joins an open lesson by its code or its token.
+/// Joins an open lesson by its code or its token. With the bearer token of a Thing of that lesson nobody joins: it is answered as it is.
 #[utoipa::path(post, path = "/api/v1/join", request_body = Join, responses(
+    (status = 200, body = Joined, description = "the Thing whose token came with the request is in this lesson already"),
     (status = 201, body = Joined),
     (status = 400, body = Problem),
     (status = 404, body = Problem, description = "no lesson is open under this code; answered up to 8 s late while very many wrong codes come"),
     (status = 409, body = Problem, description = "the lesson takes no more Things (`lesson_full`), or nobody now (`lobby_locked`)"),
-    (status = 429, body = Problem, description = "too many wrong codes at once, or too many Things, from one address; Retry-After says when to try again"),
+    (status = 429, body = Problem, description = "too many codes of a guessing address wait to be looked at, or too many Things came from one; Retry-After says when to try again"),
 ))]
 pub async fn join(
     State(hub): State<Hub>,
     Peer(peer): Peer,
     address: Address,
     who: Result<Option<Someone>, Problem>,
+    headers: HeaderMap,
     Body(request): Body<Join>,
 ) -> Result<(StatusCode, Json<Joined>), Problem> {
-    let language = Language::from_tag(request.lang.as_deref().unwrap_or_default());
-    let lesson = match (request.token, request.code) {
-        (Some(token), _) => lesson_of(&hub, peer, Key::Token(token)).await?,
-        (None, Some(code)) => lesson_of(&hub, peer, Key::Code(mint::typed_code(&code))).await?,
-        (None, None) if request.handover => handed_over(&hub, who?)?,
-        (None, None) => return Err(Problem::bad_request("Send the `code` of the board, or the `token` of the scanned address.")),
+    if request.key.as_deref().is_some_and(|key| !is_key(key)) {
+        return Err(Problem::bad_request("A `key` is 16 lower-case hexadecimal digits, drawn at random for each attempt."));
+    }
+    let bearer = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).map(token_of).unwrap_or_default().to_owned();
+    let me = match who {
+        Ok(Some(Someone(Bearer::Thing(access)))) => Some(access.thing),
+        _ => None,
     };
-    let door = hub.clone();
-    let (lesson, thing, token) = blocking(move || admit(&door, peer, lesson, language)).await?;
-    hub.touch(lesson.id);
+    let (door, asked) = (hub.clone(), Asked { bearer, me, request });
+    let (known, asked) = blocking(move || Ok((known(&door, &asked)?, asked))).await?;
+    let admitted = match known {
+        Known::Answered(admitted) => *admitted,
+        Known::HandsOver(lesson, thing) => {
+            let door = hub.clone();
+            blocking(move || admit(&door, peer, *lesson, &asked.request, Some(thing))).await?
+        }
+        Known::Nobody => {
+            let lesson = match (&asked.request.token, &asked.request.code) {
+                (Some(token), _) => lesson_of_token(&hub, token.clone()).await?,
+                (None, Some(code)) => lesson_of_code(&hub, peer, mint::typed_code(code)).await?,
+                (None, None) if asked.request.handover => {
+                    let detail = "Send the token of the Thing that this phone was until now, or the code of the board.";
+                    return Err(Problem::unauthorized(detail));
+                }
+                (None, None) => {
+                    return Err(Problem::bad_request("Send the `code` of the board, or the `token` of the scanned address."));
+                }
+            };
+            let door = hub.clone();
+            blocking(move || admit(&door, peer, lesson, &asked.request, None)).await?
+        }
+    };
+    hub.touch(admitted.lesson.id);
+    let status = if admitted.again { StatusCode::OK } else { StatusCode::CREATED };
+    Ok((status, Json(told(&hub, &address, admitted)?)))
+}
+
+/// A request to join, and who brought it.
+struct Asked {
+    /// The token it came with, known or not.
+    bearer: String,
+    /// The Thing that it is.
+    me: Option<ThingId>,
+    request: Join,
+}
+
+/// A Thing with its lesson and token.
+struct Admitted {
+    lesson: Lesson,
+    thing: Thing,
+    token: String,
+    again: bool,
+}
+
+/// What can be said before a code or token is looked up.
+enum Known {
+    Answered(Box<Admitted>),
+    /// This Thing of this lesson goes on to the next group.
+    HandsOver(Box<Lesson>, ThingId),
+    Nobody,
+}
+
+/// What is known of whoever asks.
+fn known(hub: &Hub, asked: &Asked) -> Result<Known, Problem> {
+    let catalogue = hub.store.catalogue();
+    let Join { code, token, handover, key, .. } = &asked.request;
+    let ended = || Problem::not_found("This lesson has ended. Join the next one with the code on the board.").coded("lesson_ended");
+    let open = |lesson| Ok::<_, Error>(catalogue.lesson(lesson)?.filter(|lesson| lesson.ended.is_none()));
+    let nothing_else = code.is_none() && token.is_none();
+    let means = |lesson: &Lesson| match (token, code) {
+        (Some(token), _) => *token == lesson.token,
+        (None, Some(code)) => mint::typed_code(code) == lesson.code,
+        (None, None) => *handover,
+    };
+    if let Some(me) = asked.me.map(|me| catalogue.thing(me)).transpose()?.flatten().filter(Thing::present) {
+        return Ok(match open(me.lesson)? {
+            Some(lesson) if means(&lesson) && *handover => Known::HandsOver(Box::new(lesson), me.id),
+            Some(lesson) if means(&lesson) => {
+                Known::Answered(Box::new(Admitted { lesson, thing: me, token: asked.bearer.clone(), again: true }))
+            }
+            None if *handover && nothing_else => return Err(ended()),
+            _ => Known::Nobody,
+        });
+    }
+    // The answer to a handover was lost: its token is dead by now, and the key says that it was this phone that asked.
+    if let (true, Some(key)) = (*handover, key)
+        && let Some(before) = catalogue.thing_handed_over(&asked.bearer)?
+        && let Some(lesson) = open(before.lesson)?
+        && let Some(admitted) = made(hub, &hub.joining.seat(), &lesson, key, |made| made.after == Some(before.id))?
+    {
+        return Ok(Known::Answered(Box::new(admitted)));
+    }
+    Ok(Known::Nobody)
+}
+
+/// What a key made lately in a lesson, if it is still there.
+fn made(hub: &Hub, seat: &Seat<'_>, lesson: &Lesson, key: &str, fits: impl FnOnce(&Made) -> bool) -> Result<Option<Admitted>, Problem> {
+    let Some(made) = seat.made(lesson.id, key, hub.clock.now()).filter(fits) else { return Ok(None) };
+    let thing = hub.store.catalogue().thing(made.thing)?.filter(Thing::present);
+    Ok(thing.map(|thing| Admitted { lesson: lesson.clone(), thing, token: made.token, again: false }))
+}
+
+/// The answer.
+fn told(hub: &Hub, address: &Address, Admitted { lesson, thing, token, again }: Admitted) -> Result<Joined, Problem> {
     let stream = |sensor: &messwerk_lessons::template::Sensor| Stream {
         stream: sensor.stream.clone(),
         property: sensor.quantity.name(),
@@ -141,7 +246,7 @@ pub async fn join(
         min_hz: sensor.min_hz,
         topic: format!("in/{token}/{}", sensor.stream),
     };
-    let joined = Joined {
+    Ok(Joined {
         thing: thing.id,
         lesson: lesson.id,
         look: mint::look(&thing.nickname),
@@ -151,59 +256,52 @@ pub async fn join(
         mqtt: MqttAddress { address: format!("{}:{}", address.name(), hub.mqtt.port()), topic: format!("in/{token}/acc") },
         streams: template_of(&lesson)?.sensors.iter().map(stream).collect(),
         token,
-    };
-    Ok((StatusCode::CREATED, Json(joined)))
+        again,
+    })
 }
 
-enum Key {
-    Code(String),
-    Token(String),
-}
-
-/// The open lesson of a code or token; that there is none is told when its time has come. Tokens cannot be guessed, but whoever tries
-/// is counted and held up like everybody.
-async fn lesson_of(hub: &Hub, from: IpAddr, key: Key) -> Result<Lesson, Problem> {
+/// The open lesson of a token. Nobody guesses 128 bits: it is looked up at once, whoever guesses codes beside it, and a wrong one is
+/// nobody's guess.
+async fn lesson_of_token(hub: &Hub, token: String) -> Result<Lesson, Problem> {
     let door = hub.clone();
-    let by_code = matches!(key, Key::Code(_));
-    let find = move || {
-        let catalogue = door.store.catalogue();
-        door.joining.attempt(from, door.clock.now(), || match &key {
-            Key::Code(code) => catalogue.lesson_by_code(code),
-            Key::Token(token) => catalogue.lesson_by_token(token),
-        })
+    let found = blocking(move || Ok(door.store.catalogue().lesson_by_token(&token)?)).await?;
+    found.ok_or_else(|| {
+        hub.joining.count(Refused::WrongCode);
+        Problem::not_found("The lesson of this QR code is over, or it was never one of this hub's. Scan the one on the board.")
+            .coded("lesson_ended")
+    })
+}
+
+/// The open lesson of a code; that there is none is told when its time has come.
+async fn lesson_of_code(hub: &Hub, from: IpAddr, code: String) -> Result<Lesson, Problem> {
+    let look = async |turn: bool| {
+        let (door, code) = (hub.clone(), code.clone());
+        let find = move || door.joining.attempt(from, turn, door.clock.now(), || door.store.catalogue().lesson_by_code(&code));
+        blocking(move || find().map_err(Problem::from)).await
     };
-    match blocking(move || find().map_err(Problem::from)).await? {
+    let mut attempt = look(false).await?;
+    if attempt == Attempt::Unlooked {
+        let turn = tokio::select! {
+            turn = hub.joining.turn(from) => turn,
+            () = hub.stopping.cancelled() => Err(Duration::from_secs(1)),
+        };
+        turn.map_err(|wait| {
+            let detail = "Very many wrong codes come from this network just now. Try again in a moment with the code on the board, or \
+                scan the QR code: that works at once.";
+            Problem::too_many(detail, wait)
+        })?;
+        attempt = look(true).await?;
+    }
+    match attempt {
         Attempt::Right(lesson) => Ok(lesson),
         Attempt::Wrong(wait) => {
             hold(hub, wait).await;
-            Err(match (by_code, hub.code_length) {
-                (true, 8) => {
-                    let detail = "No lesson is open under this code. Look at the board again: eight letters and digits.";
-                    Problem::not_found(detail).coded("wrong_code")
-                }
-                (true, _) => {
-                    Problem::not_found("No lesson is open under this code. Look at the board again: six digits.").coded("wrong_code")
-                }
-                (false, _) => {
-                    Problem::not_found("The lesson of this QR code is over, or it was never one of this hub's. Scan the one on the board.")
-                        .coded("lesson_ended")
-                }
-            })
+            let length = if hub.code_length == 8 { "eight letters and digits" } else { "six digits" };
+            let detail = format!("No lesson is open under this code. Look at the board again: {length}.");
+            Err(Problem::not_found(detail).coded("wrong_code"))
         }
-        Attempt::Unlooked(wait) => {
-            let detail = "Very many wrong codes come from this network just now. Try again in a moment with the code on the board.";
-            Err(Problem::too_many(detail, wait))
-        }
+        Attempt::Unlooked => Err(Problem::internal(&"a code that had its turn was not looked at")),
     }
-}
-
-/// The lesson of the Thing that a phone was until now.
-fn handed_over(hub: &Hub, who: Option<Someone>) -> Result<Lesson, Problem> {
-    let Some(Someone(Bearer::Thing(access))) = who else {
-        return Err(Problem::unauthorized("Send the token of the Thing that this phone was until now, or the code of the board."));
-    };
-    let lesson = hub.store.catalogue().lesson(access.lesson)?.filter(|lesson| lesson.ended.is_none());
-    lesson.ok_or_else(|| Problem::not_found("This lesson has ended. Join the next one with the code on the board.").coded("lesson_ended"))
 }
 
 /// Keeps an answer back, on no thread and behind no lock; not while the hub stops.
@@ -214,30 +312,42 @@ pub(crate) async fn hold(hub: &Hub, wait: Duration) {
     }
 }
 
-/// Adds a Thing to a lesson; on return it is on disk, and its token is known to the doors.
-fn admit(hub: &Hub, from: IpAddr, lesson: Lesson, language: Language) -> Result<(Lesson, Thing, String), Problem> {
-    // What is refused takes nothing from the allowance of the network.
-    if !lesson.lobby_open {
-        return Err(refused(hub, Conflict::LobbyLocked));
+/// Adds a Thing to a lesson, on a seat of its own or on that of the Thing that was until now; on return it is on disk, and its token
+/// is known to the doors.
+fn admit(hub: &Hub, from: IpAddr, lesson: Lesson, request: &Join, after: Option<ThingId>) -> Result<Admitted, Problem> {
+    let mut seat = hub.joining.seat();
+    let key = request.key.as_deref();
+    if let Some(key) = key
+        && let Some(made) = made(hub, &seat, &lesson, key, |made| made.after == after || after.is_none())?
+    {
+        return Ok(made);
     }
-    hub.joining.join(from, lesson.id, hub.clock.now()).map_err(|wait| {
-        let detail = "Very many phones have joined from this network. Wait a little and try again; limits.joins_at_once and \
-            limits.joins_per_minute in messwerk.toml allow more.";
-        Problem::too_many(detail, wait).coded("too_many_joins")
-    })?;
-    let (thing, token) = seated(hub, &lesson, language).inspect_err(|_| hub.joining.not_joined(from, lesson.id))?;
+    let language = Language::from_tag(request.lang.as_deref().unwrap_or_default());
+    let (thing, token) = match after {
+        Some(before) => handed_over(hub, &lesson, before, language)?,
+        None => seated(hub, from, &lesson, language)?,
+    };
+    if let Some(key) = key {
+        seat.remember(lesson.id, key, Made { thing: thing.id, token: token.clone(), after }, hub.clock.now());
+    }
+    drop(seat);
+    if let Some(before) = after {
+        hub.access.forget_thing(before);
+    }
     hub.access.look_up(&token)?;
     if let Err(error) = hub.flow.log(&lesson, "pupil", "thing.join", thing.id.to_string()) {
         // It has joined; a log that cannot be written keeps nobody out.
         tracing::warn!(%error, "a join is not in the log");
     }
-    Ok((lesson, thing, token))
+    Ok(Admitted { lesson, thing, token, again: false })
 }
 
-/// Adds a Thing with a token, if there is a seat.
-fn seated(hub: &Hub, lesson: &Lesson, language: Language) -> Result<(Thing, String), Problem> {
+/// Adds a Thing with a token, if there is a seat. The allowance of its network is not touched by what is refused.
+fn seated(hub: &Hub, from: IpAddr, lesson: &Lesson, language: Language) -> Result<(Thing, String), Problem> {
     let catalogue = hub.store.catalogue();
-    let _seat = hub.joining.seat();
+    if !lesson.lobby_open {
+        return Err(refused(hub, Conflict::LobbyLocked));
+    }
     if catalogue.count_things(lesson.id)? as usize >= hub.things_per_lesson {
         hub.joining.count(Refused::LessonFull);
         let most = hub.things_per_lesson;
@@ -247,9 +357,33 @@ fn seated(hub: &Hub, lesson: &Lesson, language: Language) -> Result<(Thing, Stri
         );
         return Err(Problem::conflict(detail).coded("lesson_full"));
     }
+    hub.joining.join(from, lesson.id, hub.clock.now()).map_err(|wait| {
+        let detail = "Very many phones have joined from this network. Wait a little and try again; limits.joins_at_once and \
+            limits.joins_per_minute in messwerk.toml allow more.";
+        Problem::too_many(detail, wait).coded("too_many_joins")
+    })?;
     let token = mint::token();
-    let name = |number| mint::nickname(lesson.id, number, language);
-    match catalogue.add_thing(lesson.id, mint::thing_id(), &name, &token, hub.clock.now()) {
+    let name = |number, given: &[String]| mint::nickname(lesson.id, number, given, language);
+    let added = catalogue.add_thing(lesson.id, mint::thing_id(), &name, &token, hub.clock.now());
+    if added.is_err() {
+        hub.joining.not_joined(from, lesson.id);
+    }
+    match added {
+        Err(Error::Conflict(conflict)) => Err(refused(hub, conflict)),
+        added => Ok((added?, token)),
+    }
+}
+
+/// Adds a Thing with a token on the seat of another.
+fn handed_over(hub: &Hub, lesson: &Lesson, before: ThingId, language: Language) -> Result<(Thing, String), Problem> {
+    let token = mint::token();
+    let name = |number, given: &[String]| mint::nickname(lesson.id, number, given, language);
+    match hub.store.catalogue().hand_over(before, mint::thing_id(), &name, &token, hub.clock.now()) {
+        // Somebody was quicker: another page of the same phone, or the teacher.
+        Err(Error::NotFound(_)) => {
+            Err(Problem::unauthorized("This phone has gone to the next group already. Join with the code of the board.")
+                .coded("unknown_token"))
+        }
         Err(Error::Conflict(conflict)) => Err(refused(hub, conflict)),
         added => Ok((added?, token)),
     }

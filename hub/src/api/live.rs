@@ -8,6 +8,7 @@
 //! were frozen, and of a led lesson what lies in its Takes (what a rehearsal left in memory does not).
 
 mod shown;
+mod watchers;
 
 use std::sync::Arc;
 
@@ -21,16 +22,23 @@ use serde_json::{Value, json};
 use utoipa::IntoParams;
 
 pub(crate) use self::shown::Shown;
-use crate::address::Address;
+use self::watchers::Place;
+pub use self::watchers::Watchers;
+use crate::access::Bearer;
+use crate::address::{Address, Peer};
 use crate::api::extract::{At, Parameters, Upgrade};
 use crate::api::lessons::{find, flow_of, join_of, main_trace};
 use crate::api::problem::Problem;
 use crate::api::questions;
 use crate::api::socket;
+use crate::api::who::Someone;
 use crate::flow::LessonFlow;
 use crate::flow::state::{LessonState, Telling};
 use crate::results::Results;
 use crate::state::Hub;
+
+/// Bytes read from a socket, and written to it, at once.
+const BUFFER: usize = 4096;
 
 /// What is watched.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -48,9 +56,12 @@ pub struct Watch {
     (status = 101, description = "WebSocket: JSON texts and binary frames"),
     (status = 400, body = Problem, description = "no WebSocket, or nothing that can be watched"),
     (status = 404, body = Problem),
+    (status = 503, body = Problem, description = "very many boards are open"),
 ))]
 pub async fn watch(
     State(hub): State<Hub>,
+    Peer(peer): Peer,
+    who: Result<Option<Someone>, Problem>,
     address: Address,
     At(id): At<String>,
     Parameters(watch): Parameters<Watch>,
@@ -62,17 +73,26 @@ pub async fn watch(
         None => main_trace(&lesson)?.0,
     };
     let window = Window::from_micros(watch.window_ms.unwrap_or(100).saturating_mul(1000))?;
+    let place = if matches!(who, Ok(Some(Someone(Bearer::Teacher)))) {
+        None
+    } else {
+        let full = || Problem::unavailable("Very many boards are open. Close some, or sign in on this device, and load the page again.");
+        Some(hub.watchers.enter(peer, lesson.id).ok_or_else(full)?)
+    };
     let view = hub.engine.live(&Scope::lesson(lesson.id), LiveSpec { property, window });
     let flow = flow_of(&hub, lesson.id)?;
     let join = join_of(&hub, &address, &lesson);
-    let watcher = Watcher { hub, flow, property, view, join, told: None, sent: None, shown: Shown::default(), version: 0 };
-    // A browser sends nothing here; a small limit keeps a hostile one cheap.
-    Ok(upgrade.max_message_size(4096).on_upgrade(move |socket| watcher.run(socket)))
+    let watcher = Watcher { hub, flow, place, property, view, join, told: None, sent: None, shown: Shown::default(), version: 0 };
+    // A browser sends nothing here; small limits keep a hostile one cheap.
+    let upgrade = upgrade.max_message_size(4096).read_buffer_size(BUFFER).write_buffer_size(BUFFER);
+    Ok(upgrade.on_upgrade(move |socket| watcher.run(socket)))
 }
 
 struct Watcher {
     hub: Hub,
     flow: Arc<LessonFlow>,
+    /// Its place among the boards; none of a teacher's.
+    place: Option<Place>,
     property: ObservedProperty,
     view: LiveView,
     join: Value,
@@ -96,6 +116,7 @@ impl Watcher {
         results.mark_changed();
         let first = lesson.borrow_and_update().clone();
         let mut messages = self.lesson(&first, None);
+        let over = self.place.as_ref().map(|place| place.over.clone()).unwrap_or_default();
         loop {
             for message in messages {
                 if !socket::send(&mut socket, message).await {
@@ -104,6 +125,7 @@ impl Watcher {
             }
             messages = tokio::select! {
                 () = self.hub.stopping.cancelled() => break,
+                () = over.cancelled() => return socket::close(&mut socket, close_code::AGAIN, "too_many_boards").await,
                 received = socket.recv() => match received {
                     Some(Ok(Message::Close(_)) | Err(_)) | None => return,
                     Some(Ok(_)) => vec![],

@@ -97,8 +97,10 @@ pub struct Me {
     pub setup_needed: bool,
     /// The address that phones reach, as codes and links have it.
     pub phones: String,
-    /// False: `phones` is the hub's own machine, no network was found; `public_url` in messwerk.toml sets an address.
+    /// False: `phones` is the hub's own machine; `public_url` in messwerk.toml sets an address.
     pub reachable: bool,
+    /// True: it listens on its own machine only, whatever its networks. False and not reachable: it found no network.
+    pub only_here: bool,
 }
 
 /// The answer to whoever is not signed in: a Problem, and which page to open.
@@ -118,7 +120,8 @@ pub async fn me(State(hub): State<Hub>, address: Address, teacher: Result<Teache
         Ok(_) => {
             let shown = hub.shown(&address);
             let (phones, reachable) = (shown.origin(), !shown.local());
-            Ok(Json(Me { role: "teacher", secure: address.trusted(), setup_needed, phones, reachable }).into_response())
+            let only_here = hub.addresses.only_here();
+            Ok(Json(Me { role: "teacher", secure: address.trusted(), setup_needed, phones, reachable, only_here }).into_response())
         }
         Err(problem) if problem.status == StatusCode::UNAUTHORIZED => {
             let mut response = problem.clone().into_response();

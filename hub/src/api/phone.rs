@@ -58,6 +58,10 @@ const DRAIN: Duration = Duration::from_secs(3);
 const TEXT: usize = 4096;
 /// Bytes read from a socket at once.
 const BUFFER: usize = 8 * 1024;
+/// What a message may have beyond a packet, and how many packets one is read to: what is too large is refused in words, and
+/// beyond that the connection breaks off, as nobody reads it to its end.
+const SPARE: usize = 1024;
+const READ: usize = 4;
 
 /// Why the hub closes, as codes that a page can tell apart.
 mod code {
@@ -74,7 +78,7 @@ mod code {
     (status = 400, body = Problem, description = "no WebSocket"),
 ))]
 pub async fn connect(State(hub): State<Hub>, address: Address, Upgrade(upgrade): Upgrade) -> Response {
-    let upgrade = upgrade.max_message_size(hub.packet_bytes + 1024).read_buffer_size(BUFFER).write_buffer_size(BUFFER);
+    let upgrade = upgrade.max_message_size(READ * hub.packet_bytes).read_buffer_size(BUFFER).write_buffer_size(BUFFER);
     upgrade.on_upgrade(move |socket| serve(hub, address, socket))
 }
 
@@ -99,8 +103,10 @@ async fn serve(hub: Hub, address: Address, mut socket: WebSocket) {
         }
         Err(end) => end,
     };
-    if let End::Close(code, reason) = end {
-        socket::close(&mut socket, code, reason).await;
+    match end {
+        End::Close(code @ code::BAD_MESSAGE, reason) => socket::refuse(&mut socket, code, reason).await,
+        End::Close(code, reason) => socket::close(&mut socket, code, reason).await,
+        End::Gone => {}
     }
 }
 
@@ -112,8 +118,8 @@ async fn enter(hub: &Hub, address: &Address, socket: &mut WebSocket) -> Result<P
     };
     let hello = match first {
         Ok(Some(Ok(Message::Text(text)))) => Hello::read(&text).ok_or(BAD)?,
-        Ok(Some(Ok(Message::Close(_)) | Err(_)) | None) => return Err(End::Gone),
-        Ok(Some(Ok(_))) | Err(_) => return Err(BAD),
+        Ok(Some(Ok(Message::Close(_))) | None) => return Err(End::Gone),
+        Ok(Some(_)) | Err(_) => return Err(BAD),
     };
     // A token from a phyphox file is no page's: it becomes a Thing with its data, not here.
     let access = match hub.access.bearer(&hello.token) {
@@ -268,7 +274,9 @@ impl Phone {
                 }
                 received = socket.recv(), if reading => {
                     let message = match received {
-                        Some(Ok(Message::Close(_)) | Err(_)) | None => return End::Gone,
+                        Some(Ok(Message::Close(_))) | None => return End::Gone,
+                        // Not what a WebSocket says, or the connection broke: then nobody hears it.
+                        Some(Err(_)) => return BAD,
                         Some(Ok(message)) => message,
                     };
                     self.heard = Instant::now();
@@ -298,6 +306,7 @@ impl Phone {
     /// Takes a message of the phone.
     async fn take(&mut self, socket: &mut WebSocket, message: Message) -> Result<(), End> {
         match message {
+            Message::Binary(bytes) if bytes.len() > self.hub.packet_bytes + SPARE => return Err(BAD),
             Message::Binary(bytes) => {
                 let name = Name::read(&bytes).ok_or(BAD)?;
                 self.brought = Instant::now();

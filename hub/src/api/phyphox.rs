@@ -10,8 +10,8 @@ use std::time::Duration;
 use axum::extract::State;
 use axum::http::{Method, header};
 use axum::response::{IntoResponse, Response};
-use messwerk_store::Error;
-use messwerk_store::catalogue::{Conflict, Lesson};
+use messwerk_lessons::id::LessonId;
+use messwerk_store::catalogue::Lesson;
 
 use crate::address::{Address, Peer};
 use crate::api::blocking;
@@ -24,9 +24,6 @@ use crate::state::Hub;
 
 /// The ending that tells a phone's browser which app to ask.
 const ENDING: &str = ".phyphox";
-
-/// When a phone may ask again whether a lesson hands out files: some become Things, and those nobody uses are forgotten.
-const FULL: Duration = Duration::from_secs(60);
 
 /// An experiment for the phyphox app, for a Thing's own token or a lesson's join token; with or without `.phyphox` behind it.
 #[utoipa::path(get, path = "/p/{token}", params(("token" = String, Path)), responses(
@@ -44,8 +41,13 @@ pub async fn file(
 ) -> Result<Response, Problem> {
     let token = name.strip_suffix(ENDING).unwrap_or(&name).to_owned();
     let door = hub.clone();
-    // Whoever only asks whether there is a file gets none, so nothing is kept for him.
-    let (lesson, token) = blocking(move || sender(&door, peer, token, method == Method::HEAD)).await?;
+    let (lesson, own) = blocking(move || sender(&door, token)).await?;
+    let token = match own {
+        Some(token) => token,
+        // Whoever only asks whether there is a file gets none, so nothing is kept for him.
+        None if method == Method::HEAD => mint::token(),
+        None => reserve(&hub, peer, lesson.id).await?,
+    };
     let mqtt = hub.phyphox.mqtt.then(|| format!("{}:{}", address.name(), hub.mqtt.port()));
     // The address it was fetched under is one the phone reaches, with the scheme that worked.
     let destination = Destination { origin: address.origin(), token, mqtt };
@@ -62,8 +64,8 @@ pub async fn file(
     Ok((headers, experiment).into_response())
 }
 
-/// The lesson of a token, and the token that the file sends with.
-fn sender(hub: &Hub, peer: IpAddr, token: String, only_asked: bool) -> Result<(Lesson, String), Problem> {
+/// The lesson of a token, and the token again if the file sends with it: a lesson's own is for no phone.
+fn sender(hub: &Hub, token: String) -> Result<(Lesson, Option<String>), Problem> {
     let catalogue = hub.store.catalogue();
     let unknown = || Problem::not_found("No open lesson knows this address. Join again with the code on the board.").coded("unknown_token");
     if !mint::is_token(&token) {
@@ -76,27 +78,30 @@ fn sender(hub: &Hub, peer: IpAddr, token: String, only_asked: bool) -> Result<(L
     if let Some(lesson) = own {
         let lesson = catalogue.lesson(lesson)?.filter(|lesson| lesson.ended.is_none());
         let ended = || Problem::not_found("This lesson has ended. Join the next one with the code on the board.").coded("lesson_ended");
-        return Ok((lesson.ok_or_else(ended)?, token));
+        return Ok((lesson.ok_or_else(ended)?, Some(token)));
     }
     let lesson = catalogue.lesson_by_token(&token)?.ok_or_else(unknown)?;
     if !lesson.lobby_open {
         let detail = "The lesson takes nobody more just now. Ask your teacher to open the door, then scan the code again.";
         return Err(Problem::conflict(detail).coded("lobby_locked"));
     }
-    let reserved = mint::token();
-    if !only_asked {
-        hub.joining.file(peer, lesson.id, hub.clock.now()).map_err(|wait| {
-            Problem::too_many("Very many files were fetched from this network. Wait a little and scan the code again.", wait)
-                .coded("too_many_joins")
-        })?;
-        match catalogue.reserve(lesson.id, &reserved, hub.clock.now()) {
-            Err(Error::Conflict(Conflict::ReservedFull)) => {
-                let detail =
-                    "Very many phones have fetched a file for this lesson and not measured with it. Join with the phone's browser.";
-                return Err(Problem::too_many(detail, FULL).coded("too_many_joins"));
-            }
-            kept => kept?,
-        }
-    }
-    Ok((lesson, reserved))
+    Ok((lesson, None))
+}
+
+/// A new token for a phone that scanned the lesson's code. Very many from one network come one after the other.
+async fn reserve(hub: &Hub, peer: IpAddr, lesson: LessonId) -> Result<String, Problem> {
+    let turn = tokio::select! {
+        turn = hub.joining.file(peer, lesson, hub.clock.now()) => turn,
+        () = hub.stopping.cancelled() => Err(Duration::from_secs(1)),
+    };
+    turn.map_err(|wait| {
+        Problem::too_many("Very many files are fetched from this network just now. Scan the code again in a moment.", wait)
+            .coded("too_many_joins")
+    })?;
+    let (door, reserved) = (hub.clone(), mint::token());
+    blocking(move || {
+        door.store.catalogue().reserve(lesson, &reserved, door.clock.now())?;
+        Ok(reserved)
+    })
+    .await
 }

@@ -20,6 +20,9 @@ pub struct Problem {
     pub code: &'static str,
     /// What went wrong here and what to do about it.
     pub detail: String,
+    /// What was found instead of what was needed: a file's columns.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub found: Vec<String>,
     /// Seconds after which it may work, as the header `Retry-After`.
     #[serde(skip)]
     pub retry_after: Option<u64>,
@@ -31,7 +34,7 @@ const LATER: u64 = 5;
 impl Problem {
     /// Any of them; the constructors below say which one when.
     pub(crate) fn new(status: StatusCode, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { title, status: status.as_u16(), code: word(status), detail: detail.into(), retry_after: None }
+        Self { title, status: status.as_u16(), code: word(status), detail: detail.into(), found: vec![], retry_after: None }
     }
 
     /// The same with a word of its own instead of its status' one.
@@ -174,6 +177,7 @@ fn conflict(error: &messwerk_store::Error) -> &'static str {
         messwerk_store::Error::Conflict(Conflict::LobbyLocked) => "lobby_locked",
         messwerk_store::Error::Conflict(Conflict::LessonFull) => "lesson_full",
         messwerk_store::Error::Conflict(Conflict::LessonEnded) => "lesson_ended",
+        messwerk_store::Error::Conflict(Conflict::SeatUsedUp) => "seat_used_up",
         _ => "conflict",
     }
 }

@@ -82,6 +82,17 @@ pub struct SelectWindows {
     width: Option<String>,
 }
 
+/// How results are written.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SelectResults {
+    /// `csv` or `json` (default).
+    format: Option<String>,
+    /// With `format=csv`: `de` for semicolons, decimal comma and BOM, as a German Excel expects.
+    dialect: Option<String>,
+}
+
 fn time(name: &str, text: Option<&str>) -> Result<Option<Micros>, Problem> {
     let parse = |text: &str| DateTime::parse_from_rfc3339(text).map(|time| time.timestamp_micros());
     text.map(|text| parse(text).map_err(|error| Problem::bad_request(format!("{name}={text}: {error}; write 2026-01-03T12:43:32Z."))))
@@ -108,16 +119,21 @@ impl Writing {
     /// The answer as it is computed. What is missing in it is said where machines look and where people look: in a header
     /// and in the file's name.
     fn stream(self, answer: Answer, name: &str) -> Response {
-        let incomplete = if answer.missing().is_empty() { "" } else { "-incomplete" };
-        let missing = missing_header(answer.missing());
+        let missing = answer.missing().to_vec();
+        // The layer that packs answers asks again after the end.
+        let body = Body::from_stream(answer.encode(self.format, self.dialect).fuse());
+        self.respond(&missing, name, body)
+    }
+
+    fn respond(self, missing: &[Missing], name: &str, body: Body) -> Response {
+        let incomplete = if missing.is_empty() { "" } else { "-incomplete" };
+        let missing = missing_header(missing);
         let headers = [
             (header::CONTENT_TYPE, self.format.media_type().to_owned()),
             (header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}{incomplete}.{}\"", self.format.name())),
             (header::CACHE_CONTROL, "no-store".to_owned()),
         ];
         let missing = missing.map(|missing| [(MISSING, missing)]);
-        // The layer that packs answers asks again after the end.
-        let body = Body::from_stream(answer.encode(self.format, self.dialect).fuse());
         (headers, AppendHeaders(missing.into_iter().flatten()), body).into_response()
     }
 }
@@ -156,7 +172,8 @@ fn scope(lesson: &Lesson, Someone(who): &Someone) -> Result<Scope, Problem> {
 }
 
 /// The readings themselves, streamed and complete; what files that cannot be read leave out is named in the header
-/// `Messwerk-Missing`. A Thing's token sees its own.
+/// `Messwerk-Missing`. A Thing's token sees its own. As CSV there are `number,nickname,t_s` behind the unit: whose they are and
+/// the seconds since the first reading of their Run.
 #[utoipa::path(get, path = "/api/v1/lessons/{id}/observations", params(("id" = String, Path), SelectReadings), responses((status = 200, description = "lesson,run,thing,property,phenomenon_time,received_time,x,y,z,unit"), (status = 400, body = Problem), (status = 401, body = Problem), (status = 404, body = Problem)), security(("token" = [])))]
 pub async fn observations(
     State(hub): State<Hub>,
@@ -177,6 +194,7 @@ pub async fn observations(
         to: time("to", select.to.as_deref())?,
         limit: select.limit,
         width: select.width,
+        named: writing.format == Format::Csv,
         flags: select.flags.unwrap_or(false),
     };
     Ok(writing.stream(hub.engine.observations(&scope, &spec).await?, "observations"))
@@ -243,18 +261,31 @@ pub fn rfc3339(time: Micros) -> String {
 
 /// Every result of the lesson and what the class makes of them. Who knows the lesson's id may look: the board does. Only a teacher
 /// sees what boards do not show: hidden Things (a Thing's token sees its own), and what is newer than the moment they were frozen.
-#[utoipa::path(get, path = "/api/v1/lessons/{id}/outcomes", params(("id" = String, Path)), responses((status = 200, description = "outcomes, class, pending"), (status = 404, body = Problem)))]
-pub async fn outcomes(State(hub): State<Hub>, who: Result<Option<Someone>, Problem>, At(id): At<String>) -> Result<Response, Problem> {
+/// As CSV one row a result: `number,nickname,thing,run,by_hand,name,value,uncertainty,unit,counts,excluded`, then value,
+/// uncertainty and unit of each step before the result.
+#[utoipa::path(get, path = "/api/v1/lessons/{id}/outcomes", params(("id" = String, Path), SelectResults), responses((status = 200, description = "outcomes, class, pending"), (status = 404, body = Problem)))]
+pub async fn outcomes(
+    State(hub): State<Hub>,
+    who: Result<Option<Someone>, Problem>,
+    At(id): At<String>,
+    Parameters(select): Parameters<SelectResults>,
+) -> Result<Response, Problem> {
     let lesson = find(&hub, &id)?;
+    let writing = Writing::read(select.format.as_deref(), select.dialect.as_deref())?;
+    if !matches!(writing.format, Format::Json | Format::Csv) {
+        return Err(Problem::bad_request("Results come as json or csv."));
+    }
     // Whoever says nothing that counts is somebody who looks.
-    let own = match who {
-        Ok(Some(Someone(Bearer::Teacher))) => {
-            return Ok(Json(hub.engine.outcomes(&Scope::lesson(lesson.id)).await?).into_response());
-        }
-        Ok(Some(Someone(Bearer::Thing(access)))) => Some(access.thing),
-        _ => None,
+    let outcomes = match who {
+        Ok(Some(Someone(Bearer::Teacher))) => hub.engine.outcomes(&Scope::lesson(lesson.id)).await?,
+        Ok(Some(Someone(Bearer::Thing(access)))) => shown_outcomes(&hub, &lesson, Some(access.thing)).await?,
+        _ => shown_outcomes(&hub, &lesson, None).await?,
     };
-    Ok(Json(shown_outcomes(&hub, &lesson, own).await?).into_response())
+    if writing.format == Format::Json {
+        return Ok(Json(outcomes).into_response());
+    }
+    let body = outcomes.csv(writing.dialect);
+    Ok(writing.respond(&outcomes.missing, "results", Body::from(body)))
 }
 
 /// The results that boards show of a lesson; `own` is shown also where it is hidden.

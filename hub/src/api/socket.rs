@@ -18,6 +18,17 @@ pub async fn send(socket: &mut WebSocket, message: Message) -> bool {
     matches!(timeout(STALLED, socket.send(message)).await, Ok(Ok(())))
 }
 
+/// How long a peer may still send after it was told that what it sends is bad.
+const STILL: Duration = Duration::from_secs(2);
+
+/// Closes a peer that sends what it must not, and takes what it still sends for a moment: closed at once, with bytes of its
+/// that nobody read, the connection would be reset before the peer has read why.
+pub async fn refuse(socket: &mut WebSocket, code: u16, reason: &'static str) {
+    close(socket, code, reason).await;
+    let rest = async { while let Some(Ok(_)) = socket.recv().await {} };
+    let _ = timeout(STILL, rest).await;
+}
+
 /// Closes with a code and a word.
 pub async fn close(socket: &mut WebSocket, code: u16, reason: &'static str) {
     let goodbye = CloseFrame { code, reason: reason.into() };

@@ -6,8 +6,8 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use futures::StreamExt;
-use messwerk_lessons::id::ThingId;
-use messwerk_lessons::template::Template;
+use messwerk_lessons::id::{LessonId, ThingId};
+use messwerk_lessons::template::{Input, Template};
 use messwerk_query::{ObservationSpec, Scope};
 use messwerk_store::Erasure;
 use messwerk_store::catalogue::Thing;
@@ -50,13 +50,14 @@ pub fn find_thing(hub: &Hub, id: &str) -> Result<Thing, Problem> {
     hub.store.catalogue().thing(id)?.ok_or_else(missing)
 }
 
-/// Sets inputs such as `{"length_m": 0.421}`; the others stay.
-#[utoipa::path(patch, path = "/api/v1/things/{thing}", params(("thing" = String, Path)), request_body = BTreeMap<String, f64>, responses((status = 200, body = ThingView), (status = 400, body = Problem), (status = 403, body = Problem)), security(("token" = [])))]
+/// Sets inputs such as `{"length_m": 0.421}`, or clears them with `null`; the others stay. What is measured by hand (`T`) may come
+/// with its own standard uncertainty (`u_T`), which is forgotten when `T` is set without it.
+#[utoipa::path(patch, path = "/api/v1/things/{thing}", params(("thing" = String, Path)), request_body = BTreeMap<String, Option<f64>>, responses((status = 200, body = ThingView), (status = 400, body = Problem), (status = 403, body = Problem)), security(("token" = [])))]
 pub async fn set_inputs(
     State(hub): State<Hub>,
     Someone(who): Someone,
     At(id): At<String>,
-    Body(inputs): Body<BTreeMap<String, f64>>,
+    Body(mut inputs): Body<BTreeMap<String, Option<f64>>>,
 ) -> Result<Json<ThingView>, Problem> {
     let thing = find_thing(&hub, &id)?;
     if matches!(&who, Bearer::Thing(access) if access.thing != thing.id) {
@@ -68,9 +69,21 @@ pub async fn set_inputs(
     for (name, value) in &inputs {
         check_input(template, name, *value)?;
     }
+    for input in template.inputs_by_hand() {
+        match inputs.get(&input.name) {
+            // Whoever enters another number has not said how well this one is known.
+            Some(Some(_)) => _ = inputs.entry(input.uncertainty_name()).or_insert(None),
+            Some(None) => _ = inputs.insert(input.uncertainty_name(), None),
+            None => {}
+        }
+    }
     let entering = hub.clone();
     let entered = blocking(move || {
-        inputs.iter().try_for_each(|(name, value)| entering.store.catalogue().set_input(thing.id, name, *value))?;
+        let catalogue = entering.store.catalogue();
+        inputs.iter().try_for_each(|(name, value)| match value {
+            Some(value) => catalogue.set_input(thing.id, name, *value),
+            None => catalogue.clear_input(thing.id, name),
+        })?;
         find_thing(&entering, &id)
     });
     let entered = entered.await?;
@@ -78,22 +91,40 @@ pub async fn set_inputs(
     Ok(Json(entered.into()))
 }
 
-fn check_input(template: &Template, name: &str, value: f64) -> Result<(), Problem> {
-    let Some(input) = template.input(name) else {
-        let names: Vec<&str> = template.inputs.iter().map(|input| input.name.as_str()).collect();
-        return Err(Problem::bad_request(format!("This lesson has no input {name:?}. It has: {}.", names.join(", "))));
+fn check_input(template: &Template, name: &str, value: Option<f64>) -> Result<(), Problem> {
+    let uncertain = || template.inputs_by_hand().find(|input| input.uncertainty_name() == name);
+    let (input, least) = match (template.input(name), uncertain()) {
+        (Some(input), _) => (input, input.min),
+        (None, Some(input)) => (input, 0.0),
+        (None, None) => {
+            let names = template.inputs.iter().map(|input| input.name.clone());
+            let names: Vec<String> = names.chain(template.inputs_by_hand().map(Input::uncertainty_name)).collect();
+            return Err(Problem::bad_request(format!("This lesson has no input {name:?}. It has: {}.", names.join(", "))));
+        }
     };
-    if value >= input.min && value <= input.max {
-        return Ok(());
-    }
-    let detail = format!(
-        "{name} = {} cannot be meant: enter it in {}, from {} to {}.",
-        short(value),
-        input.unit,
-        short(input.min),
-        short(input.max)
-    );
+    let Some(value) = value.filter(|value| !(least..=input.max).contains(value)) else { return Ok(()) };
+    let detail =
+        format!("{name} = {} cannot be meant: enter it in {}, from {} to {}.", short(value), input.unit, short(least), short(input.max));
     Err(Problem::bad_request(detail))
+}
+
+/// Forgets what was measured by hand. Blocks.
+fn clear_by_hand(hub: &Hub, thing: &Thing, template: &Template) -> Result<(), Problem> {
+    let names = template.inputs_by_hand().flat_map(|input| [input.name.clone(), input.uncertainty_name()]);
+    for name in names {
+        hub.store.catalogue().clear_input(thing.id, &name)?;
+    }
+    Ok(())
+}
+
+/// Forgets what the Things of a lesson measured by hand: a rehearsal is over. Blocks.
+pub fn forget_by_hand(hub: &Hub, lesson: LessonId) -> Result<(), Problem> {
+    let Some(about) = hub.store.catalogue().lesson(lesson)? else { return Ok(()) };
+    let template = template_of(&about)?;
+    for thing in hub.store.catalogue().things(lesson)?.iter().filter(|thing| template.measured_by_hand(&thing.inputs)) {
+        clear_by_hand(hub, thing, template)?;
+    }
+    Ok(())
 }
 
 /// Why a run does not count.
@@ -106,7 +137,7 @@ pub struct Exclusion {
     pub reason: Option<String>,
 }
 
-/// Excludes a run's Outcomes from the class's result, visibly, or counts them again.
+/// Excludes a run's Outcomes from the class's result, visibly, or counts them again. Run 0 is what was measured by hand.
 #[utoipa::path(put, path = "/api/v1/things/{thing}/runs/{run}/exclusion", params(("thing" = String, Path), ("run" = u32, Path)), request_body = Exclusion, responses((status = 204), (status = 404, body = Problem)), security(("token" = [])))]
 pub async fn exclude(
     State(hub): State<Hub>,
@@ -131,7 +162,8 @@ pub fn check_reason(reason: Option<&str>) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Erases one Run for good: its readings in every property, and its exclusion. A Thing's token erases its own.
+/// Erases one Run for good: its readings in every property, and its exclusion; with run 0 what was measured by hand. A Thing's
+/// token erases its own.
 #[utoipa::path(delete, path = "/api/v1/things/{thing}/runs/{run}", params(("thing" = String, Path), ("run" = u32, Path)), responses((status = 204), (status = 404, body = Problem)), security(("token" = [])))]
 pub async fn erase_run(State(hub): State<Hub>, Someone(who): Someone, At((id, run)): At<(String, u32)>) -> Result<StatusCode, Problem> {
     let thing = find_thing(&hub, &id)?;
@@ -141,7 +173,20 @@ pub async fn erase_run(State(hub): State<Hub>, Someone(who): Someone, At((id, ru
     recorded(&hub, &thing, run).await?;
     let who = if who == Bearer::Teacher { "teacher" } else { "pupil" };
     to_the_end(async move {
-        hub.store.erase(Erasure::Run(thing.lesson, thing.id, run)).await?;
+        if run == 0 {
+            let (erasing, thing) = (hub.clone(), thing.clone());
+            let erase = move || {
+                clear_by_hand(&erasing, &thing, template_of(&find(&erasing, &thing.lesson.to_string())?)?)?;
+                // There is no other run 0: what a pupil enters next would count again, whatever the teacher decided.
+                if who == "teacher" {
+                    erasing.store.catalogue().set_exclusion(thing.id, run, None)?;
+                }
+                Ok(())
+            };
+            blocking(erase).await?;
+        } else {
+            hub.store.erase(Erasure::Run(thing.lesson, thing.id, run)).await?;
+        }
         hub.engine.forget(thing.lesson);
         hub.results.erased(thing.lesson);
         let logging = hub.clone();
@@ -158,6 +203,11 @@ pub async fn erase_run(State(hub): State<Hub>, Someone(who): Someone, At((id, ru
 
 /// That the Thing has a recording of this number: excluding what is not there would look done and change nothing.
 pub async fn recorded(hub: &Hub, thing: &Thing, run: u32) -> Result<(), Problem> {
+    if run == 0 {
+        let template = template_of(&find(hub, &thing.lesson.to_string())?)?;
+        let missing = || Problem::not_found(format!("{} has entered nothing that was measured by hand, which is run 0.", thing.nickname));
+        return template.measured_by_hand(&thing.inputs).then_some(()).ok_or_else(missing);
+    }
     let first = ObservationSpec { run: Some(run), limit: Some(1), ..ObservationSpec::default() };
     let mut found = Box::pin(hub.engine.observations(&Scope::thing(thing.lesson, thing.id), &first).await?.batches());
     while let Some(batch) = found.next().await {

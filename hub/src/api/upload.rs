@@ -1,6 +1,6 @@
 //! Exports of phyphox that somebody measured without the hub: `POST /api/v1/things/{thing}/upload`.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,6 +11,8 @@ use axum::http::StatusCode;
 use bytes::Bytes;
 use messwerk_lessons::export::{self, Bounds, ExportError};
 use messwerk_lessons::id::{LessonId, ThingId};
+use messwerk_lessons::quantity::ObservedProperty;
+use messwerk_lessons::template::Template;
 use messwerk_lessons::wire::Batch;
 use serde::Serialize;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -20,7 +22,7 @@ use crate::access::{Bearer, thing_access};
 use crate::api::blocking;
 use crate::api::extract::At;
 use crate::api::ingest::{Reason, reason};
-use crate::api::lessons::find;
+use crate::api::lessons::{find, template_of};
 use crate::api::problem::Problem;
 use crate::api::who::Someone;
 use crate::flow::commands::to_the_end;
@@ -106,11 +108,13 @@ pub struct Uploaded {
     pub reasons: Vec<Reason>,
     /// Columns of the file that are no readings, as `set: column`; at most 50.
     pub skipped: Vec<String>,
+    /// What of it is stored and not used in this lesson, as the streams of docs/wire.md (`light`).
+    pub unused: Vec<&'static str>,
 }
 
 /// Takes a file of the phyphox app: an export (CSV, zip, xls, xlsx) or a saved state. It is stored as recordings of their own,
 /// placed by the start that the file tells, else so that they end now. The same file again stores nothing.
-#[utoipa::path(post, path = "/api/v1/things/{thing}/upload", params(("thing" = String, Path)), request_body(content = String, content_type = "application/octet-stream"), responses((status = 200, body = Uploaded), (status = 400, body = Problem, description = "the file is none of phyphox's (`export_unknown`), damaged (`export_damaged`) or has no readings (`export_empty`)"), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem, description = "the lesson has ended (`lesson_ended`), rehearses (`rehearsal`), or another file of this Thing is being taken (`upload_running`)"), (status = 408, body = Problem, description = "it did not arrive within 30 s (`too_slow`)"), (status = 413, body = Problem, description = "`export_too_large`")), security(("token" = [])))]
+#[utoipa::path(post, path = "/api/v1/things/{thing}/upload", params(("thing" = String, Path)), request_body(content = String, content_type = "application/octet-stream"), responses((status = 200, body = Uploaded), (status = 400, body = Problem, description = "the file is none of phyphox's (`export_unknown`), damaged (`export_damaged`) has no readings (`export_empty`), or none that can be used (`export_columns`, with the columns as `found`)"), (status = 403, body = Problem), (status = 404, body = Problem), (status = 409, body = Problem, description = "the lesson has ended (`lesson_ended`), rehearses (`rehearsal`), or another file of this Thing is being taken (`upload_running`)"), (status = 408, body = Problem, description = "it did not arrive within 30 s (`too_slow`)"), (status = 413, body = Problem, description = "`export_too_large`")), security(("token" = [])))]
 pub async fn upload(State(hub): State<Hub>, Someone(who): Someone, At(id): At<String>, body: Body) -> Result<Json<Uploaded>, Problem> {
     let missing = || Problem::not_found(format!("There is no Thing {id}. Join again with the lesson's code.")).coded("unknown_thing");
     let thing: ThingId = id.parse().map_err(|_| missing())?;
@@ -132,6 +136,7 @@ pub async fn upload(State(hub): State<Hub>, Someone(who): Someone, At(id): At<St
     let received = hub.clock.now();
     let (place, taken) = holding(place, move || taken_apart(file, &bounds, received)).await?;
     let (batches, skipped) = taken?;
+    let unused = unused(template_of(&lesson)?, &batches);
     let by = if matches!(who, Bearer::Teacher) { "teacher" } else { "pupil" };
     // Whoever hangs up now has sent a whole file: it is stored to its end, and none is unpacked beside it.
     let filed = to_the_end(async move {
@@ -155,7 +160,15 @@ pub async fn upload(State(hub): State<Hub>, Someone(who): Someone, At(id): At<St
         runs: filed.runs.into_iter().collect(),
         reasons: filed.rejects.into_iter().map(reason).collect(),
         skipped,
+        unused,
     }))
+}
+
+/// The streams of a file that the lesson's template does not ask for.
+fn unused(template: &Template, batches: &[Batch]) -> Vec<&'static str> {
+    let asked = |property: ObservedProperty| template.sensors.iter().any(|sensor| sensor.quantity == property);
+    let streams: BTreeSet<_> = batches.iter().map(Batch::property).filter(|&property| !asked(property)).collect();
+    streams.into_iter().map(ObservedProperty::stream).collect()
 }
 
 /// Refuses a file while the class rehearses.
@@ -207,6 +220,7 @@ fn refused(error: &ExportError) -> Problem {
         ExportError::TooLarge(_) => Problem::too_large(detail).coded("export_too_large"),
         ExportError::Damaged(_) => Problem::bad_request(detail).coded("export_damaged"),
         ExportError::Empty(_) => Problem::bad_request(detail).coded("export_empty"),
+        ExportError::Columns(found) => Problem { found: found.clone(), ..Problem::bad_request(detail).coded("export_columns") },
         _ => Problem::bad_request(format!("{detail} In phyphox: menu, export data, then CSV, Excel or the saved state."))
             .coded("export_unknown"),
     }

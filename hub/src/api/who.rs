@@ -70,7 +70,7 @@ pub fn from_own_page(headers: &HeaderMap, address: &Address, reading: bool) -> R
 }
 
 /// The token of an `Authorization`, empty if it is none. RFC 9110: the scheme may be written in any case.
-fn token(authorization: &str) -> &str {
+pub(crate) fn token(authorization: &str) -> &str {
     match authorization.trim().split_once(' ') {
         Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => token.trim(),
         _ => "",

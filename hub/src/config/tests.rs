@@ -17,7 +17,13 @@ fn what_is_wrong_is_named() {
     check("hosts = [\"hub:8080\"]", "without http:// and port");
     check("code_length = 7", "must be 6 or 8");
     check("htp = \"0.0.0.0:1\"", "unknown field `htp`");
-    check("http = \"somewhere\"", "invalid socket address");
+    check("http = \"somewhere\"", "0.0.0.0:8080 for all networks");
+    check("http = \"0.0.0.0\"", "write 0.0.0.0:8080");
+    check("[tls]\nmqtts = \"8883\"", "write 0.0.0.0:8883");
+    check("[wifi]\nssid = \"school\"\npassword = \"kurz\"", "wifi.password has 4 characters");
+    check(&format!("[wifi]\nssid = \"school\"\npassword = \"{}\"", "x".repeat(64)), "has 8 to 63");
+    check(&format!("[wifi]\nssid = \"{}\"", "ü".repeat(17)), "at most 32");
+    check("[wifi]\npassword = \"long enough\"", "name the network, too");
     check("[limits]\nreadings_per_second = 0.0", "limits.readings_per_second = 0: must be above 0");
     check("[limits]\nreadings_per_second = nan", "must be above 0");
     check("[limits]\nthings_per_lesson = 0", "limits.things_per_lesson = 0: must be above 0");
@@ -25,8 +31,25 @@ fn what_is_wrong_is_named() {
     check("[privacy]\nlesson_hours = 0", "privacy.lesson_hours = 0: must be 1 to 8760");
     check("[store]\nmemory_mib = 1", "must be at least 16");
     check("[store]\ncommit_interval_ms = 60000", "must be at most 1000");
-    check("http = \"127.0.0.1:1883\"\nmqtt = \"127.0.0.1:1883\"", "choose two ports");
     check("[[open_realm]]\nuser = \"teacher\"\npassword = \"\"", "choose another");
+}
+
+#[test]
+fn what_does_not_fit_together_is_named() {
+    let check = |text: &str, expected: &str| {
+        let told = Config::parse(text).unwrap().check().map_or_else(|error| format!("{error:#}"), |()| String::new());
+        assert!(if expected.is_empty() { told.is_empty() } else { told.contains(expected) }, "{text}: {told}");
+    };
+    check("", "");
+    check("http = \"127.0.0.1:0\"\nmqtt = \"127.0.0.1:0\"", "");
+    check("http = \"127.0.0.1:1883\"\nmqtt = \"127.0.0.1:1883\"", "http and mqtt are both 127.0.0.1:1883: choose two ports");
+    check("[tls]\nlocal = true\nmqtts = \"0.0.0.0:1883\"", "mqtt and mqtts are both");
+    check("[tls]\ncert = \"a.pem\"", "belong together");
+    check("[tls]\nkey = \"a.pem\"", "belong together");
+    check("[tls]\ncert = \"a.pem\"\nkey = \"b.pem\"\nlocal = true", "--tls local");
+    check("[tls]\nmqtts = \"0.0.0.0:8883\"", "needs a certificate");
+    check("[tls]\nlocal = true\nmqtts = \"0.0.0.0:8883\"", "");
+    check(&format!("[wifi]\nssid = \"school\"\npassword = \"{}\"", "0aF".repeat(21) + "0"), "");
 }
 
 #[test]

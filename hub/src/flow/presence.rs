@@ -95,7 +95,7 @@ pub enum Standing {
     Joined,
     /// Its data arrives.
     Sending,
-    /// It is there, the class measures, and nothing arrives.
+    /// The class measures, it has sent in this Take, and nothing arrives any more.
     Silent,
     /// Nothing was heard of it for a while.
     Away,
@@ -111,12 +111,9 @@ impl Seen {
         if lately(data, SENDING) {
             return Standing::Sending;
         }
-        let begun = state.open_take().map_or(state.lesson.created, |take| take.begins);
-        // Of a phone that was just told to start nobody expects data already.
-        let expected = state.phase == Phase::Measuring && !paused && now.saturating_sub(begun) >= SENDING;
+        let expected = self.breaks_off(state, paused, stored);
         if self.sockets > 0 {
-            let started = data.is_some() || state.lesson.led;
-            return if expected && started { Standing::Silent } else { Standing::Joined };
+            return if expected { Standing::Silent } else { Standing::Joined };
         }
         match data.max(self.heard) {
             None => Standing::Joined,
@@ -129,6 +126,15 @@ impl Seen {
             }
             Some(_) => Standing::Away,
         }
+    }
+}
+
+impl Seen {
+    /// Whether it has begun to send what the class measures now, so that silence of it is a gap. A phone that never began is
+    /// none: its pupil has not tapped yet.
+    pub fn breaks_off(&self, state: &LessonState, paused: bool, stored: Option<Micros>) -> bool {
+        let begun = state.open_take().map_or(state.lesson.created, |take| take.begins);
+        state.phase == Phase::Measuring && !paused && self.data.max(stored).is_some_and(|data| data >= begun)
     }
 }
 

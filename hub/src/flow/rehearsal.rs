@@ -85,6 +85,8 @@ async fn passed(flow: &LessonFlow) -> bool {
 
 async fn erase(hub: &Hub, lesson: LessonId) -> Result<(), Problem> {
     hub.store.erase(Erasure::Readings(lesson)).await?;
+    let forgetting = hub.clone();
+    blocking(move || crate::api::things::forget_by_hand(&forgetting, lesson)).await?;
     hub.engine.forget(lesson);
     hub.results.erased(lesson);
     Ok(())

@@ -58,7 +58,7 @@ impl Phase {
     }
 }
 
-/// A lesson at one moment. Holds: `things` has no removed one, `takes` no rehearsal that is over.
+/// A lesson at one moment. Holds: `things` has none that was removed or handed over, `takes` no rehearsal that is over.
 #[derive(Debug, Clone)]
 pub struct LessonState {
     /// Grows with every change.
@@ -69,14 +69,17 @@ pub struct LessonState {
     pub takes: Vec<Take>,
     /// By number.
     pub things: Arc<[Thing]>,
-    /// The others.
+    /// Those that were handed over to the next group: their results stay.
+    pub past: Arc<[Thing]>,
+    /// Those that the teacher removed.
     pub removed: Arc<[Thing]>,
     /// Where it stands.
     pub phase: Phase,
     /// Whether it was erased.
     pub gone: bool,
-    /// The Things as messages list them.
+    /// The Things as messages list them, and those that were handed over.
     list: Arc<str>,
+    past_list: Arc<str>,
 }
 
 /// What a page is told besides the lesson itself.
@@ -97,25 +100,32 @@ impl LessonState {
     pub fn new(version: i64, lesson: Lesson, mut takes: Vec<Take>, things: Vec<Thing>, now: Micros) -> Self {
         takes.retain(|take| !(take.rehearsal && take.ends.is_some()));
         let (removed, things): (Vec<_>, Vec<_>) = things.into_iter().partition(|thing| thing.removed);
+        let (past, things): (Vec<_>, Vec<_>) = things.into_iter().partition(|thing| thing.handed_over);
         let phase = Phase::of(&lesson, &takes, now);
-        let list = Value::Array(things.iter().map(listed).collect()).to_string().into();
-        Self { version, lesson, takes, things: things.into(), removed: removed.into(), phase, gone: false, list }
+        let [list, past_list] = [&things, &past].map(|things| Value::Array(things.iter().map(listed).collect()).to_string().into());
+        let (things, past, removed) = (things.into(), past.into(), removed.into());
+        Self { version, lesson, takes, things, past, removed, phase, gone: false, list, past_list }
     }
 
     /// The same, erased.
     pub(super) fn gone(&self) -> Self {
-        Self { gone: true, version: self.version + 1, things: [].into(), ..self.clone() }
+        Self { gone: true, version: self.version + 1, things: [].into(), past: [].into(), ..self.clone() }
     }
 
     /// Whether everything but the version is the same.
     pub(super) fn same(&self, other: &Self) -> bool {
-        (&self.lesson, &self.takes, &self.things, &self.removed, self.phase)
-            == (&other.lesson, &other.takes, &other.things, &other.removed, other.phase)
+        (&self.lesson, &self.takes, &self.things, &self.past, &self.removed, self.phase)
+            == (&other.lesson, &other.takes, &other.things, &other.past, &other.removed, other.phase)
     }
 
     /// Whether what a phone must be told at once is the same: all but who else takes part.
     pub fn same_for(&self, thing: ThingId, other: &Self) -> bool {
         (&self.lesson, &self.takes, self.phase, self.thing(thing)) == (&other.lesson, &other.takes, other.phase, other.thing(thing))
+    }
+
+    /// All but the removed ones.
+    pub fn counted(&self) -> impl Iterator<Item = &Thing> {
+        self.things.iter().chain(self.past.iter())
     }
 
     /// A Thing that takes part.
@@ -189,10 +199,10 @@ impl LessonState {
                 you
             });
         }
-        // The list of Things is written once for all readers: it is the long part.
+        // The lists of Things are written once for all readers: they are the long part.
         let mut text = about.to_string();
         text.pop();
-        Ok(format!("{text},\"things\":{}}}", self.list))
+        Ok(format!("{text},\"past\":{},\"things\":{}}}", self.past_list, self.list))
     }
 }
 
@@ -244,7 +254,8 @@ mod tests {
     fn a_message_is_an_object_with_the_things_in_it() {
         let things = vec![
             Thing::new(ThingId(1), LessonId(1), 1, "Blau \"Otter\" A", 5),
-            Thing { removed: true, ..Thing::new(ThingId(2), LessonId(1), 2, "Rot Fuchs A", 5) },
+            Thing { removed: true, ..Thing::new(ThingId(2), LessonId(1), 2, "Roter Fuchs A", 5) },
+            Thing { handed_over: true, ..Thing::new(ThingId(3), LessonId(1), 3, "Roter Fuchs B", 5) },
         ];
         let over = Take { rehearsal: true, ..open(1, Some(2)) };
         let state = LessonState::new(7, lesson(true, None), vec![over], things, 100);
@@ -252,6 +263,7 @@ mod tests {
         let read = |telling: Telling| serde_json::from_str::<Value>(&state.message(&telling).unwrap()).unwrap();
         let message = read(Telling { join: join.clone(), you: Some(ThingId(1)), now: 9, ..Telling::default() });
         assert_eq!(message["things"].as_array().unwrap().len(), 1, "a removed Thing is not listed");
+        assert_eq!((&message["past"][0]["number"], message["past"].as_array().unwrap().len()), (&json!(3), 1));
         assert_eq!((&message["things"][0]["nickname"], &message["you"]["paused"]), (&json!("Blau \"Otter\" A"), &json!(false)));
         assert_eq!((&message["phase"], &message["takes"], &message["take"]), (&json!("lobby"), &json!([]), &Value::Null));
         assert_eq!((&message["version"], &message["now"], &message["join"]), (&json!(7), &json!(9), &join));

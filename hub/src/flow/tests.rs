@@ -17,7 +17,7 @@ fn flows(led: bool) -> (Arc<Flow>, TempDir) {
 
 fn join(flow: &Flow, number: u64) -> Thing {
     let token = format!("{number:022}");
-    flow.store.catalogue().add_thing(LESSON, ThingId(number), &|number| format!("Otter {number}"), &token, 0).unwrap()
+    flow.store.catalogue().add_thing(LESSON, ThingId(number), &|number, _| format!("Otter {number}"), &token, 0).unwrap()
 }
 
 #[test]

@@ -33,8 +33,11 @@ impl Change {
 
 /// The Thing of a command.
 fn find<'a>(state: &'a LessonState, id: &str, removed: bool) -> Result<&'a Thing, Problem> {
-    let things = if removed { &state.removed } else { &state.things };
-    let found = id.parse().ok().and_then(|id: ThingId| things.iter().find(|thing| thing.id == id));
+    let id_of = |id: ThingId| {
+        let mut things = if removed { state.removed.iter().chain(&[]) } else { state.things.iter().chain(&*state.past) };
+        things.find(|thing| thing.id == id)
+    };
+    let found = id.parse().ok().and_then(id_of);
     found.ok_or_else(|| Problem::not_found(format!("There is no Thing {id} in this lesson. The lesson's message lists them.")))
 }
 
@@ -43,14 +46,15 @@ pub(super) async fn change(hub: &Hub, state: &LessonState, id: &str, change: Cha
     if matches!(change, Change::Pause(_)) && !state.lesson.led {
         return Err(free());
     }
-    let thing = find(state, id, change == Change::Remove(false))?.id;
+    let Thing { id: thing, handed_over, .. } = *find(state, id, change == Change::Remove(false))?;
     let (changing, lesson) = (hub.clone(), state.lesson.clone());
     let work = move || -> Result<(), Problem> {
         let catalogue = changing.store.catalogue();
         match change {
             Change::Pause(paused) => catalogue.set_paused(thing, paused)?,
             Change::Hide(hidden) => catalogue.set_hidden(thing, hidden)?,
-            Change::Remove(false) if changing.flow.full(&lesson)? => {
+            // What was handed over comes back without a seat.
+            Change::Remove(false) if !handed_over && changing.flow.full(&lesson)? => {
                 return Err(Problem::conflict("The lesson is full: remove another device first.").coded("lesson_full"));
             }
             Change::Remove(removed) => catalogue.set_removed(thing, removed)?,
@@ -66,21 +70,15 @@ pub(super) async fn change(hub: &Hub, state: &LessonState, id: &str, change: Cha
     Ok(())
 }
 
-/// Gives a Thing the next generated name that nobody in the lesson has.
+/// Gives a Thing the next generated name that nobody in the lesson has or had, in the language of the old one unless it is said.
 pub(super) async fn rename(hub: &Hub, state: &LessonState, id: &str, language: Option<&str>) -> Result<(), Problem> {
     let thing = find(state, id, false)?.clone();
     let lesson = state.lesson.clone();
-    let english = mint::nickname(lesson.id, thing.number, Language::English) == thing.nickname;
-    let language = language.map_or(if english { Language::English } else { Language::German }, Language::from_tag);
-    let taken: Vec<_> = state.things.iter().chain(state.removed.iter()).map(|thing| thing.nickname.clone()).collect();
-    let last = state.things.iter().chain(state.removed.iter()).map(|thing| thing.number).max().unwrap_or(0);
-    // One of so many is free: they are more than there are Things.
-    let names = (1..=last + 2).map(|step| mint::nickname(lesson.id, last + step, language));
-    let free = |name: &String| !taken.contains(name);
-    let name = names.into_iter().find(free).ok_or_else(|| Problem::internal(&"every nickname is taken"))?;
+    let language = language.map(Language::from_tag).or_else(|| Language::of_nickname(&thing.nickname)).unwrap_or(Language::German);
     let renaming = hub.clone();
     let work = move || -> Result<(), Problem> {
-        renaming.store.catalogue().rename(thing.id, &name)?;
+        let name = |number, given: &[String]| mint::nickname(lesson.id, number, given, language);
+        let name = renaming.store.catalogue().rename(thing.id, &name)?;
         renaming.flow.refresh(lesson.id)?;
         Ok(renaming.flow.log(&lesson, "teacher", "thing.rename", format!("{} {} → {name}", thing.id, thing.nickname))?)
     };

@@ -47,6 +47,18 @@ pub(super) async fn asset(At(path): At<String>) -> Response {
     found.unwrap_or_else(|| Problem::not_found(format!("There is no file /assets/{path}.")).into_response())
 }
 
+/// What is wrong with the hub's own pages, with its fix: a binary that was built without them, or, in a build that reads them from the
+/// disk, sources that have gone. Readings are taken all the same.
+pub fn problem() -> Option<String> {
+    // What every page needs: itself, its style and its words.
+    let needed = ["style.css", "words.js", "words/de/common.ftl", "words/en/common.ftl"];
+    let gone = super::PAGES.iter().map(|(_, file)| *file).chain(needed).find(|file| Www::get(file).is_none())?;
+    Some(format!(
+        "the hub's pages cannot be read ({gone} is missing): nobody can open the console, the board or a phone's page; put a complete \
+         program of Messwerk in its place and restart it. Programs that send by HTTP or MQTT go on"
+    ))
+}
+
 /// The version in front of a file's name, if there is one.
 fn split(path: &str) -> (Option<&str>, &str) {
     let version = |part: &str| part.len() == 17 && part.starts_with('v') && part[1..].bytes().all(|byte| byte.is_ascii_hexdigit());

@@ -1,17 +1,15 @@
 //! The counters a teacher keeps in view.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::{LessonId, ThingId};
+use messwerk_store::Store;
 use messwerk_store::catalogue::Thing;
-use messwerk_store::{Latest, Store};
 use serde::Serialize;
 
-use crate::flow::presence::Seen;
-
-/// A Thing that nothing arrived from for this long is silent.
-const SILENT_AFTER: Micros = 5_000_000;
+use crate::flow::presence::{Seen, Standing};
+use crate::flow::state::LessonState;
 
 /// What a teacher should know of the hub itself, as words that the board has sentences for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -35,9 +33,9 @@ pub struct Counters {
     pub joined: usize,
     /// Things from which readings arrived in the last five seconds, kept or not.
     pub sending: usize,
-    /// Things from which readings arrived before, and not in the last five seconds.
+    /// Things that have begun to send what is measured now, and of which nothing arrived in the last five seconds.
     pub silent: usize,
-    /// Things from which nothing arrived so far.
+    /// The others: nothing is expected of them now, or they have not begun.
     pub waiting: usize,
     /// Readings stored.
     pub readings: u64,
@@ -59,23 +57,31 @@ impl Counters {
         store: &Store,
         lesson: LessonId,
         (things, seen): (&[Thing], &HashMap<ThingId, Seen>),
+        state: &LessonState,
         notices: Vec<Notice>,
         now: Micros,
     ) -> Self {
-        let in_it = |id: ThingId| things.iter().any(|thing| thing.id == id);
+        let in_it = |id: ThingId| things.iter().any(|thing| thing.id == id && thing.present());
+        let stays = |id: ThingId| things.iter().any(|thing| thing.id == id);
         let mut latest = store.latest(lesson);
-        latest.retain(|latest| in_it(latest.thing));
+        latest.retain(|latest| stays(latest.thing));
         let mut rejected = BTreeMap::new();
         for rejection in store.rejections(lesson) {
             *rejected.entry(rejection.last.reason.name()).or_default() += rejection.count;
         }
+        // What was measured before a phone went to the next group counts; nobody sends it any more.
         let readings = latest.iter().map(|latest| store.count(lesson, latest.thing, latest.property)).sum();
-        let arrivals = seen.iter().filter(|(thing, _)| in_it(**thing)).filter_map(|(thing, seen)| Some((*thing, seen.data?)));
-        let (sending, silent) = heard(&latest, arrivals, now);
-        let waiting = things.len().saturating_sub(sending.len() + silent);
+        latest.retain(|latest| in_it(latest.thing));
+        let mut arrived: HashMap<ThingId, Micros> = HashMap::new();
+        for latest in &latest {
+            // Stored by an older version, which did not note arrivals, it was long ago.
+            let at = arrived.entry(latest.thing).or_default();
+            *at = (*at).max(latest.received_us);
+        }
+        let (sending, silent, waiting) = stand((things, seen), &arrived, state, now);
         let uncertain = sending.iter().filter_map(|thing| seen.get(thing)?.uncertainty).max();
         Self {
-            joined: things.len(),
+            joined: sending.len() + silent + waiting,
             sending: sending.len(),
             silent,
             waiting,
@@ -89,49 +95,73 @@ impl Counters {
     }
 }
 
-/// Things that are sending, and how many are silent. By arrival: a phone whose clock is wrong sends all the same. `arrivals`
-/// are those of readings that may not have been kept.
-fn heard(latest: &[Latest], arrivals: impl Iterator<Item = (ThingId, Micros)>, now: Micros) -> (BTreeSet<ThingId>, usize) {
-    let all: Vec<_> = latest.iter().map(|latest| (latest.thing, latest.received_us)).chain(arrivals).collect();
-    let known: BTreeSet<ThingId> = all.iter().map(|(thing, _)| *thing).collect();
-    let lately = all.iter().filter(|(_, received)| now.saturating_sub(*received) < SILENT_AFTER);
-    let sending: BTreeSet<ThingId> = lately.map(|(thing, _)| *thing).collect();
-    let silent = known.len() - sending.len();
-    (sending, silent)
+/// How many send, are silent and wait, by what the console's cards say of each; and who sends. `arrived` is when what was stored
+/// of a Thing arrived last: a phone whose clock is wrong sends all the same.
+fn stand(
+    (things, seen): (&[Thing], &HashMap<ThingId, Seen>),
+    arrived: &HashMap<ThingId, Micros>,
+    state: &LessonState,
+    now: Micros,
+) -> (Vec<ThingId>, usize, usize) {
+    let unseen = Seen::default();
+    let (mut sending, mut silent, mut waiting) = (vec![], 0, 0);
+    for thing in things.iter().filter(|thing| thing.present()) {
+        let (seen, stored) = (seen.get(&thing.id).unwrap_or(&unseen), arrived.get(&thing.id).copied());
+        match seen.standing(state, thing.paused, stored, now) {
+            Standing::Sending => sending.push(thing.id),
+            // Away or not: the class measures, and of what it sent the rest is missing.
+            _ if seen.breaks_off(state, thing.paused, stored) => silent += 1,
+            _ => waiting += 1,
+        }
+    }
+    (sending, silent, waiting)
 }
 
 #[cfg(test)]
 mod tests {
-    use messwerk_lessons::quantity::ObservedProperty;
+    use messwerk_store::catalogue::{Lesson, Take};
 
     use super::*;
 
+    const NOW: Micros = 1_767_437_012_000_000;
+    const S: Micros = 1_000_000;
+
     #[test]
-    fn who_sends_is_told_by_arrival_not_by_the_phones_clock() {
-        const NOW: Micros = 1_767_437_012_000_000;
-        const HOUR: Micros = 3_600_000_000;
-        let check = |readings: &[(u64, Micros, Micros)], expected: (usize, usize)| {
-            let latest = |&(thing, time, received): &(u64, Micros, Micros)| Latest {
-                thing: ThingId(thing),
-                property: ObservedProperty::Acceleration,
-                time: NOW + time,
-                value: [0.0; 3],
-                received_us: if received == Micros::MIN { received } else { NOW + received },
-            };
-            let latest: Vec<Latest> = readings.iter().map(latest).collect();
-            let (sending, silent) = heard(&latest, std::iter::empty(), NOW);
-            assert_eq!((sending.len(), silent), expected, "{readings:?}");
+    fn the_counters_count_what_the_cards_say() {
+        let state = |led: bool, takes: &[(Micros, Option<Micros>)]| {
+            let lesson = Lesson { led, ..Lesson::free(LessonId(1), "rest", "123456", "A".repeat(22), NOW - 600 * S) };
+            let take = |&(begins, ends): &(Micros, Option<Micros>)| Take { number: 1, begins, ends, rehearsal: false, undone: false };
+            LessonState::new(1, lesson, takes.iter().map(take).collect(), vec![], NOW)
         };
-        check(&[], (0, 0));
-        check(&[(1, 0, 0)], (1, 0));
-        check(&[(1, -HOUR, -1_000_000), (2, HOUR, -1_000_000)], (2, 0));
-        check(&[(1, 0, -6_000_000), (2, HOUR, -6_000_000)], (0, 2));
-        // One sensor that stopped does not silence a phone whose other one goes on.
-        check(&[(1, 0, -60_000_000), (1, 0, 0)], (1, 0));
-        // Stored by an older version, which did not note arrivals.
-        check(&[(1, 0, Micros::MIN)], (0, 1));
-        // Readings that nobody keeps are heard all the same.
-        let (sending, silent) = heard(&[], [(ThingId(1), NOW - 1), (ThingId(2), NOW - 60_000_000)].into_iter(), NOW);
-        assert_eq!((sending.len(), silent), (1, 1));
+        let thing = |number: u32| Thing::new(ThingId(number.into()), LessonId(1), number, "Otter", 0);
+        // The first sends unkept, the second's readings are stored and its clock is wrong, the third stopped a while ago, the
+        // fourth did and is away, the fifth never began, of the sixth nothing was heard, the seventh pauses.
+        let mut things: Vec<Thing> = (1..=7).map(thing).collect();
+        things[6].paused = true;
+        let seen = |sockets: u32, heard: Micros, data: Option<Micros>| Seen {
+            sockets,
+            heard: Some(NOW - heard * S),
+            data: data.map(|data| NOW - data * S),
+            ..Seen::default()
+        };
+        let seen = [
+            (1, seen(1, 1, Some(1))),
+            (3, seen(1, 1, Some(9))),
+            (4, seen(0, 40, Some(40))),
+            (5, seen(1, 1, None)),
+            (7, seen(1, 1, Some(9))),
+        ];
+        let seen: HashMap<ThingId, Seen> = seen.into_iter().map(|(thing, seen)| (ThingId(thing), seen)).collect();
+        let arrived = HashMap::from([(ThingId(2), NOW - 4 * S)]);
+        let check = |state: &LessonState, expected: (usize, usize, usize)| {
+            let (sending, silent, waiting) = stand((&things, &seen), &arrived, state, NOW);
+            assert_eq!((sending.len(), silent, waiting), expected, "{:?}", state.phase);
+        };
+        check(&state(true, &[(NOW - 60 * S, None)]), (2, 2, 3));
+        // What it sent before this Take says nothing of this one.
+        check(&state(true, &[(NOW - 20 * S, None)]), (2, 1, 4));
+        check(&state(true, &[(NOW - 60 * S, Some(NOW - 5 * S))]), (2, 0, 5));
+        check(&state(true, &[]), (2, 0, 5));
+        check(&state(false, &[]), (2, 2, 3));
     }
 }

@@ -21,7 +21,7 @@ pub struct TlsArgs {
     #[arg(long, value_enum, env = "MESSWERK_TLS")]
     tls: Option<Mode>,
     /// Address of MQTT over TLS, for example 0.0.0.0:8883; without it there is none.
-    #[arg(long, value_name = "ADDR", env = "MESSWERK_MQTTS")]
+    #[arg(long, value_name = "ADDR", env = "MESSWERK_MQTTS", value_parser = crate::address::listening)]
     mqtts: Option<SocketAddr>,
 }
 

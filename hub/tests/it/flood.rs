@@ -372,3 +372,73 @@ async fn a_locked_lobby_takes_in_no_bot_and_uses_up_no_allowance() {
     assert_eq!(try_to_join(routes, "192.0.2.66", class.code.clone()).await, 201);
     hub.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn boards_and_checks_that_nobody_closes_keep_nobody_out() {
+    let hub = TestHub::start().await;
+    let class = hub.class("rest").await;
+    let address = |path: &str| format!("ws://{}/api/v1/{path}", hub.running.http);
+    let live = address(&format!("lessons/{}/live", class.lesson));
+    let mut boards = Vec::new();
+    for _ in 0..70 {
+        boards.push(tokio_tungstenite::connect_async(live.as_str()).await.unwrap().0);
+    }
+    // The oldest made room for the newest, and was told to come again.
+    let closed = async |board: &mut tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<TcpStream>>| {
+        use futures::StreamExt as _;
+        loop {
+            match board.next().await {
+                Some(Ok(tokio_tungstenite::tungstenite::Message::Close(Some(frame)))) => return u16::from(frame.code),
+                Some(Ok(_)) => {}
+                end => panic!("no close: {end:?}"),
+            }
+        }
+    };
+    for board in &mut boards[..6] {
+        assert_eq!(timeout(PATIENCE, closed(board)).await.unwrap(), 1013);
+    }
+    assert!(timeout(Duration::from_millis(300), closed(&mut boards[6])).await.is_err(), "the others stay");
+    // A teacher's is not counted: it makes nobody's room.
+    let mut request = tokio_tungstenite::tungstenite::client::IntoClientRequest::into_client_request(live.as_str()).unwrap();
+    request.headers_mut().insert("authorization", format!("Bearer {}", hub.teacher).parse().unwrap());
+    let _teachers = tokio_tungstenite::connect_async(request).await.unwrap();
+    assert!(timeout(Duration::from_millis(300), closed(&mut boards[7])).await.is_err());
+    // Checks end by themselves; until then there are so many and no more.
+    let mut checks = Vec::new();
+    for _ in 0..64 {
+        checks.push(tokio_tungstenite::connect_async(address("check/socket")).await.unwrap());
+    }
+    let refused = tokio_tungstenite::connect_async(address("check/socket")).await;
+    assert!(matches!(refused, Err(tokio_tungstenite::tungstenite::Error::Http(answer)) if answer.status() == 429));
+    let (status, stored) = hub.post(&class.token, &readings(0, 5)).await;
+    assert_eq!((status, &stored["stored"]), (200, &json!(5)));
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_that_fetches_files_leaves_some_for_the_class() {
+    let hub = TestHub::start().await;
+    let class = hub.class("rest").await;
+    let token = hub.running.hub.store.catalogue().lesson(class.lesson.parse().unwrap()).unwrap().unwrap().token;
+    let routes = messwerk::serve::router(hub.running.hub.clone());
+    let fetch = async || {
+        let peer = std::net::SocketAddr::new("192.0.2.66".parse().unwrap(), 50_000);
+        let request = axum::http::Request::get(format!("/p/{token}")).header("host", "localhost");
+        let request = request.extension(axum::extract::ConnectInfo(peer)).body(axum::body::Body::empty()).unwrap();
+        tower::ServiceExt::oneshot(routes.clone(), request).await.unwrap().status().as_u16()
+    };
+    for number in 0..205 {
+        assert_eq!(fetch().await, 200, "{number}");
+    }
+    let crowd = futures::future::join_all((0..100).map(|_| fetch()));
+    let pupil = async {
+        tokio::time::sleep(Duration::from_millis(500)).await;
+        let begun = tokio::time::Instant::now();
+        (fetch().await, begun.elapsed())
+    };
+    let (answers, (status, took)) = tokio::join!(crowd, pupil);
+    eprintln!("a pupil's file took {took:?} beside a bot");
+    assert_eq!(status, 200);
+    assert!(answers.iter().all(|status| [200, 429].contains(status)), "{answers:?}");
+    hub.stop().await;
+}

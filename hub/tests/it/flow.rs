@@ -82,6 +82,24 @@ async fn of_a_rehearsal_nothing_is_left() {
     assert!(!holds(folder.path(), &canary.to_le_bytes()), "the bytes are gone from the disk");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_measured_by_hand_is_forgotten_with_a_rehearsal() {
+    let hub = TestHub::start().await;
+    let led = Led::make(&hub, "pendulum").await;
+    let thing = led.join().await;
+    led.told(json!({"do": "start", "countdown_s": 0, "rehearsal": true})).await;
+    let path = format!("/api/v1/things/{}", thing.id);
+    let body = json!({"length_m": 0.5, "T": 1.42, "u_T": 0.03});
+    assert_eq!(hub.request(Method::PATCH, &path, Some(&thing.token)).json(&body).send().await.unwrap().status(), 200);
+    let results = async || hub.get_json(&format!("/api/v1/lessons/{}/outcomes", led.id)).await["outcomes"].as_array().unwrap().len();
+    assert_eq!(results().await, 1);
+    led.told(json!({"do": "stop"})).await;
+    assert_eq!(results().await, 0);
+    let inputs = hub.running.hub.store.catalogue().thing(thing.id.parse().unwrap()).unwrap().unwrap().inputs;
+    assert_eq!(inputs.into_iter().collect::<Vec<_>>(), [("length_m".to_owned(), 0.5)], "the pendulum is as long as before");
+    hub.stop().await;
+}
+
 /// Whether any file below a folder holds these bytes.
 fn holds(folder: &std::path::Path, bytes: &[u8]) -> bool {
     std::fs::read_dir(folder).unwrap().any(|entry| {

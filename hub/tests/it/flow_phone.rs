@@ -110,7 +110,7 @@ async fn what_does_not_belong_there_is_turned_away_with_a_code() {
     let mut rude = Phone::silent(&hub).await;
     rude.say(json!({"type": "ping", "t": 1})).await;
     assert_eq!(rude.closed().await, 4400);
-    for bytes in [vec![], b"MW".to_vec(), vec![0; 40], br#"{"stream":"acc"}"#.to_vec()] {
+    for bytes in [vec![], b"MW".to_vec(), vec![0; 40], vec![0; 70_000], vec![0; 200_000], br#"{"stream":"acc"}"#.to_vec()] {
         let mut phone = Phone::connect(&hub, &thing.token, "aa").await;
         phone.text("welcome").await;
         phone.raw(bytes.clone()).await;
@@ -126,6 +126,38 @@ async fn what_does_not_belong_there_is_turned_away_with_a_code() {
     assert_eq!((&ack["seq"], &ack["rejected"], &ack["reasons"][0]["reason"]), (&json!(3), &json!(1), &json!("undecodable")));
     phone.say(json!({"type": "shout"})).await;
     assert_eq!(phone.closed().await, 4400);
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_phone_that_was_offline_over_a_stop_and_a_start_has_a_run_in_each_take() {
+    let hub = TestHub::start().await;
+    let led = Led::make(&hub, "rest").await;
+    let thing = led.join().await;
+    let mut measured = Vec::new();
+    for _ in 0..2 {
+        led.told(json!({"do": "start", "countdown_s": 0})).await;
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        measured.push(SystemClock.now());
+        tokio::time::sleep(Duration::from_millis(150)).await;
+        led.told(json!({"do": "stop"})).await;
+    }
+    let mut phone = Phone::connect(&hub, &thing.token, "aa").await;
+    let mut brought = async |seq: u64, at: &[Micros]| {
+        phone.raw(batch(1, seq, at)).await;
+        let ack = phone.until("ack", |ack| ack["seq"] == seq).await;
+        ["run", "stored", "duplicates"].map(|name| ack[name].as_u64().unwrap())
+    };
+    assert_eq!(brought(0, &[measured[0]]).await, [1, 1, 0]);
+    assert_eq!(brought(1, &[measured[1]]).await, [2, 1, 0]);
+    assert_eq!(brought(2, &[measured[0] + 20_000]).await, [1, 1, 0]);
+    // Over the border: a part in each, once.
+    let border = [measured[0] + 40_000, measured[1] + 40_000];
+    assert_eq!(brought(3, &border).await, [2, 2, 0]);
+    assert_eq!(brought(3, &border).await[1..], [0, 2]);
+    // Dated in the future, it was not measured yet.
+    led.told(json!({"do": "start", "countdown_s": 0})).await;
+    assert_eq!(brought(4, &[SystemClock.now() + 3_600_000_000]).await, [0, 0, 0]);
     hub.stop().await;
 }
 
@@ -201,6 +233,7 @@ async fn a_phone_is_told_its_result_and_what_it_is() {
     assert_eq!(welcome["streams"][0]["topic"], format!("in/{}/gyr", thing.token));
     assert_eq!(welcome["phyphox"], format!("/p/{}.phyphox", thing.token));
     assert_eq!(welcome["inputs"][0]["name"], "length_m");
+    assert_eq!((&welcome["inputs"][1]["name"], &welcome["inputs"][1]["by_hand"]), (&json!("T"), &json!(true)));
     assert_eq!((&welcome["lesson"]["you"]["paused"], &welcome["location"]), (&json!(false), &Value::Null));
     let result = phone.text("result").await;
     assert_eq!(result["own"], json!([]));

@@ -151,7 +151,7 @@ impl TestHub {
     pub(crate) async fn rows(&self, lesson: &str) -> Vec<Vec<String>> {
         let csv = self.get(&format!("/api/v1/lessons/{lesson}/observations?format=csv")).await;
         let mut lines = csv.lines();
-        assert_eq!(lines.next(), Some("lesson,run,thing,property,phenomenon_time,received_time,x,y,z,unit"));
+        assert_eq!(lines.next(), Some("lesson,run,thing,property,phenomenon_time,received_time,x,y,z,unit,number,nickname,t_s"));
         lines.map(|line| line.split(',').map(str::to_owned).collect()).collect()
     }
 }

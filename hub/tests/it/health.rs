@@ -6,6 +6,15 @@ use serde_json::Value;
 use crate::harness::TestHub;
 
 #[tokio::test(flavor = "multi_thread")]
+async fn where_a_hub_listens_is_left_for_the_commands_and_gone_with_it() {
+    let hub = TestHub::start().await;
+    let left = messwerk::doctor::card::read(hub.path()).unwrap();
+    assert_eq!((left.web, left.mqtt), (hub.running.http, Some(hub.running.mqtt)));
+    let folder = hub.stop().await;
+    assert!(messwerk::doctor::card::read(folder.path()).is_none());
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_missing_file_is_named_and_the_rest_works() {
     let hub = TestHub::start().await;
     let class = hub.class("rest").await;

@@ -21,7 +21,10 @@ async fn readings_are_stored_once_and_come_back_as_they_were_sent() {
     let rows = hub.rows(&class.lesson).await;
     assert_eq!(rows.len(), 4);
     assert_eq!(rows[0][..4], [class.lesson.clone(), "1".to_owned(), class.thing.clone(), "acceleration".to_owned()]);
-    assert_eq!(rows[0][6..], ["0.0612", "1", "0.1", "m/s2"]);
+    assert_eq!(rows[0][6..11], ["0.0612", "1", "0.1", "m/s2", "1"]);
+    assert_eq!(rows.iter().map(|row| row[12].as_str()).collect::<Vec<_>>(), ["0", "0.005", "0.01", "0.015"]);
+    let things = hub.get_json(&format!("/api/v1/lessons/{}/observations?format=json&limit=1", class.lesson)).await;
+    assert!(things[0].get("nickname").is_none(), "names are for spreadsheets: {things}");
     assert_eq!(rows[1][6], "-9.81");
     hub.stop().await;
 }
@@ -62,6 +65,18 @@ async fn inputs_are_checked_and_only_ones_own() {
     check(Some(&class.token), json!({"length": 0.4}), 400).await;
     check(Some(&class.token), json!({"length_m": 4000}), 400).await;
     check(Some(&class.token), json!({"length_m": "long"}), 400).await;
+    check(Some(&class.token), json!({"length": null}), 400).await;
+    // What is measured by hand comes with its uncertainty, and that goes with it.
+    let inputs = async |body: Value| check(Some(&class.token), body, 200).await["inputs"].clone();
+    assert_eq!(inputs(json!({"T": 1.42, "u_T": 0.03})).await, json!({"length_m": 0.43, "T": 1.42, "u_T": 0.03}));
+    assert_eq!(inputs(json!({"T": 1.41})).await, json!({"length_m": 0.43, "T": 1.41}));
+    assert_eq!(inputs(json!({"u_T": 0})).await["u_T"], 0.0);
+    assert_eq!(inputs(json!({"T": null})).await, json!({"length_m": 0.43}));
+    assert_eq!(inputs(json!({"length_m": null})).await, json!({}));
+    check(Some(&class.token), json!({"T": 14.2}), 400).await;
+    check(Some(&class.token), json!({"T": 1.42, "u_T": -0.1}), 400).await;
+    check(Some(&class.token), json!({"u_length_m": 0.1}), 400).await;
+    assert_eq!(inputs(json!({})).await, json!({}), "refused as a whole");
     hub.stop().await;
 }
 
@@ -111,6 +126,59 @@ async fn only_a_run_that_exists_is_excluded_and_only_by_a_decision() {
     assert_eq!(excluded().await, "slipped", "an empty object takes nothing back");
     check("1", json!({"reason": null}), 204, "").await;
     assert_eq!(excluded().await, Value::Null);
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_measured_by_hand_is_run_0_everywhere() {
+    let hub = TestHub::start().await;
+    let class = hub.class("pendulum").await;
+    let enter = async |body: Value| {
+        let path = format!("/api/v1/things/{}", class.thing);
+        assert_eq!(hub.request(Method::PATCH, &path, Some(&class.token)).json(&body).send().await.unwrap().status(), 200, "{body}");
+    };
+    let exclude = async |reason: Value| {
+        let path = format!("/api/v1/things/{}/runs/0/exclusion", class.thing);
+        hub.request(Method::PUT, &path, Some(&hub.teacher)).json(&json!({"reason": reason})).send().await.unwrap().status().as_u16()
+    };
+    let command = async |reason: Value| {
+        let path = format!("/api/v1/lessons/{}/commands", class.lesson);
+        let body = json!({"do": "exclude", "thing": class.thing, "run": 0, "reason": reason});
+        hub.request(Method::POST, &path, Some(&hub.teacher)).json(&body).send().await.unwrap().status().as_u16()
+    };
+    let erase = async |token: &str| {
+        let path = format!("/api/v1/things/{}/runs/0", class.thing);
+        hub.request(Method::DELETE, &path, Some(token)).send().await.unwrap().status().as_u16()
+    };
+    let outcomes = async || hub.get_json(&format!("/api/v1/lessons/{}/outcomes", class.lesson)).await;
+    // Nobody has measured by hand.
+    enter(json!({"length_m": 0.5})).await;
+    assert_eq!((exclude(json!("x")).await, command(json!("x")).await, erase(&class.token).await), (404, 404, 404));
+    enter(json!({"T": 1.42, "u_T": 0.03})).await;
+    let found = outcomes().await;
+    let own = &found["outcomes"][0];
+    assert_eq!((&own["run"], &own["by_hand"], &found["class"]["g"]["n"]), (&json!(0), &json!(true), &json!(1)), "{found}");
+    let csv = hub.get(&format!("/api/v1/lessons/{}/outcomes?format=csv&dialect=de", class.lesson)).await;
+    assert!(csv.contains("number;nickname;") && csv.contains(";0;1;g;9,78") && csv.contains(";1;;1,42;0,03;s"), "{csv}");
+    for refused in ["format=parquet", "format=xml", "dialect=de", "colour=red"] {
+        let path = format!("/api/v1/lessons/{}/outcomes?{refused}", class.lesson);
+        assert_eq!(hub.request(Method::GET, &path, None).send().await.unwrap().status(), 400, "{refused}");
+    }
+    assert_eq!(exclude(json!("counted wrong")).await, 204);
+    let found = outcomes().await;
+    assert_eq!((&found["outcomes"][0]["excluded"], &found["class"]), (&json!("counted wrong"), &json!({})));
+    assert_eq!(command(Value::Null).await, 200);
+    assert_eq!(outcomes().await["class"]["g"]["n"], 1);
+    // Who clears it and enters it again is excluded still; what the teacher erases is gone with its exclusion.
+    assert_eq!((command(json!("slipped")).await, erase(&class.token).await), (200, 204));
+    assert_eq!(outcomes().await["outcomes"], json!([]));
+    enter(json!({"T": 1.42})).await;
+    assert_eq!(outcomes().await["outcomes"][0]["excluded"], "slipped");
+    assert_eq!(erase(&hub.teacher).await, 204);
+    enter(json!({"T": 1.42})).await;
+    assert_eq!(outcomes().await["outcomes"][0]["excluded"], Value::Null);
+    enter(json!({"T": null})).await;
+    assert_eq!(outcomes().await["outcomes"], json!([]));
     hub.stop().await;
 }
 

@@ -4,8 +4,11 @@ use std::fs::File;
 use std::io::{Read as _, Write as _};
 use std::process::Stdio;
 
+use futures::{SinkExt as _, StreamExt as _};
 use reqwest::Client;
 use serde_json::{Value, json};
+use tokio_tungstenite::connect_async;
+use tokio_tungstenite::tungstenite::Message;
 
 use crate::harness::PATIENCE;
 use crate::program::Program;
@@ -54,4 +57,31 @@ async fn the_last_lines_are_there() {
     let mut text = String::new();
     log.read_to_string(&mut text).unwrap();
     assert!(text.contains("stopping"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn no_log_level_writes_down_a_token() {
+    let mut hub = Program::start("", "trace", Stdio::piped());
+    let mut log = hub.process.stderr.take().unwrap();
+    let reader = std::thread::spawn(move || {
+        let mut text = String::new();
+        log.read_to_string(&mut text).unwrap();
+        text
+    });
+    let client = Client::builder().timeout(PATIENCE).build().unwrap();
+    let teacher = hub.teacher();
+    let post = |path: &str| client.post(format!("{}{path}", hub.http));
+    let lesson = post("/api/v1/lessons").bearer_auth(&teacher).json(&json!({"template": "rest"})).send().await.unwrap();
+    let lesson: Value = lesson.json().await.unwrap();
+    let joined = post("/api/v1/join").json(&json!({"code": lesson["code"]})).send().await.unwrap();
+    let joined: Value = joined.json().await.unwrap();
+    let token = joined["token"].as_str().unwrap();
+    let (mut socket, _) = connect_async(format!("{}/api/v1/phone", hub.http.replace("http:", "ws:"))).await.unwrap();
+    let hello = json!({"type": "hello", "token": token, "page": "0123456789abcdef"}).to_string();
+    socket.send(Message::Text(hello.into())).await.unwrap();
+    assert!(matches!(socket.next().await, Some(Ok(Message::Text(_)))));
+    assert!(post(&format!("/i/{token}")).body(r#"{"acc_time":1,"accX":1,"accY":2,"accZ":3}"#).send().await.unwrap().status().is_success());
+    assert!(hub.terminate().await.success());
+    let text = reader.join().unwrap();
+    assert!(text.contains("stopping") && !text.contains(token) && !text.contains(&teacher), "{text}");
 }

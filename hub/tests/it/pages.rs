@@ -56,6 +56,33 @@ async fn pages_and_their_files_carry_the_policy_and_load_only_from_the_hub() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_address_where_there_is_nothing_is_a_page_for_people_and_a_problem_for_programs() {
+    let hub = TestHub::start().await;
+    let get = async |path: &str, accept: &str| {
+        let response = hub.request(Method::GET, path, None).header("accept", accept).send().await.unwrap();
+        let header = |name: &str| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
+        let (kind, cache, policy) = (header("content-type"), header("cache-control"), header("content-security-policy"));
+        assert!(policy.starts_with("default-src 'none'"), "{path}: {policy}");
+        (response.status().as_u16(), kind, cache, response.text().await.unwrap())
+    };
+    let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+    for path in ["/konsole", "/t/a/b", "/b", "/join.html"] {
+        let (status, kind, cache, text) = get(path, browser).await;
+        assert_eq!((status, kind.as_str(), cache.as_str()), (404, "text/html; charset=utf-8", "no-store"), "{path}");
+        assert!(text.contains("href=\"/\"") && text.contains("missing-title"), "{text}");
+        for target in assets(&text) {
+            assert_eq!(hub.request(Method::GET, &target, None).send().await.unwrap().status(), 200, "{target}");
+        }
+    }
+    for (path, accept) in [("/konsole", "*/*"), ("/konsole", "application/json"), ("/api/v1/none", browser), ("/assets/none.js", browser)] {
+        let (status, kind, _, text) = get(path, accept).await;
+        assert_eq!((status, kind.as_str()), (404, "application/problem+json"), "{path}: {text}");
+    }
+    assert_eq!(hub.request(Method::POST, "/konsole", None).header("accept", browser).send().await.unwrap().status(), 404);
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_file_is_loaded_once_and_never_of_two_versions() {
     let hub = TestHub::start().await;
     let page = hub.request(Method::GET, "/", None).send().await.unwrap().text().await.unwrap();

@@ -152,7 +152,7 @@ impl Phone {
     /// Connects and says hello.
     pub(crate) async fn connect(hub: &TestHub, token: &str, page: &str) -> Self {
         let mut phone = Self::silent(hub).await;
-        phone.say(json!({"type": "hello", "token": token, "page": page, "lang": "de", "platform": "android"})).await;
+        phone.say(json!({"type": "hello", "token": token, "page": format!("{page:0>16}"), "lang": "de", "platform": "android"})).await;
         phone
     }
 

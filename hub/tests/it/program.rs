@@ -70,6 +70,67 @@ impl Program {
     }
 }
 
+/// Runs a command of the program to its end: exit code, and what it wrote on stdout and stderr.
+fn run(args: &[&str]) -> (i32, String, String) {
+    let made = Command::new(env!("CARGO_BIN_EXE_messwerk")).args(args).env("LANG", "C").output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (made.status.code().unwrap(), text(made.stdout), text(made.stderr))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn commands_beside_a_hub_know_where_it_listens() {
+    let hub = Program::start("", "off", Stdio::null());
+    let folder = hub.data_dir().to_str().unwrap().to_owned();
+    let (_, told, _) = run(&["doctor", "--data-dir", &folder]);
+    let web = hub.http.strip_prefix("http://").unwrap();
+    assert!(told.contains(&format!("listens on {web} only")), "{told}");
+    assert!(!told.contains("1883") && !told.contains("firewall") && !told.contains("Pages:"), "{told}");
+    let (code, told, _) = run(&["password", "reset", "--data-dir", &folder]);
+    let port = web.rsplit(':').next().unwrap();
+    assert!(code == 0 && told.contains(&format!("http://localhost:{port}/setup#")) && !told.contains(":8080"), "{told}");
+    // A folder that was mistyped is no hub's, and stays away.
+    let typo = format!("{folder}-typo");
+    for command in [&["password", "reset"][..], &["token", "create", "--role", "teacher"]] {
+        let (code, told, error) = run(&[command, &["--data-dir", &typo]].concat());
+        assert!(code == 1 && told.is_empty() && error.contains("check --data-dir"), "{command:?}: {told} {error}");
+    }
+    assert!(!std::path::Path::new(&typo).exists());
+    // Somebody else's port.
+    let other = tempfile::tempdir().unwrap();
+    let serve = |http: &str| run(&["serve", "--data-dir", other.path().to_str().unwrap(), "--mqtt", "127.0.0.1:0", "--http", http]);
+    let (code, _, error) = serve(web);
+    assert!(code == 1 && error.contains("another program listens there"), "{error}");
+    let (code, _, error) = serve("192.0.2.1:18080");
+    assert!(code == 1 && error.contains("no address 192.0.2.1") && error.contains("--http 0.0.0.0:18080"), "{error}");
+    let (code, _, error) = serve("0.0.0.0");
+    assert!(code == 2 && error.contains("write 0.0.0.0:8080"), "{error}");
+    assert!(hub.terminate().await.success());
+}
+
+#[test]
+fn config_check_refuses_what_serve_refuses() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("test.toml");
+    let data = folder.path().join("data");
+    for (text, expected) in [
+        ("[tls]\ncert = \"a.pem\"", "belong together"),
+        ("[tls]\ncert = \"a.pem\"\nkey = \"b.pem\"\nlocal = true", "--tls local"),
+        ("[tls]\ncert = \"/nowhere/a.pem\"\nkey = \"/nowhere/b.pem\"", "/nowhere/a.pem: cannot be read"),
+        ("[wifi]\nssid = \"x\"\npassword = \"kurz\"", "wifi.password has 4 characters"),
+        ("mqtt = \"0.0.0.0\"", "write 0.0.0.0:8080"),
+        ("http = \"127.0.0.1:9\"\nmqtt = \"127.0.0.1:9\"", "choose two ports"),
+    ] {
+        fs::write(&file, text).unwrap();
+        let path = file.to_str().unwrap();
+        for command in [&["config", "check", path][..], &["serve", "--data-dir", data.to_str().unwrap(), "--config", path]] {
+            let (code, told, error) = run(command);
+            assert!(code == 1 && told.is_empty() && error.contains(expected), "{text} {command:?}: {told} {error}");
+        }
+    }
+    fs::write(&file, "[wifi]\nssid = \"x\"\npassword = \"long enough\"").unwrap();
+    assert_eq!(run(&["config", "check", file.to_str().unwrap()]).0, 0);
+}
+
 impl Drop for Program {
     fn drop(&mut self) {
         // A test that failed must not leave a hub behind; one that passed has stopped it.

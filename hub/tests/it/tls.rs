@@ -114,6 +114,53 @@ async fn one_port_speaks_both_and_plain_http_only_what_phyphox_needs() {
     hub.stop().await;
 }
 
+/// Whoever is on the way can write a page of `http://` and the hub's own host and port; what it asks over TLS is refused although the
+/// browser adds the cookie.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_page_that_came_without_tls_is_another_sites() {
+    let files = tempfile::tempdir().unwrap();
+    let trusted = issue(files.path());
+    let hub = secured(files.path()).await;
+    let http = hub.running.http;
+    let host = format!("{NAME}:{}", http.port());
+    let secret = {
+        let accounts = hub.running.hub.accounts.clone();
+        tokio::task::spawn_blocking(move || accounts.first_secret()).await.unwrap().unwrap().unwrap()
+    };
+    let post = async |path: &str, more: &str, body: Value| {
+        let body = body.to_string();
+        let head = format!("POST {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\nContent-Type: application/json\r\n");
+        let request = format!("{head}{more}Content-Length: {}\r\n\r\n{body}", body.len());
+        exchange(connect(http, trusted.clone(), NAME).await.unwrap(), &request).await
+    };
+    let password = json!({"secret": secret, "password": crate::accounts::PASSWORD});
+    let refused = post("/api/v1/setup", &format!("Origin: http://{host}\r\n"), password.clone()).await;
+    assert!(refused.starts_with("HTTP/1.1 403") && refused.contains("foreign_origin"), "{refused}");
+    let answer = post("/api/v1/setup", &format!("Origin: https://{host}\r\n"), password).await;
+    let cookie = answer.split("set-cookie: ").nth(1).and_then(|rest| rest.split(';').next()).unwrap_or_else(|| panic!("{answer}"));
+    assert!(cookie.starts_with("__Host-"), "{cookie}");
+    for (origin, expected) in [
+        (format!("https://{host}"), "HTTP/1.1 201"),
+        (format!("http://{host}"), "HTTP/1.1 403"),
+        (format!("http://{NAME}"), "HTTP/1.1 403"),
+        (format!("http://{NAME}:80"), "HTTP/1.1 403"),
+    ] {
+        let told = format!("Cookie: {cookie}\r\nOrigin: {origin}\r\n");
+        let answer = post("/api/v1/lessons", &told, json!({"template": "rest"})).await;
+        assert!(answer.starts_with(expected), "{origin}: {answer}");
+        // The same rule opens sockets.
+        let told = format!("{told}Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n");
+        let request = format!("GET /api/v1/phone HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade\r\n{told}\r\n");
+        let mut stream = connect(http, trusted.clone(), NAME).await.unwrap();
+        stream.write_all(request.as_bytes()).await.unwrap();
+        let mut status = [0; 12];
+        timeout(PATIENCE, stream.read_exact(&mut status)).await.unwrap().unwrap();
+        let socket = if expected.ends_with("201") { b"HTTP/1.1 101" } else { b"HTTP/1.1 403" };
+        assert_eq!(&status, socket, "{origin}");
+    }
+    hub.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn websockets_and_mqtt_go_through_tls() {
     let files = tempfile::tempdir().unwrap();

@@ -16,10 +16,13 @@ fn readings(times: &[Micros]) -> Readings {
     Readings::new(ObservedProperty::Pressure, times.to_vec(), vec![1.0; times.len()], vec![], vec![]).unwrap()
 }
 
-/// Readings at these times that arrive at 100: the times kept, the beginning of their Take, how many were idle.
+/// Readings at these times that arrive at 100, without a number: the times kept, the beginning of their Take, how many were
+/// idle.
 fn check(gate: &Gate, clock: SenderClock, times: &[Micros], kept: &[Micros], since: Option<Micros>, idle: u32) {
-    let (readings, begins, left) = gate.pass().let_in(OWN, readings(times), clock, 100);
-    let seen = readings.map(|readings| readings.raw_time().to_vec()).unwrap_or_default();
+    let (parts, left) = gate.pass().let_in(OWN, readings(times), clock, 100, false);
+    assert!(parts.len() <= 1);
+    let seen = parts.first().map(|(readings, _)| readings.raw_time().to_vec()).unwrap_or_default();
+    let begins = parts.first().and_then(|(_, take)| Some(take.as_ref()?.begins));
     assert_eq!((seen.as_slice(), begins, left), (kept, since, idle), "{clock:?} {times:?}");
 }
 
@@ -56,7 +59,37 @@ fn who_tells_the_clock_is_held_to_it() {
     // Measured before the pause it belongs to the Take, during it to nothing.
     check(&gate(&[(20, None)], &[(OWN, 50)]).1, TOLD, &[20, 39, 40, 41], &[20, 39], Some(20), 2);
     check(&Gate::Always, TOLD, &[1], &[1], None, 0);
-    check(&open, SenderClock::Offset { offset: Micros::MAX, uncertainty: 0 }, &[1], &[1], Some(50), 0);
+    check(&open, SenderClock::Offset { offset: Micros::MAX, uncertainty: 0 }, &[1], &[], None, 1);
+}
+
+#[test]
+fn a_take_that_goes_on_ends_a_few_seconds_after_now() {
+    let (_, open) = gate(&[(20, None)], &[]);
+    let told = |uncertainty| SenderClock::Offset { offset: 0, uncertainty };
+    check(&open, told(0), &[99, 100 + AHEAD, 101 + AHEAD, 7_000_000_000_000_000], &[99, 100 + AHEAD], Some(20), 2);
+    // Who knows little of its clock has more room, and not for ever.
+    check(&open, told(1_000), &[1_100 + AHEAD, 1_101 + AHEAD], &[1_100 + AHEAD], Some(20), 1);
+    check(&open, told(Micros::MAX), &[100 + AHEAD + UNCERTAIN, 101 + AHEAD + UNCERTAIN], &[100 + AHEAD + UNCERTAIN], Some(20), 1);
+    // What is over keeps its end, and without a told clock the times say nothing.
+    check(&gate(&[(20, Some(90))], &[]).1, told(0), &[89, 90], &[89], Some(20), 1);
+    check(&open, UNTOLD, &[7_000_000_000_000_000], &[7_000_000_000_000_000], Some(20), 0);
+}
+
+#[test]
+fn a_numbered_batch_is_cut_at_the_borders_of_takes() {
+    let (_, gate) = gate(&[(20, Some(30)), (50, Some(60)), (70, None)], &[]);
+    let cut = |times: &[Micros]| {
+        let (parts, idle) = gate.pass().let_in(OWN, readings(times), TOLD, 100, true);
+        let part = |(readings, take): (Readings, Option<InTake>)| {
+            let take = take.unwrap();
+            (readings.raw_time().to_vec(), take.begins, take.ends, take.further)
+        };
+        (parts.into_iter().map(part).collect::<Vec<_>>(), idle)
+    };
+    assert_eq!(cut(&[10, 19]), (vec![(vec![10, 19], 20, Some(30), false)], 0));
+    let three = vec![(vec![19], 20, Some(30), false), (vec![40, 41], 50, Some(60), true), (vec![60], 70, None, true)];
+    assert_eq!(cut(&[19, 20, 40, 41, 60]), (three, 1));
+    assert_eq!(cut(&[1, 2]), (vec![], 2));
 }
 
 #[test]
@@ -97,7 +130,7 @@ async fn what_was_let_in_before_is_waited_for() {
     let pass = gate.pass();
     let before = takes.tell(vec![], HashMap::new());
     check(&gate, UNTOLD, &[1], &[], None, 1);
-    assert!(pass.let_in(OWN, readings(&[1]), UNTOLD, 5).0.is_some(), "a packet is judged by what held when it came");
+    assert_eq!(pass.let_in(OWN, readings(&[1]), UNTOLD, 5, false).0.len(), 1, "a packet is judged by what held when it came");
     let waiting = tokio::spawn(before.through());
     tokio::time::sleep(LOOK * 3).await;
     assert!(!waiting.is_finished());

@@ -10,7 +10,7 @@ use messwerk_lessons::Micros;
 use messwerk_lessons::observation::SenderClock;
 use messwerk_lessons::reject::Reject;
 use messwerk_lessons::wire::Batch;
-use messwerk_store::{Entry, Error};
+use messwerk_store::{Entry, Error, too_many_runs};
 
 use super::Pipeline;
 use crate::admission::ThingAccess;
@@ -82,6 +82,10 @@ impl Pipeline {
                 filed.stored = filed.stored.saturating_add(receipt.stored);
                 filed.duplicates = filed.duplicates.saturating_add(receipt.duplicates);
                 filed.thinned = filed.thinned.saturating_add(receipt.thinned);
+                if receipt.refused > 0 {
+                    filed.rejected = filed.rejected.saturating_add(receipt.refused);
+                    filed.rejects.push(too_many_runs(receipt.refused));
+                }
                 // A Reject has none.
                 filed.runs.extend(Some(receipt.run).filter(|&run| run > 0));
             }

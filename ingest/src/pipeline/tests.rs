@@ -257,7 +257,7 @@ async fn what_arrives_while_nobody_measures_is_counted_and_told_but_not_kept() {
     assert!(still.await);
     assert_eq!(send().await, (0, 1, 0));
     let Entry::Readings(kept) = &log.entries.lock().unwrap()[0] else { panic!("no readings") };
-    assert_eq!(kept.since, Some(500));
+    assert_eq!(kept.since.unwrap().begins, 500);
     let told: Vec<_> = ear.0.lock().unwrap().iter().map(|sign| (sign.readings, sign.idle, sign.phyphox)).collect();
     assert_eq!(told, [(0, 1, false), (1, 0, false), (0, 1, false)]);
 }

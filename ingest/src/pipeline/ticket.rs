@@ -7,7 +7,7 @@ use futures::FutureExt;
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::reject::Reject;
-use messwerk_store::{Entry, Error, Receipt};
+use messwerk_store::{Entry, Error, Receipt, too_many_runs};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
@@ -72,13 +72,15 @@ impl Ticket {
         let receipts = self.committing.await?;
         let mut outcomes = Vec::with_capacity(self.parts.len());
         for part in self.parts {
-            let mut outcome =
-                Outcome { rejects: part.rejects, dropped: part.dropped, idle: part.idle, ..Outcome::default() };
+            let mut outcome = Outcome { rejects: part.rejects, dropped: part.dropped, idle: part.idle, ..Outcome::default() };
             for receipt in receipts.get(part.entries).unwrap_or_default() {
                 add(&mut outcome.receipt, receipt);
             }
             if let Some(waiting) = part.waiting {
                 outcome.rejects.extend(waiting.stored(&*self.store).await?);
+            }
+            if outcome.receipt.refused > 0 {
+                outcome.rejects.push(too_many_runs(outcome.receipt.refused));
             }
             outcome.rejected = outcome.rejects.iter().fold(0, |sum, reject| sum.saturating_add(reject.count));
             outcomes.push(outcome);
@@ -91,6 +93,7 @@ fn add(sum: &mut Receipt, receipt: &Receipt) {
     sum.stored = sum.stored.saturating_add(receipt.stored);
     sum.duplicates = sum.duplicates.saturating_add(receipt.duplicates);
     sum.thinned = sum.thinned.saturating_add(receipt.thinned);
+    sum.refused = sum.refused.saturating_add(receipt.refused);
     sum.run = sum.run.max(receipt.run);
 }
 

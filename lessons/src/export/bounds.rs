@@ -18,6 +18,8 @@ pub struct Bounds {
     pub cells: usize,
 }
 
+/// Rows of all sheets of a workbook: what it may unpack to has a third of a million of a vector's.
+const ROWS: usize = 400_000;
 /// What an archive may unpack to whatever its packed size: short files pack well.
 const FREE: u64 = 1 << 20;
 /// Bytes of all names and texts that are kept. An export has a few dozen short ones; what a file names once may be pointed at
@@ -56,12 +58,13 @@ pub(super) struct Budget<'a> {
     unpacked: u64,
     cells: usize,
     read: usize,
+    rows: usize,
     texts: usize,
 }
 
 impl<'a> Budget<'a> {
     pub(super) fn new(bounds: &'a Bounds) -> Self {
-        Self { bounds, packed: 0, unpacked: 0, cells: 0, read: 0, texts: 0 }
+        Self { bounds, packed: 0, unpacked: 0, cells: 0, read: 0, rows: 0, texts: 0 }
     }
 
     /// The file itself.
@@ -98,6 +101,17 @@ impl<'a> Budget<'a> {
             return Err(ExportError::TooLarge(format!("a column's name of more than {HEADER} characters: {:?}", cut(text))));
         }
         self.text(text)
+    }
+
+    /// Rows of a sheet, counted before it is read: reading takes its time for each, also where nothing is in it.
+    pub(super) fn rows(&mut self, rows: usize) -> Result<(), ExportError> {
+        self.rows = self.rows.saturating_add(rows);
+        if self.rows > ROWS {
+            return Err(ExportError::TooLarge(format!(
+                "{rows} rows in a workbook; it has {ROWS} at most: export CSV, or a shorter measurement"
+            )));
+        }
+        Ok(())
     }
 
     /// Numbers of a sheet, which lie anywhere until all are known.

@@ -96,6 +96,7 @@ fn shared(text: &str, budget: &mut Budget<'_>) -> Result<Vec<String>, ExportErro
 
 /// Puts the cells of a sheet's file into the sheet. A cell without a place follows the one before it.
 fn cells(text: &str, texts: &[String], sheet: &mut Sheet, budget: &mut Budget<'_>) -> Result<(), ExportError> {
+    budget.rows(text.matches("<row").count() + text.matches(":row").count())?;
     let (mut row, mut column) = (0, 0);
     let (mut kind, mut value, mut inside) = (String::new(), String::new(), false);
     each(text, |event| {

@@ -104,12 +104,18 @@ impl Template {
         }
         for input in &self.inputs {
             check_input(input)?;
-            ensure(names.insert(input.name.clone()), "input.name", format!("{} stands twice; names differ", input.name))?;
+            let (name, beside) = (input.name.clone(), input.by_hand.then(|| input.uncertainty_name()));
+            for name in [name].into_iter().chain(beside) {
+                ensure(names.insert(name.clone()), "input.name", format!("{name} stands twice; names differ"))?;
+            }
         }
+        // The step that one stands for has its name.
+        self.inputs_by_hand().for_each(|input| _ = names.remove(&input.name));
         for (index, step) in self.steps.iter().enumerate() {
             self.check_step(step, &self.steps[..index])?;
             ensure(names.insert(step.name.clone()), "analysis.name", format!("{} stands twice; names differ", step.name))?;
         }
+        self.inputs_by_hand().try_for_each(|input| self.check_by_hand(input))?;
         ensure(self.step(&self.outcome).is_some(), "outcome", format!("no analysis step is called {}", self.outcome))?;
         if let Some(reference) = &self.reference {
             let good = reference.value.is_finite() && reference.tolerance.is_finite() && reference.tolerance > 0.0;
@@ -118,6 +124,16 @@ impl Template {
             check_text("reference.source", &reference.source)?;
         }
         self.figures.iter().try_for_each(|figure| self.check_figure(figure))
+    }
+
+    fn check_by_hand(&self, input: &Input) -> Check {
+        let key = format!("input.{}.by_hand", input.name);
+        let step = self.step(&input.name).filter(|step| !step.op.reads().is_empty());
+        let step = step.ok_or_else(|| wrong(&key, format!("no analysis step that reads a sensor is called {}", input.name)))?;
+        let unit = step.op.unit();
+        ensure(input.unit == unit, &key, format!("must be in {unit}, as the step {} is", input.name))?;
+        ensure(unit != "s" || input.min > 0.0, &key, format!("{} must have a positive min", input.name))?;
+        ensure(input.uncertainty > 0.0, &key, format!("{} must have a positive uncertainty", input.name))
     }
 
     fn check_step(&self, step: &Step, earlier: &[Step]) -> Check {
@@ -153,6 +169,7 @@ impl Template {
             let used = self.input(name).ok_or_else(|| wrong(key(parameter), format!("no [[input]] is called {name}")))?;
             ensure(used.unit == unit, key(parameter), format!("{name} must be in {unit}"))?;
             ensure(used.min > 0.0, key(parameter), format!("{name} must have a positive min"))?;
+            ensure(!used.by_hand, key(parameter), format!("{name} is by_hand, which nobody need enter"))?;
         }
         Ok(())
     }

@@ -3,7 +3,7 @@
 use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
 
-use super::text::Column;
+use super::text::{Column, count, double};
 use super::{Dialect, Encoder};
 use crate::error::Result;
 
@@ -17,21 +17,34 @@ impl Csv {
     pub(super) fn new(schema: SchemaRef, dialect: Dialect) -> Self {
         Self { schema, dialect }
     }
+}
 
-    fn separator(&self) -> u8 {
-        match self.dialect {
-            Dialect::Standard => b',',
-            Dialect::German => b';',
+impl Dialect {
+    fn separator(self) -> u8 {
+        match self {
+            Self::Standard => b',',
+            Self::German => b';',
+        }
+    }
+
+    fn begin(self, out: &mut Vec<u8>) {
+        if self == Self::German {
+            out.extend_from_slice("\u{feff}".as_bytes());
+        }
+    }
+
+    /// What was written of a decimal number, with the decimal sign of the dialect.
+    fn localise(self, number: &mut [u8]) {
+        if self == Self::German {
+            number.iter_mut().filter(|byte| **byte == b'.').for_each(|byte| *byte = b',');
         }
     }
 }
 
 impl Encoder for Csv {
     fn begin(&mut self, out: &mut Vec<u8>) -> Result<()> {
-        if self.dialect == Dialect::German {
-            out.extend_from_slice("\u{feff}".as_bytes());
-        }
-        let separator = [self.separator()];
+        self.dialect.begin(out);
+        let separator = [self.dialect.separator()];
         let names: Vec<_> = self.schema.fields().iter().map(|field| field.name().as_bytes()).collect();
         out.extend_from_slice(&names.join(&separator[..]));
         out.push(b'\n');
@@ -39,7 +52,7 @@ impl Encoder for Csv {
     }
 
     fn batch(&mut self, batch: &RecordBatch, out: &mut Vec<u8>) -> Result<()> {
-        let separator = self.separator();
+        let separator = self.dialect.separator();
         let mut columns = Column::of(batch, |text| quote(text, separator))?;
         for row in 0..batch.num_rows() {
             for (number, column) in columns.iter_mut().enumerate() {
@@ -51,8 +64,8 @@ impl Encoder for Csv {
                 }
                 let from = out.len();
                 column.write(row, out);
-                if self.dialect == Dialect::German && column.is_decimal() {
-                    out[from..].iter_mut().filter(|byte| **byte == b'.').for_each(|byte| *byte = b',');
+                if column.is_decimal() {
+                    self.dialect.localise(&mut out[from..]);
                 }
             }
             out.push(b'\n');
@@ -62,6 +75,54 @@ impl Encoder for Csv {
 
     fn end(&mut self, _out: &mut Vec<u8>) -> Result<()> {
         Ok(())
+    }
+}
+
+/// A small table, cell by cell, written as [`Csv`] writes rows.
+pub(crate) struct Cells {
+    dialect: Dialect,
+    out: Vec<u8>,
+    /// Whether the next cell is the first of its row.
+    first: bool,
+}
+
+impl Cells {
+    pub(crate) fn new(dialect: Dialect) -> Self {
+        let mut out = vec![];
+        dialect.begin(&mut out);
+        Self { dialect, out, first: true }
+    }
+
+    fn cell(&mut self) -> &mut Vec<u8> {
+        if !std::mem::take(&mut self.first) {
+            self.out.push(self.dialect.separator());
+        }
+        &mut self.out
+    }
+
+    pub(crate) fn text(&mut self, text: &str) {
+        let cell = quote(text, self.dialect.separator());
+        self.cell().extend_from_slice(&cell);
+    }
+
+    pub(crate) fn count(&mut self, number: u64) {
+        count(self.cell(), number);
+    }
+
+    pub(crate) fn decimal(&mut self, number: f64) {
+        let mut written = vec![];
+        double(&mut written, number);
+        self.dialect.localise(&mut written);
+        self.cell().extend_from_slice(&written);
+    }
+
+    pub(crate) fn end_row(&mut self) {
+        self.out.push(b'\n');
+        self.first = true;
+    }
+
+    pub(crate) fn bytes(self) -> Vec<u8> {
+        self.out
     }
 }
 

@@ -54,7 +54,9 @@ impl Column {
         match self {
             Self::Single(values) => values.is_valid(row),
             Self::Double(values) => values.is_valid(row),
-            _ => true,
+            Self::Number(values) => values.is_valid(row),
+            Self::Text { keys, .. } => keys.is_valid(row),
+            Self::Count(_) | Self::Time { .. } => true,
         }
     }
 
@@ -74,6 +76,11 @@ impl Column {
     pub(super) fn is_decimal(&self) -> bool {
         matches!(self, Self::Single(_) | Self::Double(_))
     }
+}
+
+/// A whole number.
+pub(super) fn count(out: &mut Vec<u8>, value: u64) {
+    display(out, value);
 }
 
 fn display(out: &mut Vec<u8>, value: impl std::fmt::Display) {
@@ -99,7 +106,7 @@ fn single(out: &mut Vec<u8>, value: f32) {
 
 /// The shortest text that reads back as the same number. A number that is exactly an f32 (the smallest and largest value
 /// of a component are readings) is written like the reading: 9.81, not 9.8100004196.
-fn double(out: &mut Vec<u8>, value: f64) {
+pub(super) fn double(out: &mut Vec<u8>, value: f64) {
     let narrow = value as f32;
     let size = value.abs();
     if f64::from(narrow) == value {

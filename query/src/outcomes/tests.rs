@@ -112,6 +112,8 @@ fn a_run_that_was_taken_back_gives_way_to_an_older_one() {
     let back = all(&class);
     assert_eq!((back.outcomes[0].run, back.outcomes[0].excluded.as_deref()), (1, None));
     assert_eq!((back.outcomes[1].run, back.outcomes[1].excluded.as_deref()), (1, Some(UNDONE)), "there is no older one");
+    let json = serde_json::to_value(&back).unwrap();
+    assert_eq!((json["outcomes"][0].get("undone"), &json["outcomes"][1]["undone"]), (None, &serde_json::json!(true)));
     assert_eq!(back.class["g"].n, 1);
 }
 
@@ -132,11 +134,87 @@ fn what_was_measured_in_a_take_that_was_taken_back_does_not_count_however_late_i
     assert_eq!((late.class["g"].n, &late), (1, &afresh(&class)));
     class.fixture.exclude(LESSON, ThingId(2), 1, "held in the hand");
     assert_eq!(seen(&all(&class))[1].1.as_deref(), Some("held in the hand"), "a teacher's reason stays");
+    assert!(!all(&class).outcomes[1].undone, "and is the one to be shown");
     // The Take before.
     class.fixture.put_undone(&[(take.0 - 60_000_000, take.0)]);
     assert_eq!(seen(&all(&class))[0], (2, None));
     class.fixture.put_undone(&[]);
     assert_eq!((seen(&all(&class))[0].clone(), all(&class)), ((2, None), afresh(&class)), "let count again");
+}
+
+fn enter(class: &Class, thing: u64, inputs: &[(&str, f64)]) {
+    let inputs = inputs.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect();
+    class.fixture.put_thing(Thing { inputs, ..Thing::new(ThingId(thing), LESSON, thing as u32, format!("Gruppe {thing}"), T0) });
+}
+
+#[test]
+fn a_stopwatch_makes_a_result_that_counts_like_any_other() {
+    let class = lesson(&[(1, None), (2, Some(length(1.3)))]);
+    send(&class, &swing(2, 1, 0.0, 30.0, 1.3));
+    let by_hand = [("length_m", length(1.5)), ("T", 1.5)];
+    enter(&class, 1, &by_hand);
+    let json = serde_json::to_value(all(&class)).unwrap();
+    let (own, other) = (&json["outcomes"][0], &json["outcomes"][1]);
+    assert_eq!((&own["run"], &own["by_hand"]), (&0.into(), &true.into()), "{own}");
+    assert!((own["value"].as_f64().unwrap() - 9.81).abs() < 1e-5 && (0.1..0.3).contains(&own["uncertainty"].as_f64().unwrap()), "{own}");
+    assert_eq!((&own["steps"][0]["name"], &own["steps"][0]["uncertainty"]), (&"T".into(), &0.014.into()));
+    assert_eq!((&other["run"], other.get("by_hand"), &json["class"]["g"]["n"]), (&1.into(), None, &2.into()));
+    class.fixture.exclude(LESSON, ThingId(1), 0, "counted wrong");
+    let excluded = all(&class);
+    assert_eq!((excluded.outcomes[0].excluded.as_deref(), excluded.class["g"].n), (Some("counted wrong"), 1));
+    // Cleared again.
+    enter(&class, 1, &by_hand[..1]);
+    let cleared = all(&class);
+    assert_eq!((found(&cleared).len(), cleared.pending.len()), (1, 1));
+    assert!(cleared.pending[0].reason.de.contains("Messwerte"), "{:?}", cleared.pending);
+    // What is missing is the length, never the period.
+    enter(&class, 1, &by_hand[1..]);
+    let pending = &all(&class).pending[0];
+    assert!(pending.reason.de.contains("Pendellänge") && pending.steps[0].name == "T", "{pending:?}");
+}
+
+#[test]
+fn a_stopwatch_stands_before_no_recording_that_yields_a_result() {
+    let class = lesson(&[]);
+    enter(&class, 1, &[("length_m", length(1.3)), ("T", 2.0)]);
+    let hand = vec![(1, 0, "4.14".to_owned())];
+    assert_eq!(found(&all(&class)), hand);
+    send(&class, &swing(1, 1, 0.0, 2.0, 1.3));
+    assert_eq!((found(&all(&class)), &all(&class)), (hand.clone(), &afresh(&class)), "two seconds are no measurement");
+    send(&class, &swing(1, 2, 60.0, 30.0, 1.3));
+    assert_eq!((found(&all(&class)), &all(&class)), (vec![(1, 2, "9.81".to_owned())], &afresh(&class)));
+    // A newer attempt that fails leaves the older recording before the stopwatch.
+    send(&class, &swing(1, 3, 120.0, 2.0, 1.3));
+    assert_eq!(found(&all(&class)), [(1, 2, "9.81".to_owned())]);
+    // One that was taken back does not count, so it stands before nothing.
+    class.fixture.put_undone(&[(T0 + 60_000_000, T0 + 200_000_000)]);
+    assert_eq!((found(&all(&class)), all(&class).outcomes[0].undone), (hand, false));
+}
+
+#[test]
+fn results_are_a_table_that_a_spreadsheet_reads_and_never_runs() {
+    let class = lesson(&[(1, Some(length(1.3))), (3, Some(0.4))]);
+    enter(&class, 2, &[("length_m", 1.0), ("T", 2.0), ("u_T", 0.5)]);
+    send(&class, &swing(1, 1, 0.0, 30.0, 1.3));
+    class.fixture.exclude(LESSON, ThingId(2), 0, "+49, \"no\"");
+    let outcomes = all(&class);
+    let table = |dialect| String::from_utf8(outcomes.csv(dialect)).unwrap();
+    let standard = table(crate::Dialect::Standard);
+    let lines: Vec<_> = standard.lines().collect();
+    assert_eq!(lines[0], "number,nickname,thing,run,by_hand,name,value,uncertainty,unit,counts,excluded,T,T_uncertainty,T_unit");
+    assert!(lines[1].starts_with("1,Gruppe 1,0000000000001,1,0,g,9.8") && lines[1].ends_with(",s"), "{standard}");
+    assert!(lines[1].contains(",m/s2,1,,1."), "{standard}");
+    assert!(lines[2].starts_with("2,Gruppe 2,0000000000002,0,1,g,9.869"), "{standard}");
+    assert!(lines[2].ends_with(",m/s2,0,\"'+49, \"\"no\"\"\",2,0.5,s"), "{standard}");
+    assert_eq!(lines.len(), 3, "who has no result stands in no row");
+    let german = table(crate::Dialect::German);
+    assert!(german.starts_with("\u{feff}number;nickname;") && german.contains(";g;9,869"), "{german}");
+    assert!(german.contains("\"'+49, \"\"no\"\"\";2;0,5;s"), "{german}");
+    let mut hostile = outcomes.clone();
+    hostile.outcomes[0].nickname = "=cmd;1".to_owned();
+    assert!(String::from_utf8(hostile.csv(crate::Dialect::German)).unwrap().contains("\n1;\"'=cmd;1\";"));
+    let nobody = LessonOutcomes::none(LESSON, "pendulum").csv(crate::Dialect::Standard);
+    assert_eq!(String::from_utf8(nobody).unwrap(), format!("{}\n", lines[0].trim_end_matches(",T,T_uncertainty,T_unit")));
 }
 
 #[test]

@@ -90,6 +90,34 @@ fn the_columns_are_the_contract() {
 }
 
 #[test]
+fn a_spreadsheet_is_told_whose_readings_they_are_and_when_they_began() {
+    let gyr = (0..4).map(|index| reading(1 + index / 2, 1 + index as u32 % 2, 10_000 * index as i64, [0.5, 0.0, 0.0]));
+    // Run 1 of Thing 1 began with another property, half a second before.
+    let class = class(&[gyr.collect()], &[vec![Row { run: 1, ..scalar(1, -500_000, 6.0) }, Row { run: 1, ..scalar(1, 1_234_567, 7.0) }]]);
+    let named = |thing: u64, nickname: &str| {
+        class.fixture.put_thing(messwerk_store::catalogue::Thing::new(ThingId(thing), LESSON, 10 + thing as u32, nickname, T0));
+    };
+    named(1, "Blau Otter A");
+    let check = |spec: ObservationSpec, expected: &[&str]| {
+        let answer = block_on(ask(&class, &spec));
+        assert!(answer.starts_with("lesson,run,thing,property,phenomenon_time,received_time,x,y,z,unit,number,nickname,t_s"), "{answer}");
+        let ends: Vec<_> = answer.lines().skip(1).map(|line| line.splitn(11, ',').last().unwrap().to_owned()).collect();
+        assert_eq!(ends, expected, "{spec:?}");
+    };
+    let all = || ObservationSpec { named: true, ..Default::default() };
+    // Thing 2 is not known any more.
+    let gyr = ["11,Blau Otter A,0.5", "11,Blau Otter A,0", ",,0", ",,0"];
+    check(all(), &["11,Blau Otter A,0.5", "11,Blau Otter A,0", "11,Blau Otter A,0", "11,Blau Otter A,1.734567", ",,0", ",,0"]);
+    check(ObservationSpec { property: Some(GYR), ..all() }, &gyr);
+    check(ObservationSpec { from: Some(T0 + 1_000_000), ..all() }, &["11,Blau Otter A,1.734567"]);
+    check(ObservationSpec { property: Some(GYR), run: Some(1), limit: Some(1), ..all() }, &gyr[..1]);
+    check(ObservationSpec { property: Some(GYR), width: Some(10), thing: Some(ThingId(1)), ..all() }, &gyr[..2]);
+    check(ObservationSpec { property: Some(GYR), thing: Some(ThingId(2)), flags: true, ..all() }, &[",,0,", ",,0,"]);
+    named(1, "=1+1");
+    check(ObservationSpec { property: Some(GYR), limit: Some(1), ..all() }, &["11,'=1+1,0.5"]);
+}
+
+#[test]
 fn restrictions_restrict() {
     let gyr: Vec<_> =
         (0..6).map(|index| reading(1 + index % 2, 1 + index as u32 / 4, index as i64 * 1_000, [index as f32, 0.0, 0.0])).collect();

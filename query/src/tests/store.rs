@@ -403,7 +403,7 @@ fn results_go_on_without_a_file_that_is_gone_and_say_so() {
     let (store, engine) = open(&directory);
     let lesson = messwerk_store::catalogue::Lesson::free(LESSON, "pendulum", "123456", "join", T0);
     store.catalogue().add_lesson(&lesson).unwrap();
-    store.catalogue().add_thing(LESSON, ThingId(1), &|number| format!("Gruppe {number}"), "token", T0).unwrap();
+    store.catalogue().add_thing(LESSON, ThingId(1), &|number, _| format!("Gruppe {number}"), "token", T0).unwrap();
     let scope = Scope::lesson(LESSON);
     block_on(async {
         store.append(vec![swing(1, 0, 1000)]).await.unwrap().committed().await.unwrap();

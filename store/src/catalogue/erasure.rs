@@ -28,6 +28,11 @@ fn noted(kind: &str, lesson: LessonId, thing: Option<ThingId>, run: Option<u32>)
 }
 
 impl Catalogue {
+    /// Why the Run 0 of a Thing, which has no readings, was excluded goes from the log. Of any other Run it goes with the Run.
+    pub fn forget_reasons(&self, lesson: LessonId, thing: ThingId) -> Result<(), Error> {
+        blank_reasons(&self.connection(), lesson, thing, 0)
+    }
+
     /// Remembers that an erasure began, so that a start after a crash finishes it.
     pub(crate) fn begin_erasure(&self, what: Erasure) -> Result<(), Error> {
         let (kind, lesson, thing, run) = note(what);
@@ -64,7 +69,8 @@ impl Catalogue {
                 blank_log(&change, lesson, thing)?;
                 change.execute("DELETE FROM thing WHERE id = ?1 AND lesson = ?2", params![key(thing.0), key(lesson.0)])?;
             }
-            Erasure::Run(_, thing, run) => {
+            Erasure::Run(lesson, thing, run) => {
+                blank_reasons(&change, lesson, thing, run)?;
                 change.execute("DELETE FROM exclusion WHERE thing = ?1 AND run = ?2", params![key(thing.0), run])?;
             }
         }
@@ -80,6 +86,15 @@ fn blank_log(change: &Transaction<'_>, lesson: LessonId, thing: ThingId) -> Resu
         "UPDATE log SET detail = '' WHERE lesson = ?1 AND
          (instr(detail, ?3) > 0 OR instr(detail, coalesce((SELECT nickname FROM thing WHERE id = ?2), ?3)) > 0)",
         params![key(lesson.0), key(thing.0), thing.to_string()],
+    )?;
+    Ok(())
+}
+
+/// Why a Run was excluded goes with it; who did it, when, and to which Run stays.
+fn blank_reasons(change: &Connection, lesson: LessonId, thing: ThingId, run: u32) -> Result<(), Error> {
+    change.execute(
+        "UPDATE log SET detail = ?2 WHERE lesson = ?1 AND instr(detail, ?2 || ' ') = 1",
+        params![key(lesson.0), format!("{thing} {run}")],
     )?;
     Ok(())
 }

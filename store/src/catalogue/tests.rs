@@ -41,7 +41,7 @@ fn things_are_numbered_and_found_by_token() {
     catalogue.add_lesson(&lesson(1, "1", 0)).unwrap();
     catalogue.add_lesson(&lesson(2, "2", 0)).unwrap();
     let add =
-        |lesson, thing: u64| catalogue.add_thing(LessonId(lesson), ThingId(thing), &|_| "otter".to_owned(), &format!("token{thing}"), 5);
+        |lesson, thing: u64| catalogue.add_thing(LessonId(lesson), ThingId(thing), &|_, _| "otter".to_owned(), &format!("token{thing}"), 5);
     assert_eq!((1..4).map(|thing| add(1, thing).unwrap().number).collect::<Vec<_>>(), [1, 2, 3]);
     assert_eq!(add(2, 9).unwrap().number, 1);
     assert!(add(1, 1).is_err(), "the id is taken");
@@ -53,6 +53,10 @@ fn things_are_numbered_and_found_by_token() {
     assert_eq!((second.id, second.lesson, second.inputs["length_m"]), (ThingId(2), LessonId(1), 0.421));
     assert_eq!(catalogue.thing(ThingId(2)).unwrap(), Some(second.clone()));
     assert_eq!(catalogue.things(LessonId(1)).unwrap()[1], second);
+    catalogue.set_input(ThingId(2), "T", 1.42).unwrap();
+    catalogue.clear_input(ThingId(2), "T").unwrap();
+    catalogue.clear_input(ThingId(2), "T").unwrap();
+    assert_eq!(catalogue.thing(ThingId(2)).unwrap(), Some(second.clone()), "cleared as if it had never been there");
     assert_eq!(catalogue.thing_by_token("token").unwrap(), None);
     assert_eq!([1, 2, 3].map(|lesson| catalogue.count_things(LessonId(lesson)).unwrap()), [3, 1, 0]);
 }
@@ -61,7 +65,7 @@ fn things_are_numbered_and_found_by_token() {
 fn exclusions() {
     let (_folder, catalogue) = catalogue();
     catalogue.add_lesson(&lesson(1, "1", 0)).unwrap();
-    catalogue.add_thing(LessonId(1), ThingId(5), &|_| "otter".to_owned(), "t", 0).unwrap();
+    catalogue.add_thing(LessonId(1), ThingId(5), &|_, _| "otter".to_owned(), "t", 0).unwrap();
     catalogue.set_exclusion(ThingId(5), 2, Some("dropped")).unwrap();
     catalogue.set_exclusion(ThingId(5), 2, Some("dropped the phone")).unwrap();
     assert_eq!(catalogue.exclusions(LessonId(1)).unwrap(), [(ThingId(5), 2, "dropped the phone".to_owned())]);
@@ -85,7 +89,7 @@ fn erased_rows_leave_no_bytes() {
     let (folder, catalogue) = catalogue();
     catalogue.add_lesson(&lesson(1, "1", 0)).unwrap();
     for thing in [5, 6] {
-        catalogue.add_thing(LessonId(1), ThingId(thing), &|_| format!("planted-nickname-{thing}"), &format!("t{thing}"), 0).unwrap();
+        catalogue.add_thing(LessonId(1), ThingId(thing), &|_, _| format!("planted-nickname-{thing}"), &format!("t{thing}"), 0).unwrap();
         catalogue.set_input(ThingId(thing), &format!("planted-input-{thing}"), 1.0).unwrap();
         catalogue.set_exclusion(ThingId(thing), 1, Some(&format!("planted-reason-{thing}"))).unwrap();
     }
@@ -98,7 +102,7 @@ fn erased_rows_leave_no_bytes() {
     }
     assert_eq!(catalogue.things(LessonId(1)).unwrap().len(), 1);
     assert_eq!(
-        catalogue.add_thing(LessonId(1), ThingId(7), &|_| "otter".to_owned(), "t7", 0).unwrap().number,
+        catalogue.add_thing(LessonId(1), ThingId(7), &|_, _| "otter".to_owned(), "t7", 0).unwrap().number,
         3,
         "numbers are not given twice"
     );

@@ -6,7 +6,7 @@ use messwerk_lessons::Micros;
 use messwerk_lessons::id::{LessonId, ThingId};
 use rusqlite::{Connection, OptionalExtension, Row, ToSql, Transaction, TransactionBehavior, params};
 
-use super::{Catalogue, found, hash, id_at, is_lesson, key};
+use super::{Catalogue, Conflict, found, hash, id_at, is_lesson, key};
 use crate::Error;
 
 /// A participant of one lesson.
@@ -30,32 +30,61 @@ pub struct Thing {
     pub hidden: bool,
     /// The teacher removed it: its token is unknown, its data waits for its return or the lesson's end.
     pub removed: bool,
+    /// The phone went on to the next group, which is another Thing on the same seat: its token is unknown, its data stays.
+    pub handed_over: bool,
 }
 
 impl Thing {
     /// A Thing that has just joined.
     pub fn new(id: ThingId, lesson: LessonId, number: u32, nickname: impl Into<String>, joined: Micros) -> Self {
         let nickname = nickname.into();
-        Self { id, lesson, number, nickname, joined, inputs: BTreeMap::new(), paused: false, hidden: false, removed: false }
+        let inputs = BTreeMap::new();
+        Self { id, lesson, number, nickname, joined, inputs, paused: false, hidden: false, removed: false, handed_over: false }
+    }
+
+    /// Whether it takes a seat.
+    pub fn present(&self) -> bool {
+        !self.removed && !self.handed_over
     }
 }
 
-const THING: &str = "SELECT id, lesson, number, nickname, joined, paused, hidden, removed FROM thing";
+const THING: &str = "SELECT id, lesson, number, nickname, joined, paused, hidden, removed, handed_over FROM thing";
+
+/// Groups that one seat sees in a lesson: a phone that goes on to the next group every minute. Without a bound somebody who goes on
+/// in a loop would fill the catalogue from one seat.
+const GROUPS: u32 = 60;
+
+/// Makes a nickname of the number of a Thing and the names that its lesson has given so far, also to Things that were removed or
+/// handed over.
+pub type Namer<'a> = &'a dyn Fn(u32, &[String]) -> String;
 
 impl Catalogue {
     /// Adds a Thing with the next number of its lesson, named after it, and remembers the hash of its token. Returns it
     /// as stored. A [`Conflict`](super::Conflict) says that the lesson has ended, is locked or is full.
-    pub fn add_thing(
-        &self,
-        lesson: LessonId,
-        id: ThingId,
-        nickname: &dyn Fn(u32) -> String,
-        token: &str,
-        at: Micros,
-    ) -> Result<Thing, Error> {
+    pub fn add_thing(&self, lesson: LessonId, id: ThingId, nickname: Namer<'_>, token: &str, at: Micros) -> Result<Thing, Error> {
         let mut connection = self.connection();
         let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let thing = insert(&change, lesson, id, nickname, &hash(token), at)?;
+        let there = count(&change, lesson)?;
+        is_lesson(&change, lesson)?.takes(there)?;
+        let thing = insert(&change, lesson, id, nickname, (&hash(token), 1), at)?;
+        change.commit()?;
+        Ok(thing)
+    }
+
+    /// Adds a Thing on the seat of one that is present, also while the lesson is locked or full: nobody more is in the room. The old
+    /// one's data stays, its token is nobody's from then on. [`Error::NotFound`] if it is not present (any more);
+    /// [`Conflict::SeatUsedUp`] if very many groups had the seat.
+    pub fn hand_over(&self, from: ThingId, id: ThingId, nickname: Namer<'_>, token: &str, at: Micros) -> Result<Thing, Error> {
+        let mut connection = self.connection();
+        let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let seat = "UPDATE thing SET handed_over = 1 WHERE id = ?1 AND NOT removed AND NOT handed_over RETURNING lesson, turns";
+        let seat = change.query_row(seat, [key(from.0)], |row| Ok((LessonId(id_at(row, 0)?), row.get::<_, u32>(1)?))).optional()?;
+        let (lesson, groups) = seat.ok_or_else(|| Error::NotFound(missing(from)))?;
+        is_lesson(&change, lesson)?.open()?;
+        if groups >= GROUPS {
+            return Err(Error::Conflict(Conflict::SeatUsedUp));
+        }
+        let thing = insert(&change, lesson, id, nickname, (&hash(token), groups + 1), at)?;
         change.commit()?;
         Ok(thing)
     }
@@ -69,12 +98,17 @@ impl Catalogue {
         self.one_thing("id = ?1", key(id.0))
     }
 
-    /// The Thing of a token; none if it was removed.
+    /// The Thing of a token; none if it was removed or handed over.
     pub fn thing_by_token(&self, token: &str) -> Result<Option<Thing>, Error> {
         self.one_thing(BY_TOKEN, hash(token))
     }
 
-    /// The Things of a lesson by number, also the removed ones.
+    /// The Thing that had a token and was handed over.
+    pub fn thing_handed_over(&self, token: &str) -> Result<Option<Thing>, Error> {
+        self.one_thing("token = ?1 AND handed_over", hash(token))
+    }
+
+    /// The Things of a lesson by number, also the removed ones and those that were handed over.
     pub fn things(&self, lesson: LessonId) -> Result<Vec<Thing>, Error> {
         let connection = self.connection();
         let mut statement = connection.prepare_cached(&format!("{THING} WHERE lesson = ?1 ORDER BY number"))?;
@@ -82,7 +116,7 @@ impl Catalogue {
         things.into_iter().map(|thing| with_inputs(&connection, thing)).collect()
     }
 
-    /// How many Things a lesson has, without the removed ones.
+    /// How many seats of a lesson are taken: its Things without those that were removed or handed over.
     pub fn count_things(&self, lesson: LessonId) -> Result<u32, Error> {
         Ok(count(&self.connection(), lesson)?)
     }
@@ -95,6 +129,12 @@ impl Catalogue {
             params![key(thing.0), name, value],
         )?;
         found(changed, || missing(thing))
+    }
+
+    /// Forgets an input of a Thing, as if it had never been entered.
+    pub fn clear_input(&self, thing: ThingId, name: &str) -> Result<(), Error> {
+        self.connection().execute("DELETE FROM input WHERE thing = ?1 AND name = ?2", params![key(thing.0), name])?;
+        Ok(())
     }
 
     /// Pauses a Thing or lets it go on. The store keeps what it is given either way.
@@ -112,9 +152,17 @@ impl Catalogue {
         self.change_thing(thing, "removed = ?2", removed)
     }
 
-    /// Gives a Thing another nickname.
-    pub fn rename(&self, thing: ThingId, nickname: &str) -> Result<(), Error> {
-        self.change_thing(thing, "nickname = ?2", nickname)
+    /// Gives a Thing another nickname, made of the lesson's next number, and returns it.
+    pub fn rename(&self, thing: ThingId, nickname: Namer<'_>) -> Result<String, Error> {
+        let mut connection = self.connection();
+        let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let next = "SELECT lesson.id, lesson.joined + 1 FROM thing JOIN lesson ON lesson.id = thing.lesson WHERE thing.id = ?1";
+        let next = change.query_row(next, [key(thing.0)], |row| Ok((LessonId(id_at(row, 0)?), row.get(1)?))).optional()?;
+        let (lesson, number) = next.ok_or_else(|| Error::NotFound(missing(thing)))?;
+        let nickname = nickname(number, &names(&change, lesson)?);
+        change.execute("UPDATE thing SET nickname = ?2 WHERE id = ?1", params![key(thing.0), nickname])?;
+        change.commit()?;
+        Ok(nickname)
     }
 
     fn change_thing(&self, id: ThingId, what: &str, value: impl ToSql) -> Result<(), Error> {
@@ -150,7 +198,7 @@ impl Catalogue {
 }
 
 /// What finds the Thing of a token's hash.
-pub(super) const BY_TOKEN: &str = "token = ?1 AND NOT removed";
+pub(super) const BY_TOKEN: &str = "token = ?1 AND NOT removed AND NOT handed_over";
 
 pub(super) fn find(connection: &Connection, condition: &str, parameter: impl ToSql) -> Result<Option<Thing>, Error> {
     let mut statement = connection.prepare_cached(&format!("{THING} WHERE {condition}"))?;
@@ -158,30 +206,34 @@ pub(super) fn find(connection: &Connection, condition: &str, parameter: impl ToS
     thing.map(|thing| with_inputs(connection, thing)).transpose()
 }
 
-/// A new Thing with the hash of its token, if its lesson takes one.
+/// A new Thing with the hash of its token, the so many-th group of its seat. That there is a seat has been seen to.
 pub(super) fn insert(
     change: &Transaction<'_>,
     lesson: LessonId,
     id: ThingId,
-    nickname: &dyn Fn(u32) -> String,
-    token: &[u8],
+    nickname: Namer<'_>,
+    (token, groups): (&[u8], u32),
     at: Micros,
 ) -> Result<Thing, Error> {
-    let there = count(change, lesson)?;
-    is_lesson(change, lesson)?.takes(there)?;
     // Numbers count joins and are never given twice, also after an erasure.
     let number: u32 =
         change.query_row("UPDATE lesson SET joined = joined + 1 WHERE id = ?1 RETURNING joined", [key(lesson.0)], |row| row.get(0))?;
-    let nickname = nickname(number);
+    let nickname = nickname(number, &names(change, lesson)?);
     change.execute(
-        "INSERT INTO thing (id, lesson, number, nickname, token, joined) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![key(id.0), key(lesson.0), number, nickname, token, at],
+        "INSERT INTO thing (id, lesson, number, nickname, token, joined, turns) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![key(id.0), key(lesson.0), number, nickname, token, at, groups],
     )?;
     Ok(Thing::new(id, lesson, number, nickname, at))
 }
 
-fn count(connection: &Connection, lesson: LessonId) -> rusqlite::Result<u32> {
-    let mut statement = connection.prepare_cached("SELECT count(*) FROM thing WHERE lesson = ?1 AND NOT removed")?;
+/// The names of a lesson's Things, whatever became of them.
+fn names(connection: &Connection, lesson: LessonId) -> rusqlite::Result<Vec<String>> {
+    let mut statement = connection.prepare_cached("SELECT nickname FROM thing WHERE lesson = ?1")?;
+    statement.query_map([key(lesson.0)], |row| row.get(0))?.collect()
+}
+
+pub(super) fn count(connection: &Connection, lesson: LessonId) -> rusqlite::Result<u32> {
+    let mut statement = connection.prepare_cached("SELECT count(*) FROM thing WHERE lesson = ?1 AND NOT removed AND NOT handed_over")?;
     statement.query_row([key(lesson.0)], |row| row.get(0))
 }
 
@@ -200,6 +252,7 @@ fn thing_of(row: &Row<'_>) -> rusqlite::Result<Thing> {
         paused: row.get(5)?,
         hidden: row.get(6)?,
         removed: row.get(7)?,
+        handed_over: row.get(8)?,
     })
 }
 

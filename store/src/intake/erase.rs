@@ -63,9 +63,7 @@ impl Stream {
     /// stored already. Whatever else comes opens a new epoch.
     pub(super) fn forget_run(&mut self, run: u32) {
         self.past.retain(|(past, _)| *past != run);
-        for boot in self.boots.iter_mut().filter(|boot| boot.run == run) {
-            boot.run = 0;
-        }
+        self.boots.iter_mut().for_each(|boot| boot.forget_run(run));
         if self.run == run {
             (self.last, self.heard, self.boot, self.due) = (None, None, None, None);
             self.index = Index::empty();

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::index::Index;
 use super::keys::Boot;
-use super::{Intake, Stream};
+use super::{Intake, Stream, moment};
 use crate::group::{Frame, Group, StreamId};
 
 /// The durable part of a stream's intake.
@@ -87,24 +87,19 @@ impl Stream {
             self.thinned |= flags & flag::THINNED != 0;
         }
         if let Some(key) = frame.key {
-            if let Some(boot) = self.boots.iter_mut().find(|boot| boot.boot == key.boot && boot.run == 0) {
-                // Its Run was erased, and this is the one it went on in.
-                (boot.run, boot.offset, boot.arrival) = (frame.run, frame.offset, arrival);
+            if let Some(boot) = self.boots.iter_mut().find(|boot| boot.boot == key.boot) {
+                // Another Take's, or the one it went on in when its Run was erased, or when it had been forgotten.
+                boot.turn_to_run(frame.run, frame.offset, arrival);
                 if frame.run == self.run {
                     self.boot = Some(key.boot);
                 }
+            } else if frame.run == self.run {
+                self.add_boot(key.boot);
+            } else {
+                // A late batch, and the ones that made its boot known were damaged: it stays an earlier one.
+                self.push_boot(key.boot, frame.run, frame.offset, arrival);
             }
-            // A forgotten boot that went on in a Run of its own.
-            self.boots.retain(|boot| boot.boot != key.boot || boot.run >= frame.run);
-            if !self.boots.iter().any(|boot| boot.boot == key.boot) {
-                if frame.run == self.run {
-                    self.add_boot(key.boot);
-                } else {
-                    // A late batch, and the ones that made its boot known were damaged: it stays an earlier one.
-                    self.push_boot(key.boot, frame.run, frame.offset, arrival);
-                }
-            }
-            self.store_key(key);
+            self.store_key(key, moment(group, frame.rows.start, arrival, frame.received));
         }
     }
 }

@@ -1,4 +1,7 @@
 //! The first keyless batch of a Take. See [`super`]; the rule that follows it is in [`super::epoch`].
+//!
+//! Only the arrival says so here: a buffer that is sent whole with every message brings its readings of an earlier Take each
+//! time, and held to their times each message would begin two Runs. Numbered batches are held to them ([`super::keys`]).
 
 use messwerk_lessons::Micros;
 use messwerk_lessons::observation::Readings;
@@ -33,7 +36,10 @@ impl Stream {
         let Some(high) = new.iter().map(|&row| times[row]).max() else {
             return Ok(Some(Receipt { duplicates: old.len() as u32, run: self.run, ..Receipt::default() }));
         };
-        self.open(batch, high);
+        if !self.open(batch, high) {
+            let refused = new.len() as u32;
+            return Ok(Some(Receipt { duplicates: old.len() as u32, refused, run: self.run, ..Receipt::default() }));
+        }
         if old.is_empty() {
             return Ok(Some(self.stage(slot, batch, true, &Place::Current, group)));
         }

@@ -32,7 +32,7 @@ fn class(folder: &Path) -> Store {
     let store = open(folder);
     store.catalogue().add_lesson(&catalogue::Lesson::free(LESSON, "pendulum", "123456", "join-token", 0)).unwrap();
     for thing in [1, 2] {
-        store.catalogue().add_thing(LESSON, ThingId(thing), &|number| format!("otter {number}"), &format!("t{thing}"), 0).unwrap();
+        store.catalogue().add_thing(LESSON, ThingId(thing), &|number, _| format!("otter {number}"), &format!("t{thing}"), 0).unwrap();
     }
     store
 }
@@ -176,8 +176,8 @@ async fn a_take_after_a_restart_is_a_new_run() {
         let folder = tempfile::tempdir().unwrap();
         let store = open(folder.path());
         let at = |seconds: i64, since: i64, batch| {
-            let (received, since) = (NOON + seconds * 1_000_000, Some(NOON + since * 1_000_000));
-            Submission { received, since, ..batch }
+            let take = crate::InTake { begins: NOON + since * 1_000_000, ends: None, further: false };
+            Submission { received: NOON + seconds * 1_000_000, since: Some(take), ..batch }
         };
         assert_eq!(store.put(at(1, 0, vectors(0, 100))).await.unwrap().run, 1);
         if sealed {

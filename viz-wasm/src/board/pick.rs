@@ -26,7 +26,7 @@ impl Board {
 
     fn strip_point(&self, at: (i32, i32), sheet: Rect, look: &Look) -> Option<Cursor> {
         let content = strip::Content::of(&self.model)?;
-        let placed = strip::place::place(&content, strip::plot(sheet, look), look);
+        let placed = strip::place::place(&content, strip::plot(&content, sheet, look), look);
         let distance = |dot: &(i32, i32)| i64::from(dot.0 - at.0).pow(2) + i64::from(dot.1 - at.1).pow(2);
         let (place, dot) = placed.dots.iter().enumerate().min_by_key(|(_, dot)| distance(dot))?;
         let near = i64::from(look.em(3.0)).pow(2);

@@ -87,8 +87,9 @@ impl Board {
         let answer = own.nth(usize::try_from(cursor.index).ok()?)?;
         let value = number::with_uncertainty(answer.value, answer.uncertainty, self.lang);
         let mut text = format!("{} {}: {} = {value} {}", answer.number, answer.nickname, content.name, content.unit);
-        if let Some(reason) = &answer.excluded {
-            text += &format!(" ({}: {reason})", self.lang.pick("zählt nicht", "not counted"));
+        let note = answer.note(self.lang);
+        if !note.is_empty() {
+            text += &format!(" ({note})");
         }
         Some(text)
     }

@@ -1,5 +1,8 @@
-//! The value axis of the live charts: fixed by the template; else it grows in round steps and never shrinks by itself,
-//! for an axis that moves under the curve teaches nothing.
+//! The value axis of the live charts: fixed by the template; else the first data choose it, and from then on it grows in
+//! round steps and never shrinks within a Take, for an axis that moves under the curve teaches nothing.
+
+use messwerk_lessons::frame::Component;
+use messwerk_lessons::quantity::ObservedProperty;
 
 use crate::figure::View;
 use crate::model::Model;
@@ -9,17 +12,26 @@ use crate::words;
 /// One Thing in this many may exceed the axis before it grows: a dropped phone must not flatten the class.
 const STRAY: usize = 10;
 
+/// The smallest axis that data choose, as a share of the property's first one: phones at rest must not fill it with noise.
+const LEAST: f64 = 0.2;
+
+/// What an axis was chosen for: another of these chooses anew.
+type Subject = (ObservedProperty, Component, Option<(f64, f64)>, Option<u32>);
+
 /// The range of the value axis.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Scale {
     range: (f64, f64),
+    subject: Option<Subject>,
     fixed: bool,
+    /// Whether the axis waits for the first data to choose it.
+    open: bool,
     fitted: Option<(f64, f64)>,
 }
 
 impl Default for Scale {
     fn default() -> Self {
-        Self { range: (-1.0, 1.0), fixed: false, fitted: None }
+        Self { range: (-1.0, 1.0), subject: None, fixed: false, open: false, fitted: None }
     }
 }
 
@@ -28,14 +40,17 @@ impl Scale {
         self.fitted.unwrap_or(self.range)
     }
 
-    /// The template's range, or the property's first one. Growth is kept when the same range is chosen again.
+    /// The template's range, or the property's first one. What grew is kept until the next Take.
     pub(super) fn choose(&mut self, lesson: &Lesson) {
-        let start = words::start_range(lesson.property, lesson.component);
-        let range = lesson.range.unwrap_or(start);
-        let grown = !self.fixed && lesson.range.is_none() && self.range.0 <= range.0 && self.range.1 >= range.1 && *self != Self::default();
-        if !grown {
-            *self = Self { range, fixed: lesson.range.is_some(), fitted: None };
+        let subject = (lesson.property, lesson.component, lesson.range, lesson.take);
+        if self.subject == Some(subject) {
+            return;
         }
+        let fixed = lesson.range.is_some();
+        let range = lesson.range.unwrap_or_else(|| words::start_range(lesson.property, lesson.component));
+        // Pressure, temperature and the like have ranges of which everybody knows where in them a classroom lies.
+        let open = !fixed && lesson.property.is_vector();
+        *self = Self { range, subject: Some(subject), fixed, open, fitted: None };
     }
 
     /// Grows until at most one Thing in ten exceeds the axis.
@@ -44,6 +59,10 @@ impl Scale {
             return;
         }
         let extents = extents(model, view);
+        if self.open && !extents.is_empty() {
+            self.open = false;
+            self.range = (self.range.0 * LEAST, self.range.1 * LEAST);
+        }
         let allowed = extents.len() / STRAY;
         self.range.1 = grown(self.range.1, extents.iter().map(|extent| extent.1).collect(), allowed);
         self.range.0 = -grown(-self.range.0, extents.iter().map(|extent| -extent.0).collect(), allowed);
@@ -82,13 +101,14 @@ fn grown(end: f64, mut highs: Vec<f64>, allowed: usize) -> f64 {
     }
 }
 
-/// The smallest of 1, 2, 5 times a power of ten that is not below the value; for a negative one, towards zero.
+/// The smallest of 1, 1.5, 2, 3, 5, 7 times a power of ten that is not below the value, so that at least half of an axis
+/// is used; for a negative one, towards zero.
 fn round_up(value: f64) -> f64 {
     if value <= 0.0 {
         return 0.0;
     }
     let power = 10f64.powf(value.log10().floor());
-    [1.0, 2.0, 5.0, 10.0].into_iter().map(|step| step * power).find(|round| *round >= value).unwrap_or(value)
+    [1.0, 1.5, 2.0, 3.0, 5.0, 7.0, 10.0].into_iter().map(|step| step * power).find(|round| *round >= value).unwrap_or(value)
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use messwerk_lessons::id::ThingId;
 use crate::board::Board;
 use crate::figure::Figure;
 use crate::figure::strip::Content;
-use crate::words;
+use crate::words::{self, Lang};
 
 /// A cell that may hold commas, quotes or lines. A sign at its start would be a formula in a spreadsheet, so it is kept
 /// from being one; only texts come here, never numbers.
@@ -53,10 +53,11 @@ impl Board {
     fn answers(&self) -> String {
         let Some(content) = Content::of(self.model()) else { return String::new() };
         let (name, unit) = (cell(content.name), cell(&content.unit));
-        let mut csv = format!("number,nickname,{name} in {unit},uncertainty in {unit},not counted because\r\n");
+        let mut csv = format!("number,nickname,{name} in {unit},uncertainty in {unit},not counted because,by hand\r\n");
         for answer in &content.answers {
-            let reason = answer.excluded.as_deref().map(cell).unwrap_or_default();
-            let _ = write!(csv, "{},{},{},{},{reason}\r\n", answer.number, cell(&answer.nickname), answer.value, answer.uncertainty);
+            let reason = answer.reason(Lang::En).map(cell).unwrap_or_default();
+            let (nickname, hand) = (cell(&answer.nickname), if answer.by_hand { "yes" } else { "" });
+            let _ = write!(csv, "{},{nickname},{},{},{reason},{hand}\r\n", answer.number, answer.value, answer.uncertainty);
         }
         csv
     }

@@ -48,7 +48,7 @@ impl Board {
 
     fn results_played(&self) -> Option<Melody> {
         let content = Content::of(self.model())?;
-        let mut values: Vec<f64> = content.answers.iter().filter(|answer| answer.excluded.is_none()).map(|answer| answer.value).collect();
+        let mut values: Vec<f64> = content.answers.iter().filter(|answer| answer.counts()).map(|answer| answer.value).collect();
         values.sort_by(f64::total_cmp);
         let (low, high) = (*values.first()?, *values.last()?);
         Some(Melody {

@@ -49,6 +49,31 @@ fn seen(board: &Board, thing: &Thing) -> Option<Seen> {
     gather(board.model().ring(thing.id)?.range(from, to))
 }
 
+/// Of less than a second of data mean, smallest and largest say nothing yet.
+const YOUNG: f64 = 1.0;
+
+/// Seconds from a Thing's first window that can be seen to the right edge; none without one.
+fn age(board: &Board, thing: &Thing) -> Option<f64> {
+    let (model, view) = (board.model(), board.view(Figure::Tiles));
+    let view = view.of(model, thing.id);
+    let (from, to) = view.windows(model);
+    let first = model.ring(thing.id)?.range(from, to).next()?;
+    Some(view.end - begin(model.grid()?, first.index))
+}
+
+/// Whether there are data, and the oldest are so new that there is nothing to say of them.
+fn young<'a>(board: &Board, things: impl Iterator<Item = &'a Thing>) -> bool {
+    let oldest = things.filter_map(|thing| age(board, thing)).fold(f64::NEG_INFINITY, f64::max);
+    board.running() && oldest.is_finite() && oldest < YOUNG
+}
+
+impl Board {
+    /// Whether curves have begun within the last second: their sentences are then to be said again soon.
+    pub fn collecting(&self) -> bool {
+        young(self, self.model().things().iter())
+    }
+}
+
 fn unit(board: &Board) -> String {
     board.model().lesson().map(|lesson| words::unit(&lesson.unit)).unwrap_or_default()
 }
@@ -63,6 +88,9 @@ pub(super) fn one(board: &Board) -> String {
     let span = number::shortest(view.span, lang);
     let head = format!("{}, {} {span} s", thing.label(), lang.pick("letzte", "last"));
     let Some(seen) = seen(board, thing) else { return format!("{head}: {}.", lang.pick("keine Daten", "no data")) };
+    if young(board, std::iter::once(thing)) {
+        return format!("{}: {}", thing.label(), lang.pick("Werte werden gesammelt …", "collecting readings …"));
+    }
     let decimals = number::decimals_alike(&[seen.min, seen.max]);
     let value = |value: f64| number::fixed(value, decimals, lang);
     let [mean, least, most] = match lang {
@@ -91,6 +119,12 @@ pub(super) fn all(board: &Board) -> String {
     }
     let found: Vec<(&Thing, Option<Seen>)> = things.iter().map(|thing| (thing, seen(board, thing))).collect();
     let with: Vec<Seen> = found.iter().filter_map(|(_, seen)| *seen).collect();
+    if board.collecting() {
+        return match lang {
+            words::Lang::De => format!("{} von {} Handys senden. Werte werden gesammelt …", with.len(), things.len()),
+            words::Lang::En => format!("{} of {} phones send. Collecting readings …", with.len(), things.len()),
+        };
+    }
     let span = number::shortest(board.view(Figure::Tiles).span, lang);
     let mut text = match lang {
         words::Lang::De => format!("{} von {} Handys mit Daten in den letzten {span} s", with.len(), things.len()),
@@ -119,7 +153,7 @@ pub(super) fn all(board: &Board) -> String {
 pub(super) fn things(board: &Board) -> Table {
     let lang = board.lang();
     let unit = unit(board);
-    let head = |de, en| format!("{} in {unit}", lang.pick(de, en));
+    let head = |de, en| words::in_unit(lang.pick(de, en), &unit);
     let columns = vec![
         lang.pick("Nr.", "no.").to_owned(),
         lang.pick("Handy", "phone").to_owned(),
@@ -149,7 +183,7 @@ pub(super) fn things(board: &Board) -> Table {
 pub(super) fn windows(board: &Board) -> Table {
     let lang = board.lang();
     let unit = unit(board);
-    let head = |de, en| format!("{} in {unit}", lang.pick(de, en));
+    let head = |de, en| words::in_unit(lang.pick(de, en), &unit);
     let columns = vec![
         lang.pick("Zeit in s", "time in s").to_owned(),
         head("Mittel", "mean"),

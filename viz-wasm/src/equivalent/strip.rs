@@ -2,15 +2,15 @@
 
 use super::Table;
 use crate::board::Board;
-use crate::figure::strip::Content;
+use crate::figure::strip::{Content, notes};
 use crate::model::results::Class;
-use crate::words::{Lang, number};
+use crate::words::{Lang, in_unit, number};
 
 /// `30 phones, mean g = 9.79 ± 0.03 m/s² (95 %), literature 9.81 m/s² lies inside.`
 pub(super) fn summary(board: &Board) -> String {
     let lang = board.lang();
     let Some(content) = Content::of(board.model()) else { return lang.pick("Noch kein Ergebnis.", "No result yet.").to_owned() };
-    let n = content.class.map_or(0, |class| class.n);
+    let n = content.counted();
     let mut text = match (lang, n) {
         (Lang::De, 1) => "1 Handy".to_owned(),
         (Lang::De, _) => format!("{n} Handys"),
@@ -21,12 +21,8 @@ pub(super) fn summary(board: &Board) -> String {
         text += &class_text(content.name, &content.unit, class, lang);
     }
     text.push('.');
-    let excluded = content.answers.iter().filter(|answer| answer.excluded.is_some()).count();
-    if excluded > 0 {
-        text += &match lang {
-            Lang::De => format!(" {excluded} nicht gezählt."),
-            Lang::En => format!(" {excluded} not counted."),
-        };
+    for note in notes::all(&content, lang) {
+        text += &format!(" {note}.");
     }
     let pending = board.model().results().pending.len();
     if pending > 0 {
@@ -79,8 +75,8 @@ pub(super) fn table(board: &Board) -> Table {
     let columns = vec![
         lang.pick("Nr.", "no.").to_owned(),
         lang.pick("Handy", "phone").to_owned(),
-        format!("{} in {}", content.name, content.unit),
-        format!("{} in {}", lang.pick("Unsicherheit", "uncertainty"), content.unit),
+        in_unit(content.name, &content.unit),
+        in_unit(lang.pick("Unsicherheit", "uncertainty"), &content.unit),
         lang.pick("Bemerkung", "note").to_owned(),
     ];
     let row = |value: f64, uncertainty: f64| {
@@ -92,8 +88,7 @@ pub(super) fn table(board: &Board) -> Table {
         .iter()
         .map(|answer| {
             let [value, uncertainty] = row(answer.value, answer.uncertainty);
-            let note = answer.excluded.as_ref().map(|reason| format!("{}: {reason}", lang.pick("zählt nicht", "not counted")));
-            vec![answer.number.to_string(), answer.nickname.clone(), value, uncertainty, note.unwrap_or_default()]
+            vec![answer.number.to_string(), answer.nickname.clone(), value, uncertainty, answer.note(lang)]
         })
         .collect();
     if let Some(class) = content.class {

@@ -73,11 +73,50 @@ fn swinging(indexes: &[i32]) -> Board {
 
 #[test]
 fn curves_are_told_in_a_sentence() {
-    let board = swinging(&[1, 2, 5]);
-    assert_eq!(board.summary(Figure::Sweep), "1 Otter, last 10 s: mean 2.67, smallest 0.50, largest 5.50 rad/s; 1 gap.");
-    assert_eq!(board.summary(Figure::Tiles), "1 of 2 phones with data in the last 10 s, from 0.50 to 5.50 rad/s. No data: 2.");
+    let board = swinging(&[1, 2, 15]);
+    assert_eq!(board.summary(Figure::Sweep), "1 Otter, last 10 s: mean 6.0, smallest 0.5, largest 15.5 rad/s; 1 gap.");
+    assert_eq!(board.summary(Figure::Tiles), "1 of 2 phones with data in the last 10 s, from 0.5 to 15.5 rad/s. No data: 2.");
     assert_eq!(swinging(&[]).summary(Figure::Overlay), "0 of 2 phones with data in the last 10 s.");
     assert_eq!(Board::default().summary(Figure::Overlay), "Nobody has joined yet.");
+}
+
+#[test]
+fn the_first_second_has_no_numbers_yet() {
+    let mut board = swinging(&[1, 2, 5]);
+    assert!(board.collecting());
+    assert_eq!(board.summary(Figure::Sweep), "1 Otter: collecting readings …");
+    assert_eq!(board.summary(Figure::Tiles), "1 of 2 phones send. Collecting readings …");
+    // What stands will not grow older: it is told as it is.
+    board.set_paused(true);
+    assert!(board.summary(Figure::Sweep).contains("smallest 0.50"));
+    assert!(!swinging(&[]).collecting());
+    assert!(!swinging(&[1, 15]).collecting());
+}
+
+#[test]
+fn what_does_not_count_is_not_counted() {
+    let mut board = Board::default();
+    let answer = |number: u32, more: &str| {
+        let thing = ThingId(number.into());
+        format!(r#"{{"thing":"{thing}","number":{number},"nickname":"N","name":"g","value":9.7,"uncertainty":0.1,"unit":"m/s2"{more}}}"#)
+    };
+    let undone = r#","excluded":"zurück · back","undone":true"#;
+    board.outcomes(&format!(r#"{{"outcomes":[{},{}]}}"#, answer(1, undone), answer(2, undone))).unwrap();
+    assert_eq!(board.summary(Figure::Strip), "0 phones. 2 not counted: 1 N, 2 N (measurement taken back).");
+    let drawn = crate::svg::draw(Figure::Strip, &board, crate::svg::Sheet::default()).unwrap();
+    assert!(drawn.contains("n = 0") && !drawn.contains("n = 2"), "picture and sentence agree");
+    assert!(drawn.contains("2 not counted: 1 N, 2 N (measurement taken back)"), "the reason stands in the picture");
+    assert_eq!(board.table(Figure::Strip).rows[0][4], "not counted: measurement taken back");
+}
+
+#[test]
+fn what_was_measured_by_hand_says_so() {
+    let mut board = Board::default();
+    let answer = r#"{"thing":"0000000000001","number":1,"nickname":"N","run":0,"name":"g","value":9.7,"uncertainty":0.1,"unit":"m/s2","by_hand":true}"#;
+    board.outcomes(&format!(r#"{{"outcomes":[{answer}]}}"#)).unwrap();
+    assert_eq!(board.table(Figure::Strip).rows[0][4], "measured by hand");
+    assert_eq!(board.key(Figure::Strip, "Home").unwrap(), "1 N: g = 9.70 ± 0.10 m/s² (measured by hand)");
+    assert!(board.csv(Figure::Strip).ends_with("1,N,9.7,0.1,,yes\r\n"));
 }
 
 #[test]
@@ -129,7 +168,7 @@ fn csv_holds_every_window_and_no_formula() {
     );
     assert_eq!(curves().csv(Figure::Sweep).lines().count(), 3, "one Thing alone");
     let strip = class(2, 9.79, "null", "null").csv(Figure::Strip);
-    assert_eq!(strip, "number,nickname,g in m/s²,uncertainty in m/s²,not counted because\r\n1,Otter,9.74,0.05,\r\n");
+    assert_eq!(strip, "number,nickname,g in m/s²,uncertainty in m/s²,not counted because,by hand\r\n1,Otter,9.74,0.05,,\r\n");
     assert_eq!(Board::default().csv(Figure::Strip), "");
 }
 

@@ -111,10 +111,15 @@ impl Frame {
         let y = Axis::new(y_range, plot.bottom, plot.top);
         let x = Axis::new(x_range, plot.left, plot.right);
         let thin = look.width(0.3);
+        // In a flat chart labels keep apart: the lines stay, numbers that would cover the one below go.
+        let mut above = i32::MAX;
         for (tick, label) in y.labels(rows, look) {
             let level = y.pixel(tick);
             pen.line((plot.left, level), (plot.right, level), grid, thin)?;
-            pen.text(&label, (plot.left - look.em(0.4), level), Anchor::RIGHT, look.text, muted)?;
+            if above.saturating_sub(level) >= look.em(0.95) {
+                pen.text(&label, (plot.left - look.em(0.4), level), Anchor::RIGHT, look.text, muted)?;
+                above = level;
+            }
         }
         let columns = (plot.width() / look.em(4.0).max(1)).clamp(2, 11) as usize;
         for (tick, label) in x.labels(columns, look) {

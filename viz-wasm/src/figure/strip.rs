@@ -16,6 +16,7 @@ use crate::paint::theme::faded;
 use crate::paint::{Anchor, Look, Pen, fit, text_width};
 use crate::words::{self, number};
 
+pub(crate) mod notes;
 pub mod place;
 
 use place::Placed;
@@ -36,11 +37,20 @@ impl<'a> Content<'a> {
         let unit = class.map(|class| &class.unit).or_else(|| answers.first().map(|answer| &answer.unit))?;
         Some(Self { name, unit: words::unit(unit), answers, class })
     }
+
+    /// How many answers count: where none does, the hub sends no class.
+    pub(crate) fn counted(&self) -> u32 {
+        self.class.map_or_else(|| self.answers.iter().filter(|answer| answer.counts()).count() as u32, |class| class.n)
+    }
 }
 
-/// Where dots and mean stand: below the two lines of text, above the axis.
-pub(crate) fn plot(sheet: Rect, look: &Look) -> Rect {
-    sheet.inset(look.em(2.9), look.em(1.2), look.em(2.9), look.em(1.2))
+/// Height of a line of notes in heights of type.
+const NOTE: f64 = 1.15;
+
+/// Where dots and mean stand: below the two lines of text, above the axis and its notes.
+pub(crate) fn plot(content: &Content<'_>, sheet: Rect, look: &Look) -> Rect {
+    let notes = notes::lines(content, sheet, look).len();
+    sheet.inset(look.em(2.9), look.em(1.2), look.em(2.9 + NOTE * notes as f64), look.em(1.2))
 }
 
 pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &View, look: &Look) -> Result<(), VizError> {
@@ -50,12 +60,16 @@ pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &
         let text = look.lang.pick("noch kein Ergebnis", "no result yet");
         return pen.text(text, (sheet.width() / 2, sheet.height() / 2), Anchor::CENTRE, look.text, look.theme.muted());
     };
-    let plot = plot(sheet, look);
+    let plot = plot(&content, sheet, look);
     let placed = place::place(&content, plot, look);
     axis(pen, look, &content, plot, &placed.axis)?;
     reference(pen, look, &content, plot, &placed.axis)?;
     dots(pen, look, view, &content, &placed)?;
     class(pen, look, &content, plot, &placed)?;
+    for (place, line) in notes::lines(&content, sheet, look).iter().enumerate() {
+        let level = plot.bottom + look.em(2.15 + NOTE * (place + 1) as f64);
+        pen.text(line, (look.em(0.4), level), Anchor::LEFT, look.text, look.theme.ink())?;
+    }
     read(pen, look, &content, plot, &placed, view.cursor)
 }
 
@@ -69,9 +83,9 @@ fn axis<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, content: &Content<'_
     }
     pen.line((plot.left, plot.bottom), (plot.right, plot.bottom), muted, thin)?;
     let level = plot.bottom + look.em(2.15);
-    let name = format!("{} in {}", content.name, content.unit);
+    let name = words::in_unit(content.name, &content.unit);
     pen.text(&name, (plot.right, level), Anchor::RIGHT, look.text, look.theme.ink())?;
-    let count = format!("n = {}", content.class.map_or(content.answers.len() as u32, |class| class.n));
+    let count = format!("n = {}", content.counted());
     pen.bold(&count, (look.em(0.4), level), Anchor::LEFT, look.text, look.theme.ink())?;
     let from = look.em(1.2) + text_width(&count, look.text * 1.08) as i32;
     let room = f64::from(plot.right - from) - text_width(&name, look.text) - look.text * 0.6;
@@ -83,11 +97,12 @@ fn axis<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, content: &Content<'_
 
 /// What bars and diamond mean, as long and as large as there is room; a bar without a meaning is worse than a small legend.
 fn legend(look: &Look, room: f64) -> Option<(&'static str, f64)> {
-    let long = look.lang.pick("Balken: ± Unsicherheit, ◆ Mittel mit 95 %", "bars: ± uncertainty, ◆ mean with 95 %");
-    let short = look.lang.pick("Balken: ±u, ◆ Mittel (95 %)", "bars: ±u, ◆ mean (95 %)");
-    let least = look.lang.pick("Balken ±u, ◆ 95 %", "bars ±u, ◆ 95 %");
+    let long = look.lang.pick("Balken: Unsicherheit, ◆ Mittel der Klasse", "bars: uncertainty, ◆ mean of the class");
+    let short = look.lang.pick("Balken: Unsicherheit, ◆ Mittel", "bars: uncertainty, ◆ mean");
+    let least = look.lang.pick("Balken: Unsicherheit", "bars: uncertainty");
     // On a board the full size matters more than the full sentence; in a print so narrow, a small legend is better than none.
-    let ways = [(long, 1.0), (short, 1.0), (least, 1.0), (short, 0.75), (least, 0.6)].map(|(meaning, share)| (meaning, look.text * share));
+    let ways = [(long, 1.0), (short, 1.0), (least, 1.0), (short, 0.75), (least, 0.75), (least, 0.6)]
+        .map(|(meaning, share)| (meaning, look.text * share));
     ways.into_iter().find(|(meaning, size)| text_width(meaning, *size) <= room)
 }
 
@@ -115,42 +130,66 @@ fn dots<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, view: &View, content
     let (ink, paper) = (look.theme.ink(), look.theme.paper());
     // The strong one last: no other may cover it or its number.
     let strong = |answer: &Answer| view.highlight == Some(answer.thing);
-    let (front, back): (Vec<_>, Vec<_>) = content.answers.iter().zip(&placed.dots).partition(|(answer, _)| strong(answer));
-    for (answer, &at) in back.into_iter().chain(front) {
+    let all = content.answers.iter().zip(&placed.dots).zip(&placed.labels);
+    let (front, back): (Vec<_>, Vec<_>) = all.partition(|((answer, _), _)| strong(answer));
+    for ((answer, &at), label) in back.into_iter().chain(front) {
         let colour = look.theme.thing(answer.number, &answer.nickname);
-        let strong = strong(answer);
-        let counted = answer.excluded.is_none();
+        let (strong, inside) = (strong(answer), placed.axis.holds(answer.value));
         let (low, high) = placed.bar(answer);
-        let bar = if counted { faded(colour, 0.75) } else { look.theme.muted() };
-        pen.line((low, at.1), (high, at.1), bar, look.width(if strong { 1.0 } else { 0.5 }))?;
-        let fill = if counted { colour } else { paper };
+        let bar = if answer.counts() { faded(colour, 0.75) } else { look.theme.muted() };
+        let level = at.1 + if placed.marked { 0 } else { look.em(place::UNDER) };
+        pen.line((low, level), (high, level), bar, look.width(if strong { 1.0 } else { 0.5 }))?;
+        if !placed.marked && inside {
+            number_as_mark(pen, look, answer, at, strong)?;
+            continue;
+        }
+        let fill = if answer.counts() { colour } else { paper };
         let outline = if strong {
             ink
-        } else if counted {
+        } else if answer.counts() {
             paper
         } else {
             colour
         };
         let radius = if strong { placed.radius * 4 / 3 } else { placed.radius };
-        Marker::of(answer.number).draw(pen, at, radius, fill, outline, look.width(if counted { 0.3 } else { 0.5 }))?;
-        if placed.axis.holds(answer.value) && (strong || placed.numbered) {
-            let label = answer.number.to_string();
-            pen.bold(&label, (at.0, at.1 - radius - look.em(0.55)), Anchor::CENTRE, look.text, ink)?;
+        let shape = if answer.by_hand { Marker::Cross } else { Marker::of(answer.number) };
+        shape.draw(pen, at, radius, fill, outline, look.width(if answer.counts() { 0.3 } else { 0.5 }))?;
+        let above = (at.0, at.1 - radius - look.em(0.55));
+        let label = if strong { Some(above) } else { *label };
+        if let Some(at) = label.filter(|_| inside) {
+            let text = answer.number.to_string();
+            // Bars of others may pass behind.
+            let (half, high) = (text_width(&text, look.text) as i32 / 2, look.em(0.4));
+            pen.block((at.0 - half, at.1 - high), (at.0 + half, at.1 + high), faded(paper, 0.6))?;
+            pen.bold(&text, at, Anchor::CENTRE, look.text, ink)?;
         }
     }
-    let far = content.answers.iter().zip(&placed.dots).filter(|(answer, _)| !placed.axis.holds(answer.value));
-    // Lanes may be closer than lines of type: labels of the same side then stand above each other.
-    let (mut taken, pitch) = (Vec::<(bool, i32)>::new(), look.em(1.15));
-    for (answer, &(x, y)) in far {
-        let side = answer.value < placed.axis.range().0;
-        let mut level = y;
-        while let Some(&(_, other)) = taken.iter().find(|(of, other)| *of == side && (other - level).abs() < pitch) {
-            level = other - pitch;
+    let levels = place::far_levels(content, &placed.axis, &placed.dots, look);
+    for ((answer, &(x, _)), level) in content.answers.iter().zip(&placed.dots).zip(levels) {
+        if let Some(level) = level {
+            off_scale(pen, look, answer, (x, level), placed)?;
         }
-        taken.push((side, level));
-        off_scale(pen, look, answer, (x, level), placed)?;
     }
     Ok(())
+}
+
+/// Where marks and numbers do not both fit, the number is the mark; a stroke at the bar says where the value is.
+fn number_as_mark<DB: DrawingBackend>(
+    pen: &Pen<'_, DB>,
+    look: &Look,
+    answer: &Answer,
+    at: (i32, i32),
+    strong: bool,
+) -> Result<(), VizError> {
+    let colour = look.theme.thing(answer.number, &answer.nickname);
+    let text = place::number_of(answer);
+    if strong {
+        let (half, high) = (text_width(&text, look.text * 1.08) as i32 / 2, look.em(0.45));
+        pen.block((at.0 - half, at.1 - high), (at.0 + half, at.1 + high), faded(colour, 0.25))?;
+    }
+    let under = at.1 + look.em(place::UNDER);
+    pen.line((at.0, under - look.em(0.12)), (at.0, under + look.em(0.12)), colour, look.width(0.7))?;
+    pen.bold(&text, at, Anchor::CENTRE, look.text, if answer.counts() { look.theme.ink() } else { look.theme.muted() })
 }
 
 /// An arrow to where the value would be, and which it is.

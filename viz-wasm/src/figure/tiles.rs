@@ -34,7 +34,8 @@ pub(crate) struct Shown {
 /// What stands on the sheet: everybody if they fit, else as many as can be read, in the order of the Things. The Thing that
 /// is read out is always among them. Also for finding the one under a finger.
 pub(crate) fn shown(sheet: Rect, model: &Model, view: &View, look: &Look) -> Shown {
-    let labels = Axis::new(view.range, 0, 100).labels(2, look);
+    // As `end_ticks` writes them.
+    let labels = Axis::new(view.range, 0, 100).labels(4, look);
     let widest = labels.iter().map(|(_, label)| text_width(label, look.text)).fold(0.0, f64::max);
     let inner = sheet.inset(look.em(1.7), look.em(0.5), look.em(2.9), widest as i32 + look.em(0.9));
     let gap = look.em(0.3).max(2);

@@ -47,6 +47,8 @@ pub struct Lesson {
     pub now: Option<Micros>,
     /// When the lesson ended, if it did: then its last seconds are shown, not the present.
     pub ended: Option<Micros>,
+    /// The number of the newest Take, where a teacher leads.
+    pub take: Option<u32>,
     /// Ascending by number.
     pub things: Vec<Thing>,
 }
@@ -63,8 +65,14 @@ struct Message {
     range: Option<(f64, f64)>,
     now: Option<Micros>,
     ended: Option<Micros>,
+    take: Option<Take>,
     #[serde(default)]
     things: Vec<Thing>,
+}
+
+#[derive(Deserialize)]
+struct Take {
+    number: u32,
 }
 
 impl Lesson {
@@ -85,6 +93,7 @@ impl Lesson {
             range: message.range.filter(|(low, high)| low.is_finite() && high.is_finite() && low < high),
             now: message.now,
             ended: message.ended,
+            take: message.take.map(|take| take.number),
             things,
         })
     }

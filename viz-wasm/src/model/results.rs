@@ -6,7 +6,7 @@ use messwerk_lessons::id::ThingId;
 use serde::Deserialize;
 
 use crate::error::VizError;
-use crate::words::Bilingual;
+use crate::words::{Bilingual, Lang};
 
 /// One Thing's answer with its standard uncertainty.
 #[derive(Debug, Clone, PartialEq, Deserialize)]
@@ -29,6 +29,34 @@ pub struct Answer {
     /// Why it does not count, if it does not.
     #[serde(default)]
     pub excluded: Option<String>,
+    /// Whether it does not count because its Take was taken back; then `excluded` is the hub's wording in both languages.
+    #[serde(default)]
+    pub undone: bool,
+    /// Whether it was computed from what somebody typed, without a recording.
+    #[serde(default)]
+    pub by_hand: bool,
+}
+
+impl Answer {
+    /// Whether the class's value has it in.
+    pub fn counts(&self) -> bool {
+        self.excluded.is_none() && !self.undone
+    }
+
+    /// Why it does not count, as a reader of this language is told: the teacher's words, or ours for a Take taken back.
+    pub fn reason(&self, lang: Lang) -> Option<&str> {
+        if self.undone {
+            return Some(lang.pick("Messung zurückgenommen", "measurement taken back"));
+        }
+        self.excluded.as_deref()
+    }
+
+    /// What is to be said beside the value: `zählt nicht: verrutscht`, `von Hand gemessen`; empty if nothing.
+    pub fn note(&self, lang: Lang) -> String {
+        let excluded = self.reason(lang).map(|reason| format!("{}: {reason}", lang.pick("zählt nicht", "not counted")));
+        let hand = self.by_hand.then(|| lang.pick("von Hand gemessen", "measured by hand").to_owned());
+        [excluded, hand].into_iter().flatten().collect::<Vec<_>>().join("; ")
+    }
 }
 
 /// The value in books.

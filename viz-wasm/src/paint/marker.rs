@@ -18,6 +18,8 @@ pub enum Marker {
     Diamond,
     /// ▼
     Down,
+    /// ✚, which no Thing has: measured by hand, whoever it was.
+    Cross,
 }
 
 const SHAPES: [Marker; 5] = [Marker::Circle, Marker::Square, Marker::Up, Marker::Diamond, Marker::Down];
@@ -42,6 +44,12 @@ impl Marker {
                 vec![(x, y - half), (x + half, y), (x, y + half), (x - half, y)]
             }
             Self::Up => vec![(x, y - scaled(1.3)), (x + scaled(1.2), y + scaled(0.8)), (x - scaled(1.2), y + scaled(0.8))],
+            Self::Cross => {
+                let (arm, half) = (scaled(1.3), scaled(0.42));
+                let quarter = [(half, -arm), (half, -half), (arm, -half)];
+                let turned = |turns: u32| quarter.map(|point| (0..turns).fold(point, |(x, y), _| (-y, x)));
+                (0..4).flat_map(turned).map(|(dx, dy)| (x + dx, y + dy)).collect()
+            }
             Self::Down => vec![(x, y + scaled(1.3)), (x + scaled(1.2), y - scaled(0.8)), (x - scaled(1.2), y - scaled(0.8))],
         }
     }

@@ -3,6 +3,7 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
+import { connect, createServer } from "node:net";
 import { launch } from "./browser.mjs";
 import { check, finish, until } from "./checks.mjs";
 import { ConsoleHub, id, LESSON } from "./consolehub.mjs";
@@ -73,7 +74,15 @@ for (const [name, path, hub] of PAGES) {
   }
 }
 
-await on("every page can be read at 320 px", CONSOLE, { hub: { things: 12, phase: "measuring", trouble: true }, width: 320, height: 256 }, async (page) => {
+for (const [name, path, hub] of PAGES) {
+  await on(`${name}: nothing sticks out at 320 px`, path, { hub, width: 320, height: 640, allow: [/401/] }, async (page) => {
+    await page.waitForTimeout(1200);
+    for (const details of await page.$$("details:not([open]) > summary:visible")) await details.click();
+    assert.equal(await page.evaluate(() => document.documentElement.scrollWidth), 320);
+  });
+}
+
+await on("on a small screen what sticks gives way", CONSOLE, { hub: { things: 12, phase: "measuring", trouble: true }, width: 320, height: 256 }, async (page) => {
   await page.waitForSelector("#things > li");
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false);
   // What sticks must not cover what is read.
@@ -186,7 +195,7 @@ await on("what the hub refuses is a sentence, and goes with the next success", C
 await on("counters, reasons and notices in words", CONSOLE, { hub: { things: 12, phase: "measuring", trouble: true } }, async (page) => {
   await page.waitForSelector("#reasons > li");
   const counters = await page.innerText("#counters");
-  for (const word of ["dabei", "warten", "senden", "still", "Lücken", "ungesendet", "abgelehnt", "Uhren auf"]) assert.ok(counters.includes(word), word);
+  for (const word of ["dabei", "warten", "senden", "still, weg", "Pakete fehlen", "ungesendet", "abgelehnt", "Uhrenfehler"]) assert.ok(counters.includes(word), word);
   const why = await page.innerText("#why");
   assert.match(why, /42[\s\S]*unbekanntem Namen/);
   assert.match(why, /1\.240[\s\S]*kein Fehler/);
@@ -266,6 +275,312 @@ await on("a session that is over leads to the sign-in page", CONSOLE, { hub: { t
   hub.signedIn = false;
   await page.click("#do-freeze");
   await page.waitForURL(/\/login\?next=%2Ft%2F/);
+});
+
+const EDGE = 700;
+/** Clicks a place, not a control: whatever stands there then gets it. From within, so that a slow machine stretches no double click. */
+const taps = (page, selector, ...pauses) =>
+  page.evaluate(async ([name, waits]) => {
+    const box = document.querySelector(name).getBoundingClientRect();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    const tap = () => document.elementFromPoint(x, y)?.closest("button, a")?.click();
+    tap();
+    for (const wait of waits) {
+      await new Promise((done) => setTimeout(done, wait));
+      tap();
+    }
+  }, [selector, pauses]);
+const orders = (hub) => hub.orders.map((order) => order.do);
+
+await on("a double click starts and stops once", CONSOLE, { hub: { things: 3 } }, async (page, hub) => {
+  await page.waitForSelector("#next-action[data-name=start]");
+  await taps(page, "#next-action", 60, 120, 180);
+  await page.waitForSelector("#next-action[data-name=stop]", { timeout: 9000 });
+  assert.deepEqual(orders(hub), ["start"]);
+  await page.waitForTimeout(EDGE + 100);
+  await taps(page, "#next-action", 60, 180, 250);
+  await page.waitForSelector("#next-action[data-name=start]");
+  await page.waitForTimeout(EDGE + 200);
+  assert.deepEqual(orders(hub), ["start", "stop"]);
+  await page.evaluate(() => document.activeElement?.blur());
+  await page.keyboard.press(" ");
+  await page.keyboard.press(" ");
+  await page.waitForTimeout(300);
+  await page.keyboard.press(" ");
+  await page.waitForTimeout(300);
+  assert.deepEqual(orders(hub), ["start", "stop", "start"], "nor do two taps on the space bar");
+});
+
+await on("no double click ends a lesson, however fast or long; two deliberate taps do", CONSOLE, { hub: { things: 3 } }, async (page, hub) => {
+  await page.waitForSelector("#next-action[data-name=start]");
+  await taps(page, "#end", 30, 80, 150, 300, 300, 300);
+  assert.deepEqual(orders(hub), []);
+  assert.equal(await page.textContent("#end"), "Wirklich beenden?");
+  await page.waitForTimeout(EDGE + 100);
+  await taps(page, "#end");
+  await lastOrder(hub, { do: "end" });
+  // Nor does one erase what it ended.
+  await page.waitForSelector("#erase");
+  await page.locator("#erase").dblclick();
+  await page.waitForTimeout(EDGE);
+  assert.equal(hub.erased, undefined);
+});
+
+await on("a double click erases no lesson in the overview", "/t", { hub: { lessons: [{ ...STORED[0], id: LESSON }] } }, async (page, hub) => {
+  await page.waitForSelector("#ended .danger");
+  await page.locator("#ended .danger").dblclick();
+  await page.waitForTimeout(EDGE);
+  assert.equal(hub.erased, undefined);
+  // A key that is held down is one press.
+  await page.reload();
+  await page.focus("#ended .danger");
+  for (let press = 0; press < 8; press += 1) {
+    await page.keyboard.down("Enter");
+    await page.waitForTimeout(150);
+  }
+  await page.keyboard.up("Enter");
+  assert.equal(hub.erased, undefined);
+});
+
+for (const width of [1366, 800]) {
+  await on(`the buttons keep their places through a lesson (${width} px)`, CONSOLE, { hub: { things: 3 }, width, height: 900 }, async (page, hub) => {
+    const places = {};
+    const note = async (when) => (places[when] = await page.evaluate(() => ["#next-action", "#end", "#others"].map((name) => {
+      // Within their card: the page may have been scrolled.
+      const [box, card] = [document.querySelector(name), document.querySelector("#act")].map((element) => element.getBoundingClientRect());
+      return [box.x - card.x, box.y - card.y, box.width, box.height].map(Math.round).join(" ");
+    })));
+    await page.waitForSelector("#next-action[data-name=start]");
+    await note("lobby");
+    await page.click("#do-rehearse");
+    await page.waitForSelector("#next-action[data-name=abort]");
+    await note("countdown");
+    assert.equal(await page.getAttribute("#do-rehearse", "aria-disabled"), "true");
+    await page.waitForSelector("#next-action[data-name=stop-rehearsal]", { timeout: 9000 });
+    await note("rehearsal");
+    await page.click("#next-action");
+    await page.waitForSelector("#next-action[data-name=start]");
+    await page.click("#next-action");
+    await page.waitForSelector("#next-action[data-name=stop]", { timeout: 9000 });
+    await note("measuring");
+    await page.click("#next-action");
+    await page.waitForSelector("#do-undo");
+    await note("stopped");
+    for (const [when, where] of Object.entries(places)) assert.deepEqual(where, places.lobby, when);
+    assert.deepEqual(orders(hub), ["start", "stop", "start", "stop"]);
+  });
+}
+
+await on("a long address breaks, and covers nothing", CONSOLE, { hub: { things: 3 }, width: 1366, height: 768 }, async (page, hub) => {
+  await page.waitForSelector("#next-action[data-name=start]");
+  const { lesson } = hub;
+  hub.lesson = () => {
+    const told = lesson.call(hub);
+    return { ...told, join: { ...told.join, url: `https://hub.${"physik".repeat(9)}.example:8080/j#t=abcdefghijklmnopqrstuv` } };
+  };
+  hub.tell();
+  const before = await page.locator("#invite").boundingBox();
+  await page.context().grantPermissions(["clipboard-write"]);
+  await page.click("#copy-join");
+  await says(page, "#copied", /./);
+  const after = await page.locator("#invite").boundingBox();
+  assert.equal(after.width, before.width);
+  assert.ok(await page.$eval("#copied", (copied) => copied.scrollWidth <= copied.clientWidth));
+});
+
+await on("what a phone still has is told on its card and before the end", CONSOLE, { hub: { things: 3, phase: "stopped" } }, async (page, hub) => {
+  const { presence } = hub;
+  // Cut off 16 s before the stop; its page had said that everything was sent.
+  hub.presence = () => presence.call(hub).map((thing) => (thing.number === 2 ? { ...thing, source: "web", state: "joined", permission: "granted", unsent_s: 0, heard_ms: (Number(hub.now()) - hub.takes[0].ends) / 1000 + 16_000 } : thing));
+  hub.tell();
+  await says(page, "#things > li:nth-child(2) .chip", /weg/);
+  await says(page, "#things > li:nth-child(2)", /etwa 1[67] s noch nicht gesendet/);
+  await says(page, "#counters", /1still, weg|still, weg1/);
+  await says(page, "#owing", /1 Gerät hat noch nicht alles gesendet \(1[67] s\)/);
+  hub.presence = () => presence.call(hub).map((thing) => (thing.number === 2 ? { ...thing, source: "web", unsent_s: 4.5 } : thing));
+  hub.tell();
+  await says(page, "#owing", /\([45] s\)/);
+  hub.presence = presence;
+  hub.tell();
+  await until("nobody owes anything", async () => !(await page.isVisible("#owing")));
+});
+
+await on("numbers and cards tell one story", CONSOLE, { hub: { things: 6, phase: "measuring" } }, async (page, hub) => {
+  const { presence, counters } = hub;
+  hub.presence = () => presence.call(hub).map((thing) => ({ ...thing, state: thing.number === 1 ? "silent" : "sending" }));
+  // As it was seen once: the hub counts the silent one among those that wait.
+  hub.counters = () => ({ ...counters.call(hub), waiting: 1, silent: 0 });
+  hub.tell();
+  await says(page, "#things > li:first-child .chip", /still/);
+  const number = (word) => page.locator("#counters > div", { hasText: word }).locator("dd").textContent();
+  await until("one is silent", async () => (await number("still")) === "1");
+  assert.equal(await number("warten"), "0");
+});
+
+await on("what was taken back says so and has no dead button; by hand is named, and excluded with run 0", CONSOLE, { hub: { things: 3, phase: "stopped" } }, async (page, hub) => {
+  const { outcomes } = hub;
+  const change = (more) => {
+    hub.outcomes = () => {
+      const all = outcomes.call(hub);
+      all.outcomes.forEach((one) => Object.assign(one, more));
+      return all;
+    };
+    hub.tell();
+  };
+  change({ excluded: "Messung zurückgenommen. / Measurement taken back.", undone: true });
+  await says(page, "#things > li:first-child", /zählt nicht: Messung zurückgenommen/);
+  assert.equal(await page.locator("#things > li:first-child .tool", { hasText: /Zählt/ }).isVisible(), false);
+  change({ run: 0, by_hand: true });
+  await says(page, "#things > li:first-child", /von Hand/);
+  const first = page.locator("#things > li").first();
+  await first.getByRole("button", { name: /^Zählt nicht/ }).click();
+  await first.getByRole("button", { name: "Handy verrutscht" }).click();
+  await lastOrder(hub, { do: "exclude", run: 0, reason: "Handy verrutscht" });
+});
+
+await on("the result of a group that handed its phone on stays to be looked at, and can be excluded", CONSOLE, { hub: { things: 3, phase: "stopped" } }, async (page, hub) => {
+  await page.waitForSelector("#things > li");
+  const { lesson } = hub;
+  hub.lesson = () => {
+    const told = lesson.call(hub);
+    return { ...told, things: told.things.slice(1), past: told.things.slice(0, 1) };
+  };
+  hub.tell();
+  const last = page.locator("#things > li").nth(2);
+  await until("it says so", async () => /weitergegeben/.test(await last.innerText()));
+  assert.equal(await last.locator(".tool:visible").count(), 1);
+  await says(page, "#counters", /2\/35/);
+  await last.getByRole("button", { name: /^Zählt nicht/ }).click();
+  await last.getByRole("button", { name: "Handy verrutscht" }).click();
+  await lastOrder(hub, { do: "exclude", thing: id(1), reason: "Handy verrutscht" });
+});
+
+await on("one result alone has its own uncertainty, with a word", CONSOLE, { hub: { things: 1, phase: "stopped" } }, async (page) => {
+  await says(page, "#class-result", /g = 9,\d+\s±\s0,\d+/);
+  await says(page, "#class-note", /eigene Standardunsicherheit/);
+});
+
+await on("in an ended lesson nobody is remarkable for not being there", CONSOLE, { hub: { things: 6, phase: "ended" } }, async (page, hub) => {
+  const { presence } = hub;
+  hub.presence = () => presence.call(hub).map((thing) => ({ ...thing, state: "away", heard_ms: 400_000 }));
+  hub.tell();
+  await page.waitForSelector("#things > li");
+  await page.waitForTimeout(300);
+  assert.equal(await page.isVisible("#only"), false);
+  assert.doesNotMatch(await page.textContent("#status"), /Beitreten ist möglich/);
+});
+
+await on("one that was brought back is awaited until it is heard of", CONSOLE, { hub: { things: 3 } }, async (page, hub) => {
+  const { presence } = hub;
+  hub.entries.push({ at: Number(hub.now()) - 5e6, who: "teacher", what: "thing.restore", detail: id(1) });
+  hub.presence = () => presence.call(hub).map((thing) => (thing.number === 1 ? { ...thing, heard_ms: 9000 } : thing));
+  hub.tell();
+  await says(page, "#things > li:first-child", /meldet sich noch nicht/);
+  hub.presence = presence;
+  hub.tell();
+  await until("it is back", async () => !/meldet sich noch nicht/.test(await page.textContent("#things > li:first-child")));
+});
+
+await on("the log names everybody as they were called then", CONSOLE, { hub: { things: 2 } }, async (page, hub) => {
+  const now = Number(hub.now());
+  const name = hub.things()[0].nickname;
+  for (const [at, what, detail] of [[-9e6, "thing.join", id(1)], [-6e6, "thing.rename", `${id(1)} Grau Igel A → Rot Igel B`], [-5e6, "thing.pause", id(1)], [-3e6, "thing.rename", `${id(1)} Rot Igel B → ${name}`], [-1e6, "thing.resume", id(1)]]) hub.entries.push({ at: now + at, who: "teacher", what, detail });
+  await page.reload();
+  await page.click("#log-part > summary");
+  for (const line of ["Beigetreten: Grau Igel A", "Neuer Name: Grau Igel A → Rot Igel B", "Gerät pausiert: Rot Igel B", `Gerät misst weiter: ${name}`]) await until(line, async () => (await page.textContent("#log")).includes(line));
+});
+
+await on("a tap that no hub answers is told beside the button", CONSOLE, { hub: { things: 3, phase: "measuring" }, allow: [/WebSocket|REFUSED|EMPTY|RESET/] }, async (page, hub) => {
+  await page.waitForSelector('#state[data-state="live"]');
+  const { port } = hub;
+  await hub.close();
+  await says(page, "#next-hint", /letzte bekannte Stand/);
+  await page.click("#next-action");
+  await says(page, "#next-hint", /wahrscheinlich nicht angekommen/);
+  assert.equal(await page.getAttribute("#next-action", "data-name"), "stop");
+  await hub.listen(port);
+  await page.waitForSelector('#state[data-state="live"]', { timeout: 15_000 });
+  await page.click("#next-action");
+  await says(page, "#phase", /Gestoppt/);
+  assert.doesNotMatch(await page.textContent("#next-hint"), /angekommen/);
+});
+
+await on("a hub that stays away takes the page nowhere", CONSOLE, { hub: { things: 14 }, width: 390, height: 844, allow: [/WebSocket|REFUSED|EMPTY|RESET/] }, async (page, hub) => {
+  await page.waitForSelector('#state[data-state="live"]');
+  await hub.close();
+  await page.waitForSelector("#trouble:not([hidden])");
+  await page.evaluate(() => scrollTo({ top: 1500, behavior: "instant" }));
+  await page.waitForTimeout(5000);
+  assert.equal(await page.evaluate(() => Math.round(scrollY)), 1500);
+});
+
+await on("a network that swallows everything is noticed within seconds", "/help", { hub: { things: 3 }, allow: [/WebSocket|REFUSED|EMPTY|RESET|TIMED/] }, async (page, hub) => {
+  const wires = new Set();
+  let hole = false;
+  const server = createServer((near) => {
+    const far = connect(hub.port, "127.0.0.1");
+    for (const [from, to] of [[near, far], [far, near]]) {
+      wires.add(from);
+      from.on("error", () => {});
+      // What was open when the network went stays dead, and nobody is told.
+      from.on("data", (data) => ((near.dead ||= hole) ? undefined : to.write(data)));
+      from.on("close", () => near.dead || to.destroy());
+    }
+  });
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  await page.goto(`http://127.0.0.1:${server.address().port}${CONSOLE}`);
+  const board = await page.context().newPage();
+  await board.goto(`http://127.0.0.1:${server.address().port}/b/${LESSON}`);
+  await page.waitForSelector('#state[data-state="live"]');
+  hole = true;
+  const state = (of) => of.getAttribute("#state", "data-state");
+  await until("the console says so", async () => (await state(page)) === "offline", 14_000);
+  await until("the board says so", async () => (await state(board)) === "offline", 30_000);
+  hole = false;
+  await until("the console is back", async () => (await state(page)) === "live", 20_000);
+  for (const wire of wires) wire.destroy();
+  server.close();
+});
+
+await on("what failed once in the overview is asked for again", "/help", { hub: {}, allow: [/ERR_FAILED/] }, async (page, hub) => {
+  let asked = 0;
+  await page.route("**/api/v1/me", (route) => (asked++ === 0 ? route.abort() : route.continue()));
+  await page.goto(`http://127.0.0.1:${hub.port}/t`);
+  await says(page, "#problem", /antwortet nicht/);
+  await page.waitForSelector("#templates > li", { timeout: 10_000 });
+  await says(page, "#problem", /^$/);
+});
+
+await on("without encryption: templates that only a browser measures are marked, the way out is a link, and the notice goes for this visit", "/t", { hub: { secure: false } }, async (page) => {
+  await page.route("**/api/v1/templates", async (route) => {
+    const all = await (await route.fetch()).json();
+    await route.fulfill({ json: [...all, { ...all[2], id: "noise", sensors: [{ stream: "sound", unit: "dB", min_hz: 4, sources: ["web"] }] }] });
+  });
+  await page.reload();
+  const noise = page.locator("#templates > li").nth(3);
+  await noise.waitFor();
+  assert.match(await noise.innerText(), /Hier nicht mit Handys/);
+  assert.equal(await page.locator("#templates .notice:visible").count(), 1);
+  assert.equal(await page.getAttribute("#insecure a", "href"), "/help#https");
+  await page.click("#insecure-read");
+  assert.equal(await page.isVisible("#insecure"), false);
+  await page.reload();
+  await page.waitForSelector("#templates > li");
+  assert.equal(await page.isVisible("#insecure"), false);
+  await page.goto(new URL("/help#https", page.url()).href);
+  assert.ok(await page.isVisible("#https"));
+});
+
+await on("a lesson that no phone can measure says so on its console", CONSOLE, { hub: { things: 2, secure: false, lesson: { join: { code: "123456", url: "http://192.168.1.5:8080/j#t=abc", qr: `/api/v1/lessons/${LESSON}/qr/join.svg`, wifi: null, phyphox: null } } } }, async (page) => {
+  await says(page, "#insecure", /können Handys nicht messen/);
+  assert.equal(await page.isVisible("#insecure-read"), false);
+});
+
+await on("signing in before the set-up says what to do and nothing more", "/login", { hub: { signedIn: false }, allow: [/40[13]/] }, async (page) => {
+  await page.route("**/api/v1/me", (route) => route.fulfill({ status: 401, json: { title: "x", status: 401, setup_needed: true } }));
+  await page.reload();
+  await page.waitForSelector("#setup-needed:not([hidden])");
+  assert.doesNotMatch(await page.innerText("#setup-needed"), /am Ende der Adresse/);
 });
 
 await on("language and colours switch", CONSOLE, { hub: { things: 3 } }, async (page) => {

@@ -17,6 +17,7 @@ export class Instance {
     this.place = place;
     this.clock = new Clock({ now: us, timers });
     this.sender = new Sender({ store: new MemoryStore(), clock: this.clock, timers });
+    this.sender.thing = joined.thing;
     this.line = new Line({
       open: () => {
         const socket = new WebSocket(`${address.replace("http", "ws")}/api/v1/phone`, { origin: address });

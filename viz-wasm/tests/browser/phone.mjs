@@ -55,7 +55,9 @@ const kept = (page) =>
 
 test("one scan and in: nickname, badge, words; the token is in no address and nothing but the store has it", () =>
   on({}, async (page, hub) => {
-    assert.deepEqual(hub.joins, [{ token: "LESSONTOKENLESSONTOKEN", lang: "de" }]);
+    const [{ key, ...asked }] = hub.joins;
+    assert.deepEqual(asked, { token: "LESSONTOKENLESSONTOKEN", lang: "de" });
+    assert.match(key, /^[0-9a-f]{16}$/);
     assert.equal(new URL(page.url()).hash, "");
     assert.equal(await page.textContent("#nickname"), "Lila Pinguin A");
     assert.equal(await page.textContent("#mark"), "7");
@@ -89,17 +91,22 @@ test("a code by hand: forgiving, and each refusal in the pupil's words", () =>
       await said(page, "problem", pattern);
     }
     let refused = 0;
-    hub.refuse = () => ((refused += 1) === 1 ? { status: 429, code: "too_many", wait: 1 } : undefined);
+    hub.refuse = () => ((refused += 1) < 3 ? { status: 429, code: refused === 1 ? "too_many" : "too_many_joins", wait: 1 } : undefined);
     await type("482-913");
     await said(page, "problem", /zu viele falsche Codes/);
+    await said(page, "problem", /sehr viele Handys/);
     await screen(page, "lobby");
   }));
 
 test("a whole Take: prepare, count down, measure, send while it runs, stop, result", () =>
   on({}, async (page, hub, phone) => {
-    await page.fill("#input-length_m", "9");
+    await page.fill("#input-length_m", "900");
     await page.click("#input-length_m-save");
     await said(page, "input-length_m-note", /0,05 bis 2,5/);
+    await page.fill("#input-length_m", "60");
+    await page.click("#input-length_m-save");
+    await said(page, "input-length_m-note", /60 cm = 0,6 m/);
+    assert.equal(await page.isVisible("#by-hand"), false, "whoever has sensors is not asked for a stopwatch's period");
     await page.fill("#input-length_m", "0,421");
     await page.press("#input-length_m", "Enter");
     await said(page, "input-length_m-note", /Gespeichert/);
@@ -112,6 +119,7 @@ test("a whole Take: prepare, count down, measure, send while it runs, stop, resu
     assert.match(await page.textContent("#count"), /^[12]$/);
     await said(page, "sending-text", /Gesendet wird ab dem Start/);
     await screen(page, "measuring");
+    assert.match(await page.textContent("#task"), /^Hänge das Handy/, "what is to be done stays in view");
     await said(page, "sending-text", /^Wird gesendet: Gyroskop/);
     await page.waitForSelector("figure[data-figure=sweep] canvas");
     await pause(4000);
@@ -138,6 +146,136 @@ test("a whole Take: prepare, count down, measure, send while it runs, stop, resu
     hub.computed();
     await said(page, "own", /g = 9,79.±.0,03.m\/s²/);
     await said(page, "class", /n.=.24/);
+    hub.computed([{ run: 1, name: "g", value: 9.787, uncertainty: 0.031, unit: "m/s2", undone: true, excluded: { de: "x", en: "x" } }]);
+    await said(page, "own", /zählt nicht: deine Lehrkraft hat diese Messung zurückgenommen/);
+  }));
+
+test("a second tap on the way in, and an answer that was lost, make no second phone", () =>
+  on({ path: "/j", inside: false, allow: [/ERR_/] }, async (page, hub) => {
+    await page.waitForSelector("#enter:not([hidden])");
+    hub.slow = 300;
+    let lost = 0;
+    await page.route("**/api/v1/join", async (route) => {
+      if ((lost += 1) > 1) return route.continue();
+      await route.fetch();
+      return route.abort();
+    });
+    await page.fill("#code", hub.code);
+    await page.click("#form button", { clickCount: 2, delay: 30 });
+    await said(page, "problem", /Der Hub antwortet nicht/);
+    assert.equal(hub.joins.length, 1);
+    await page.click("#form button");
+    await screen(page, "lobby");
+    assert.equal(hub.joins.length, 2);
+    assert.equal(hub.joins[0].key, hub.joins[1].key);
+  }));
+
+test("the code scanned again: the same phone, with everything it has, also while nobody else may join", () =>
+  on({ allow: [/409|WebSocket/] }, async (page, hub, phone, address) => {
+    await ready(page);
+    phone.swing();
+    hub.swallow = true;
+    hub.begin(0);
+    await screen(page, "measuring");
+    await pause(1500);
+    const before = (await kept(page)).batches;
+    assert.ok(before > 3);
+    await page.goto("about:blank");
+    await page.goto(address + QR);
+    await screen(page, "measuring");
+    assert.equal((await kept(page)).who[0].joined.thing, "0000000000007");
+    assert.equal(hub.joins.length, 2);
+    hub.swallow = false;
+    await page.waitForFunction(() => Number(document.documentElement.dataset.unsent) < 4, null, { timeout: 15_000 });
+    hub.stop();
+    await page.waitForFunction(() => document.body.dataset.screen === "stopped" && document.getElementById("unsent").hidden);
+    const times = hub.readings(3).map(({ time }) => time);
+    assert.equal(new Set(times).size, times.length);
+    assert.ok(times.at(-1) - times[0] > 1_400_000);
+    // A refusal changes nothing.
+    hub.refuse = () => ({ status: 409, code: "lobby_locked" });
+    await page.goto("about:blank");
+    await page.goto(address + QR);
+    await said(page, "trouble", /nimmt gerade niemanden auf/);
+    await screen(page, "stopped");
+    assert.equal((await kept(page)).who.length, 1);
+  }));
+
+test("another lesson's code: the rest of the old one is sent, then the phone is somebody else; so is a link on the open page", () =>
+  on({ allow: [/404/] }, async (page, hub, phone, address) => {
+    await ready(page);
+    phone.swing();
+    hub.swallow = true;
+    hub.begin(0);
+    await screen(page, "measuring");
+    await pause(1500);
+    hub.stop();
+    await screen(page, "stopped");
+    const before = (await kept(page)).batches;
+    assert.ok(before > 3);
+    const sent = hub.batches.size;
+    hub.swallow = false;
+    hub.elsewhere = true;
+    await page.evaluate((hash) => (location.hash = hash), QR.slice(QR.indexOf("#")));
+    await page.waitForFunction(() => document.getElementById("mark")?.textContent === "8", null, { timeout: 20_000 });
+    assert.ok(hub.batches.size >= sent + before, `${hub.batches.size - sent} of ${before} batches`);
+    const { who, batches } = await kept(page);
+    assert.deepEqual([who[0].joined.thing, batches], ["0000000000008", 0]);
+    assert.equal(await page.isVisible("#trouble"), false, "nothing was lost");
+  }));
+
+test("a phone that comes late: its sensors, the direction that is not checked, and the check while the others measure", () =>
+  on({ hub: { streams: ["acc"], inputs: false, main: ["acceleration", "z", "m/s2", null] }, inside: false }, async (page, hub, phone) => {
+    hub.begin(0);
+    await screen(page, "measuring");
+    const keep = setInterval(() => phone.set({ acc: [0, 0, -9.81] }), 30);
+    await page.click("#do-allow");
+    await said(page, "hint", /Richtung der Beschleunigung ist nicht geprüft/);
+    await pause(1000);
+    await page.click("#do-check");
+    await page.waitForSelector("#do-check", { state: "detached" });
+    await pause(1500);
+    clearInterval(keep);
+    hub.stop();
+    await screen(page, "stopped");
+    await pause(1000);
+    const values = hub.readings(1).map(({ values: [, , z] }) => z.toFixed(0));
+    assert.deepEqual([values[0], values.at(-1)], ["-10", "10"]);
+    const boots = new Set([...hub.batches.keys()].map((key) => key.split("/")[0]));
+    assert.ok(boots.size > 1, "what was turned is a run of its own");
+  }));
+
+test("who comes between two Takes has missed nothing: the list of what to prepare", () =>
+  on({ inside: false }, async (page, hub) => {
+    hub.begin(0);
+    hub.stop();
+    hub.change({ take: { ...hub.take, undone: true } });
+    await screen(page, "stopped");
+    await said(page, "headline", /Gleich geht es los/);
+    assert.equal(await page.isVisible("#steps li"), true);
+    assert.equal(await page.isVisible("#do-allow"), true);
+  }));
+
+test("a lesson that measures places waits for the teacher's word, then goes on by itself", () =>
+  on({ hub: { streams: ["disp"], inputs: false, main: ["displacement", "abs", "m", null] } }, async (page, hub) => {
+    await page.context().grantPermissions(["geolocation"]);
+    await page.context().setGeolocation({ latitude: 48, longitude: 11 });
+    await said(page, "headline", /Warte auf deine Lehrkraft/);
+    hub.change({ location: "relative" });
+    await page.waitForSelector("#do-allow:has-text('Standort erlauben')");
+    await page.click("#do-allow");
+    await said(page, "headline", /Du bist bereit/);
+  }));
+
+test("a chart with the phone's own number, and its name as of now", () =>
+  on({}, async (page, hub) => {
+    await ready(page);
+    await page.click("#do-preview");
+    await page.waitForSelector("figure[data-figure=sweep] canvas");
+    const title = () => page.textContent("figure[data-figure=sweep]");
+    await page.waitForFunction(() => document.querySelector("figure[data-figure=sweep]").textContent.includes("7 Lila Pinguin A"), null, { timeout: 8000 }).catch(async () => assert.fail(await title()));
+    hub.change({}, { nickname: "Grau Uhu B" });
+    await page.waitForFunction(() => document.querySelector("figure[data-figure=sweep]").textContent.includes("7 Grau Uhu B"), null, { timeout: 8000 }).catch(async () => assert.fail(await title()));
   }));
 
 test("the own curve is less than 100 ms behind the sensor", () =>
@@ -240,6 +378,15 @@ test("denied sensors: says why, offers phyphox and the stopwatch", () =>
     await page.click("#count-more");
     await page.click("#count-less");
     assert.equal(await page.textContent("#counted"), "1");
+    // The mean goes into the field for it, and with it to the hub.
+    assert.equal(await page.isVisible("#input-T"), true);
+    await page.click("#watch-take");
+    await said(page, "input-T-note", /Gespeichert/);
+    assert.match(await page.inputValue("#input-T"), /^0,\d+$/);
+    const { T, u_T } = hub.patched.at(-1);
+    assert.ok(T > 0.2 && T < 3 && u_T >= 0.07 && u_T < 3, JSON.stringify(hub.patched));
+    hub.computed([{ run: 0, name: "g", value: 9.6, uncertainty: 0.4, unit: "m/s2", by_hand: true }]);
+    await said(page, "own", /von Hand gemessen/);
     assert.ok(hub.heard.some(({ type, permission }) => type === "status" && permission === "denied"));
   }));
 
@@ -348,15 +495,81 @@ test("two tabs of one phone: the newer measures, the older can take over again",
     await screen(other, "elsewhere");
   }));
 
-test("removed: says so, keeps nothing", () =>
-  on({}, async (page, hub) => {
+test("removed: says so, keeps everything, and is back as soon as the teacher says so", () =>
+  on({}, async (page, hub, phone) => {
+    await ready(page);
+    phone.swing();
+    hub.swallow = true;
+    hub.begin(0);
+    await screen(page, "measuring");
+    await pause(1000);
+    hub.unknown = true;
     hub.drop(4401);
     await screen(page, "removed");
-    await pause(300);
+    await pause(5000);
+    assert.equal(await page.evaluate(() => document.body.dataset.screen), "removed", "also while it asks again");
     const { who, batches } = await kept(page);
-    assert.deepEqual([who, batches], [[], 0]);
+    assert.ok(who.length === 1 && batches > 3, `${who.length} ${batches}`);
+    hub.unknown = hub.swallow = false;
+    await screen(page, "measuring");
+    await page.waitForFunction(() => Number(document.documentElement.dataset.unsent) < 4, null, { timeout: 15_000 });
+    await pause(1000);
+    assert.ok(hub.batches.size > batches, `${hub.batches.size} of ${batches}`);
+    // Whoever does not wait for that joins anew, and nothing of before is left.
+    hub.unknown = true;
+    hub.drop(4401);
+    await screen(page, "removed");
     await page.click("#do-again");
+    await page.click("#ask-leave button[value=yes]");
     await page.waitForSelector("#enter:not([hidden])");
+    const after = await kept(page);
+    assert.deepEqual([after.who, after.batches], [[], 0]);
+  }));
+
+test("a storage that is lost later: sent all the same, and whoever leaves has left", () =>
+  on({}, async (page, hub) => {
+    const lose = () =>
+      page.evaluate(() => {
+        IDBDatabase.prototype.transaction = () => {
+          throw new DOMException("Connection to Indexed Database server lost. Refresh the page to try again", "UnknownError");
+        };
+      });
+    await lose();
+    hub.end();
+    await screen(page, "ended");
+    await said(page, "lead", /ließen sich auf diesem Handy noch nicht löschen/);
+    await page.click("#do-done");
+    await page.click("#ask-leave button[value=yes]");
+    await page.waitForSelector("#enter:not([hidden])");
+    assert.deepEqual((await kept(page)).who, []);
+  }));
+
+test("a window that remembers nothing says so where it is read", () =>
+  on({ script: () => Object.defineProperty(window, "indexedDB", { value: undefined }) }, async (page) => {
+    assert.equal(await page.isVisible("#not-lasting"), true);
+  }));
+
+test("texts and charts that do not come at once are fetched again", () =>
+  on({ path: "/j", inside: false, allow: [/ERR_FAILED/] }, async (page, hub, phone, address) => {
+    const refused = {};
+    const fail = (pattern, times) =>
+      page.route(pattern, (route) => {
+        refused[pattern] = (refused[pattern] ?? 0) + 1;
+        return refused[pattern] <= times ? route.abort() : route.continue();
+      });
+    await fail("**/words/de/phone.ftl", 5);
+    await fail("**/*_bg.wasm", 2);
+    await page.goto(`${address}/j`);
+    await page.waitForSelector("body > .trouble:has-text('The texts of this page')");
+    await page.waitForSelector("h1:has-text('Mitmachen')", { timeout: 15_000 });
+    assert.equal(await page.isVisible("body > .trouble"), false);
+    await page.fill("#code", hub.code);
+    await page.press("#code", "Enter");
+    await screen(page, "lobby");
+    await ready(page);
+    await page.click("#do-preview");
+    await page.waitForSelector("figure[data-figure=sweep] canvas", { timeout: 20_000 });
+    assert.equal(await page.isVisible("#unbuilt"), false);
   }));
 
 test("ended while offline: the rest is sent, what came too late is said, then nothing is left on the phone", () =>
@@ -393,10 +606,10 @@ test("own series as CSV, and every own run can be gone, with a result or without
     assert.match((await download).suggestedFilename(), /^messwerk-Lila-Pinguin-A\.csv$/);
     // Run 2 gave no result; it is the pupil's all the same.
     await page.waitForFunction(() => document.querySelectorAll("#forget-runs button").length === 2);
-    assert.match(await page.textContent("#forget-runs [data-run='1']"), /^Messung 1 löschen \(\d\d:\d\d, g = 9,79/);
+    assert.match(await page.textContent("#forget-runs [data-run='1']"), /^Aufzeichnung 1 löschen \(\d\d:\d\d, g = 9,79/);
     for (const run of [2, 1]) {
       await page.click(`#forget-runs [data-run="${run}"]`);
-      assert.match(await page.textContent("#ask-forget-which"), new RegExp(`Messung ${run} löschen`));
+      assert.match(await page.textContent("#ask-forget-which"), new RegExp(`Aufzeichnung ${run} löschen`));
       await page.click("#ask-forget button[value=yes]");
       await page.waitForSelector(`#forget-runs [data-run="${run}"]`, { state: "detached" });
     }
@@ -413,7 +626,9 @@ test("handed to the next group: another name, nothing of the last", () =>
     await page.click("#handover");
     await page.click("#ask-leave button[value=yes]");
     await page.waitForFunction(() => document.getElementById("mark")?.textContent === "8");
-    assert.deepEqual(hub.joins[1], { handover: true, lang: "de" });
+    const { key, ...asked } = hub.joins[1];
+    assert.deepEqual(asked, { handover: true, lang: "de" });
+    assert.ok(key && key !== hub.joins[0].key);
     await page.click("#about summary");
     await page.click("#leave");
     await page.click("#ask-leave button[value=yes]");

@@ -15,6 +15,7 @@ const STREAMS = {
   gyr: { stream: "gyr", property: "angular_velocity", unit: "rad/s", vector: true, min_hz: 20, sources: ["web", "phyphox"] },
   acc: { stream: "acc", property: "acceleration", unit: "m/s2", vector: true, min_hz: 20, sources: ["web", "phyphox"] },
   mag: { stream: "mag", property: "magnetic_flux_density", unit: "uT", vector: true, min_hz: 10, sources: ["phyphox"] },
+  disp: { stream: "disp", property: "displacement", unit: "m", vector: true, min_hz: 0.2, sources: ["web"] },
   sound: { stream: "sound", property: "sound_level", unit: "dB", vector: false, min_hz: 4, sources: ["web"] },
 };
 
@@ -33,6 +34,8 @@ export class PhoneHub extends FakeHub {
     this.deleted = [];
     this.joins = [];
     this.number = 7;
+    /** Which Thing a key has made: whoever asks with it again gets the same answer. */
+    this.keys = new Map();
   }
 
   async answer(request, response) {
@@ -48,10 +51,16 @@ export class PhoneHub extends FakeHub {
       this.joins.push(asked);
       const refused = this.refuse?.(asked);
       if (refused) return send(refused.status, { title: "no", detail: "No.", code: refused.code }, refused.wait ? { "retry-after": String(refused.wait) } : {});
-      const next = asked.handover && request.headers.authorization === `Bearer ${TOKEN}`;
+      const mine = request.headers.authorization === `Bearer ${TOKEN}`;
+      const next = asked.handover && mine;
+      // The Thing that comes again is answered as it is. `elsewhere`: the code has become another lesson's.
+      const again = mine && !asked.handover && !this.elsewhere;
       if (!next && asked.code !== this.code && asked.token !== "LESSONTOKENLESSONTOKEN") return send(404, { title: "no", detail: "No.", code: asked.token ? "wrong_token" : "wrong_code" });
-      if (next) this.number += 1;
-      return send(201, {
+      if ((next || (mine && this.elsewhere)) && !this.keys.has(asked.key)) this.number += 1;
+      this.keys.set(asked.key, this.number);
+      if (this.slow) await new Promise((done) => setTimeout(done, this.slow));
+      return send(again ? 200 : 201, {
+        ...(again ? { again: true } : {}),
         thing: id(this.number), lesson: LESSON, nickname: this.nickname(asked.lang), number: this.number, token: TOKEN, words: ["Otter", "Mond"],
         ingest_url: `http://127.0.0.1:${this.port}/i/${TOKEN}`, mqtt: { address: "127.0.0.1:1883", topic: `in/${TOKEN}/acc` }, streams: this.plan(),
       });
@@ -90,7 +99,7 @@ export class PhoneHub extends FakeHub {
     return {
       type: "lesson", id: LESSON, template: "pendulum", title: TITLE, led: this.led, phase: this.phase, state: this.phase === "ended" ? "ended" : "recording",
       lobby: "open", take: this.take, takes: this.take ? [this.take] : [], frozen: null, seats: 35, words: ["Otter", "Mond"], version: 1, property, component, unit, range,
-      created: Number(this.origin), ended: this.over ?? null, now: Number(this.now()), join: { code: this.code, url: "", qr: "" },
+      location: this.location ?? null, created: Number(this.origin), ended: this.over ?? null, now: Number(this.now()), join: { code: this.code, url: "", qr: "" },
       things: [{ id: id(this.number), number: this.number, nickname: this.nickname(), paused: false, hidden: false }],
       you: { paused: false, nickname: this.nickname(this.lang), ...you },
     };
@@ -99,7 +108,12 @@ export class PhoneHub extends FakeHub {
   welcome() {
     return {
       type: "welcome", thing: { id: id(this.number), number: this.number, nickname: this.nickname(this.lang), inputs: {} }, lesson: this.state(), task: TASK, title: TITLE,
-      inputs: this.inputs ? [{ name: "length_m", unit: "m", label: { de: "Pendellänge (Aufhängepunkt bis Handymitte)", en: "Length (pivot to middle of the phone)" }, min: 0.05, max: 2.5 }] : [],
+      inputs: this.inputs
+        ? [
+            { name: "length_m", unit: "m", label: { de: "Pendellänge (Aufhängepunkt bis Handymitte)", en: "Length (pivot to middle of the phone)" }, min: 0.05, max: 2.5 },
+            { name: "T", unit: "s", label: { de: "Periodendauer, mit der Stoppuhr", en: "Period, by stopwatch" }, min: 0.1, max: 4, by_hand: true },
+          ]
+        : [],
       streams: this.plan(), phyphox: `/p/${TOKEN}.phyphox`, location: null,
     };
   }
@@ -194,7 +208,7 @@ export class PhoneHub extends FakeHub {
     if (!known) this.batches.set(key, Buffer.from(bytes));
     else this.duplicates += readings;
     const late = this.phase === "ended" && this.rejectsLate;
-    this.post(socket, { type: "ack", boot, property, seq, stored: known || late ? 0 : readings, duplicates: known ? readings : 0, idle: 0, thinned: 0, rejected: late ? readings : 0, reasons: late ? [{ reason: "lesson_ended", count: readings }] : [] });
+    this.post(socket, { type: "ack", boot, property, seq, stored: known || late ? 0 : readings, duplicates: known ? readings : 0, idle: 0, thinned: 0, rejected: late ? readings : 0, reasons: late ? [{ reason: "not_recording", count: readings }] : [] });
   }
 
   /** The readings of a property in the order of their times: `{time, values}` in hub time and units. */

@@ -302,6 +302,108 @@ for (const [width, height] of [[1920, 1080], [1366, 768], [820, 1180], [390, 844
   }
 }
 
+for (const [width, height] of [[1920, 1080], [1366, 768], [1280, 720], [390, 844]]) {
+  for (const wifi of [undefined, "Schule"]) {
+    test(`without HTTPS the app's code is the largest at ${width} px${wifi ? ", beside the Wi-Fi's" : ""}`, () =>
+      on(BOARD, { width, height, hub: { things: 12, wifi, phyphox: true, lesson: LED } }, async (page, hub) => {
+        hub.code = "K7MF2QXD";
+        // With HTTPS first: the weights change with the lesson, not with the page.
+        hub.change({ join: { ...hub.join(), url: "https://messwerk.schule.de/j#t=abcdefghijklmnopqrstuv" } });
+        const shown = (way) => page.waitForSelector(`${way}:not([hidden]) img`);
+        await Promise.all([shown("#scan"), shown("#phyphox")]);
+        const height_of = (id) => page.$eval(id, (one) => one.getBoundingClientRect().height);
+        assert.ok((await height_of("#qr")) > 1.3 * (await height_of("#phyphox-qr")));
+        hub.change({ join: { ...hub.join(), url: "http://192.168.178.123:8080/j#t=abcdefghijklmnopqrstuv" } });
+        await page.waitForSelector("#welcome[data-app]");
+        assert.ok((await height_of("#phyphox-qr")) > 1.3 * (await height_of("#qr")), "the way that can measure is the larger one");
+        assert.match(await page.textContent("#phyphox-how"), /In der App phyphox.*\+ → QR-Code/);
+        assert.match(await page.textContent("#scan-how"), /von Hand/);
+        assert.equal(await page.textContent("#welcome-code"), "K7MF-2QXD", "in two groups");
+        const apart = await page.evaluate(() => {
+          const [code, small, large] = ["welcome-code", "qr", "phyphox-qr"].map((id) => document.getElementById(id).getBoundingClientRect());
+          const over = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom;
+          return [over(code, small), over(code, large), document.documentElement.scrollWidth > innerWidth, innerWidth > 1000 && document.documentElement.scrollHeight > innerHeight];
+        });
+        assert.deepEqual(apart, [false, false, false, false]);
+      }));
+  }
+}
+
+for (const [width, height] of [[1920, 1080], [1366, 768], [1280, 720]]) {
+  for (const locale of ["de-DE", "en-GB"]) {
+    test(`the title stays whole at ${width} px in ${locale}, also frozen and with everything in the header`, () =>
+      on(BOARD, { width, height, locale, hub: { things: 30, alignment: 8.4, lesson: { ...LED, phase: "measuring", take: take(us() - 5_000_000, { number: 12 }) } } }, async (page, hub) => {
+        hub.title = { de: "Fadenpendel: Fallbeschleunigung mit dem Handy", en: "Pendulum: acceleration of gravity with the phone" };
+        hub.code = "K7MF2QXD";
+        const join = { ...hub.join(), url: "http://192.168.178.123:8080/j" };
+        const whole = async () => {
+          await page.waitForFunction((title) => document.getElementById("title").textContent === title, hub.title[locale.slice(0, 2)]);
+          const found = await page.evaluate(() => {
+            const [title, header] = [document.getElementById("title"), document.querySelector("header")];
+            const line = parseFloat(getComputedStyle(title).lineHeight);
+            const boxes = [...header.querySelectorAll("h1, p, dl > div, button")].filter((one) => one.offsetParent && one.textContent).map((one) => one.getBoundingClientRect());
+            const over = (one, other) => one.left < other.right - 1 && other.left < one.right - 1 && one.top < other.bottom - 1 && other.top < one.bottom - 1;
+            return {
+              cut: title.scrollWidth > title.clientWidth + 1 || title.scrollHeight > title.clientHeight + 1 || getComputedStyle(title).overflow !== "visible",
+              lines: Math.round(title.clientHeight / line),
+              share: header.getBoundingClientRect().height / innerHeight,
+              covered: boxes.filter((one, place) => boxes.some((other, at) => at !== place && over(one, other))).length,
+              out: boxes.filter((box) => box.right > innerWidth + 1).length,
+            };
+          });
+          assert.ok(!found.cut && found.lines <= 2 && found.share <= 0.2 && found.covered === 0 && found.out === 0, JSON.stringify(found));
+        };
+        hub.change({ join });
+        await whole();
+        hub.change({ frozen: us(), take: take(us() - 5_000_000, { rehearsal: true }) });
+        await page.waitForSelector('#state[data-state="frozen"]');
+        await whole();
+      }));
+  }
+}
+
+test("a new name stands in the lobby at once, and its words follow the language", () =>
+  on(BOARD, { width: 1920, height: 1080, hub: { things: 14, lesson: LED } }, async (page, hub) => {
+    await page.waitForSelector("#names li >> text=und 2 weitere");
+    const things = hub.things();
+    hub.change({ things: things.map((thing) => (thing.number === 9 ? { ...thing, nickname: "Lila Kranich Q" } : thing)) });
+    await page.waitForSelector("#names li >> text=Lila Kranich Q");
+    await page.click("#language");
+    await page.waitForSelector("#names li >> text=and 2 more");
+  }));
+
+test("who reads a table keeps the place: cells change where they stand, and not while it is paused or read with the keyboard", () =>
+  on(BOARD, { width: 1920, height: 1080, locale: "en-GB", hub: { things: 5 } }, async (page) => {
+    await drawn(page, "tiles");
+    await page.click("figure[data-figure=tiles] [data-tool=table]");
+    const cells = () => page.$$eval("figure[data-figure=tiles] td", (all) => all.map((cell) => cell.textContent).join("|"));
+    await page.$eval("figure[data-figure=tiles] table", (table) => (table.dataset.mine = "yes"));
+    const before = await cells();
+    await page.waitForFunction((old) => [...document.querySelectorAll("figure[data-figure=tiles] td")].map((cell) => cell.textContent).join("|") !== old, before, { timeout: 9000 });
+    assert.equal(await page.getAttribute("figure[data-figure=tiles] table", "data-mine"), "yes", "the same table with other numbers");
+    await page.focus("figure[data-figure=tiles] [data-tool=table]");
+    await page.keyboard.press("Tab");
+    assert.ok(await page.evaluate(() => document.activeElement.closest(".table") !== null), "the keyboard is in the table");
+    const read = await cells();
+    await page.waitForTimeout(6000);
+    assert.equal(await cells(), read);
+  }));
+
+test("a curve that has just begun says so, and a second later what it shows", () =>
+  on(BOARD, { locale: "en-GB", hub: { things: 3, gaps: false } }, async (page, hub) => {
+    await live(page);
+    const frame = hub.frame.bind(hub);
+    [hub.silent, hub.frame] = [true, () => frame(0, 0)];
+    await page.reload();
+    await live(page);
+    const begin = hub.newest();
+    hub.frame = (from, to) => frame(Math.max(from, begin), Math.max(to, begin));
+    hub.silent = false;
+    const says = (what) => page.waitForFunction((wanted) => document.querySelector("figure[data-figure=tiles] .summary").textContent.includes(wanted), what, { timeout: 4000 });
+    await says("Collecting");
+    await says("from ");
+  }));
+
 test("the countdown counts on its own and gives way to the figures", () =>
   on(BOARD, { hub: { things: 5, lesson: LED } }, async (page, hub) => {
     await page.waitForSelector("#welcome:not([hidden])");

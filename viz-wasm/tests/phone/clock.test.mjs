@@ -89,3 +89,25 @@ test("answers that cannot be are not looked at", () => {
   clock.pong({ t: 0, hub: null });
   assert.equal(clock.told(), undefined);
 });
+
+test("a page's clock that stood still while the phone slept: nothing is known before the next exchange", async () => {
+  const world = new World();
+  let asleep = 0;
+  const clock = new Clock({ now: () => Math.round(world.time * 1000), wall: () => Math.round(world.time * 1000) + asleep, timers: world.timers });
+  const hub = (late = 0) => Math.round(world.time * 1000) + TRUTH + asleep - late;
+  const send = ({ t }) => world.timers.set(() => clock.pong({ t, hub: hub(20_000) }), 40);
+  clock.begin(send);
+  await world.run(2000);
+  const [before, epoch] = [clock.told(), clock.epoch];
+  assert.equal(before.offset, TRUTH);
+  const old = Math.round(world.time * 1000);
+  asleep = 30_000_000;
+  assert.deepEqual([clock.told(), clock.ready, clock.hub(), clock.epoch], [undefined, false, undefined, epoch + 1]);
+  clock.pong({ t: old - 1000, hub: hub() });
+  assert.equal(clock.told(), undefined, "an exchange over the sleep says nothing");
+  await world.run(500);
+  assert.equal(clock.told().offset, TRUTH + asleep, "it asks at once");
+  // The wall clock's small steps are no sleep.
+  asleep += 100_000;
+  assert.equal(clock.epoch, epoch + 1);
+});

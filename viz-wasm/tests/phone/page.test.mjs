@@ -3,14 +3,15 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { codeOf, numberOf, spaced, ticketOf } from "../../www/code.js";
-import { platform } from "../../www/phone/device.js";
-import { phaseOf, records, screenOf, secondsTo, sensorsOf } from "../../www/phone/flow.js";
-import { decibels } from "../../www/phone/microphone.js";
-import { Grid, Motion, permission, rest } from "../../www/phone/motion.js";
+import { motion as checked } from "../../www/info/probes.js";
+import { Awake, platform } from "../../www/phone/device.js";
+import { phaseOf, records, screenOf, secondsTo, sensorsOf, takeOf } from "../../www/phone/flow.js";
+import { decibels, Microphone } from "../../www/phone/microphone.js";
+import { Grid, Motion, permission, rest, Sign, up } from "../../www/phone/motion.js";
 import { displacement } from "../../www/phone/place.js";
 import { Windows } from "../../www/phone/signal.js";
 import { openStore } from "../../www/phone/store.js";
-import { meanOf, Stopwatch } from "../../www/phone/tools.js";
+import { handUncertainty, meanOf, Stopwatch } from "../../www/phone/tools.js";
 import { decimalsOf, paper } from "../../www/quantity.js";
 
 test("codes as people type them", () => {
@@ -26,7 +27,7 @@ test("tickets: codes, tokens and whole addresses", () => {
   for (const [typed, ticket] of [
     ["482 913", { code: "482913" }], ["#c=482913", { code: "482913" }], ["#482913", { code: "482913" }], ["#code=482%20913", { code: "482913" }],
     [`#t=${token}`, { token }], [`http://192.168.1.5:8080/j#t=${token}`, { token }], [` ${token} `, { token }],
-    ["hello", undefined], ["#", undefined], ["https://messwerk.example/j", undefined], ["100 %", undefined],
+    ["hello", undefined], ["#", undefined], ["https://messwerk.example/j", undefined], ["100 %", undefined], ["#t=%ff", undefined], ["#c=482913%ff", undefined],
   ]) assert.deepEqual(ticketOf(typed), ticket, typed);
 });
 
@@ -53,6 +54,7 @@ test("one screen at a time", () => {
     [{ joined, line: "over", lesson: led() }, "ended"],
     [{ joined, line: "over" }, "ended"],
     [{ joined, line: "unknown", lesson: led() }, "removed"],
+    [{ joined, line: "connecting", lesson: led(), removed: true }, "removed"],
     [{ joined, line: "elsewhere", lesson: led() }, "elsewhere"],
     [{ joined, line: "open", lesson: { led: false, phase: "measuring" } }, "free"],
     [{ joined, line: "open", lesson: { state: "recording" } }, "free"],
@@ -183,6 +185,7 @@ test("a stopwatch with laps and what they say", () => {
   const { n, mean, half } = meanOf(watch.laps);
   assert.deepEqual([n, mean.toFixed(3), half.toFixed(2)], [3, "1.017", "0.19"]);
   assert.equal(meanOf([]), undefined);
+  assert.deepEqual([handUncertainty({ n: 1 }), handUncertainty({ n: 10, half: 0.01 }), handUncertainty({ n: 10, half: 0.5 })], [0.14, 0.014, 0.25]);
   assert.equal(meanOf([1]).half, undefined);
   assert.deepEqual([0.19, 0.031, 0.5, 12, 0.0025, 0].map(decimalsOf), [2, 2, 1, 0, 4, 4]);
   assert.deepEqual(["m/s2", "uT", "Cel", "%RH", "", undefined].map(paper), ["m/s²", "µT", "°C", "%", "", ""]);
@@ -203,4 +206,103 @@ test("without a storage the memory keeps, and says that it does not last", async
   assert.deepEqual(await store.all(), [{ seq: 1, number }]);
   await store.wipe();
   assert.deepEqual([await store.all(), await store.who()], [[], undefined]);
+});
+
+test("an earlier Take is found by its number", () => {
+  const take = { number: 2, ends: null };
+  const takes = [{ number: 1, ends: 7 }, take];
+  assert.deepEqual([takeOf({ take, takes }, 1), takeOf({ take, takes }, 2), takeOf({ take, takes }, 3), takeOf(undefined, 1)], [takes[0], take, undefined, undefined]);
+});
+
+test("the angles tell the sign of the accelerations in any pose, on phones that nobody laid flat", () => {
+  for (const [beta, gamma] of [[0, 0], [90, 0], [-60, 20], [10, 80], [170, -30]]) {
+    const upwards = up({ beta, gamma });
+    for (const sign of [1, -1]) {
+      const seen = new Sign();
+      const raw = upwards.map((part, axis) => sign * 9.81 * part + (axis === 0 ? 1 : -1));
+      const found = Array.from({ length: 40 }, () => seen.take(raw, upwards)).find(Boolean);
+      assert.equal(found, sign, `${beta} ${gamma} ${sign}`);
+    }
+  }
+  assert.deepEqual(up({ beta: 90, gamma: 0 }).map(Math.round), [-0, 1, 0], "upright: up is y");
+  const seen = new Sign();
+  assert.ok(Array.from({ length: 100 }, (_, count) => seen.take([0, 0, count % 2 ? 9.8 : -9.8], [0, 0, 1])).every((found) => found === undefined), "a phone that is shaken says nothing");
+  assert.equal(new Sign().take([0, 0, 9.8], undefined), undefined);
+});
+
+test("a measurement that nobody checked takes the sign from the angles, and says so before it holds", () => {
+  const there = scope();
+  const taken = [];
+  const signs = [];
+  const sensor = new Motion({ scope: there, reading: (stream, at, values) => taken.push(values[2]), signed: (sign) => signs.push([sign, taken.length]) });
+  sensor.start(["acc"]);
+  there.fire("deviceorientation", { alpha: 0, beta: 0, gamma: 0 });
+  for (let count = 0; count < 40; count += 1) there.fire("devicemotion", motion(count * 16.7, [0, 0, -9.8]));
+  assert.deepEqual([signs, taken[0], taken.at(-1)], [[[-1, 29]], -9.8, 9.8]);
+  sensor.stop();
+  assert.ok(there.idle);
+});
+
+test("the screen is kept awake by one lock, however often that is asked for", async () => {
+  let [held, asked] = [0, 0];
+  const request = async () => {
+    asked += 1;
+    held += 1;
+    await new Promise((done) => setTimeout(done, 10));
+    return { released: false, release: async () => (held -= 1) };
+  };
+  const awake = new Awake({ wakeLock: { request } });
+  for (let count = 0; count < 3; count += 1) awake.on(true);
+  await new Promise((done) => setTimeout(done, 30));
+  awake.on(false);
+  await new Promise((done) => setTimeout(done, 30));
+  assert.deepEqual([asked, held], [1, 0]);
+});
+
+test("a microphone that did not start can be started again, and one that is taken away is told", async () => {
+  const tracks = [];
+  let broken = true;
+  const context = class {
+    state = "running";
+    audioWorklet = {
+      addModule: async () => {
+        if (broken) throw new Error("no module");
+      },
+    };
+    createMediaStreamSource = () => ({ connect() {} });
+    async resume() {}
+    async close() {}
+  };
+  const getUserMedia = async () => {
+    const track = { stop: () => (track.stopped = true) };
+    tracks.push(track);
+    return { getTracks: () => [track] };
+  };
+  const node = class {
+    port = {};
+  };
+  let ended = 0;
+  const scope = { navigator: { mediaDevices: { getUserMedia } }, AudioContext: context, AudioWorkletNode: node };
+  const microphone = new Microphone({ reading: () => {}, ended: () => (ended += 1), scope });
+  await assert.rejects(microphone.start(), /no module/);
+  assert.equal(tracks[0].stopped, true);
+  broken = false;
+  await microphone.start();
+  assert.equal(tracks.length, 2);
+  tracks[1].onended();
+  assert.deepEqual([ended, tracks[1].stopped], [1, true]);
+  await microphone.start();
+  microphone.stop();
+  tracks[2].onended();
+  assert.equal(ended, 1, "stopped on purpose is not taken away");
+});
+
+test("the check believes in sensors when one has spoken", async () => {
+  const there = { ...scope(), isSecureContext: true };
+  const listening = checked(there);
+  there.fire("devicemotion", { accelerationIncludingGravity: { x: null }, rotationRate: null });
+  setTimeout(() => there.fire("devicemotion", motion(1, [0, 0, 9.8])), 10);
+  assert.equal(await listening, true);
+  assert.deepEqual(await Promise.all([checked({ ...scope(), isSecureContext: true }), checked({ ...scope() }), checked({ ...scope(() => {}), isSecureContext: true })]), [false, false, false]);
+  assert.equal(await checked({ ...scope(() => {}), isSecureContext: true, navigator: { userAgent: "Mozilla/5.0 (iPhone; CPU" } }), true, "who asks by a tap is not asked here");
 });

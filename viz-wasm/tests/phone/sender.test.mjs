@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { Clock } from "../../www/phone/clock.js";
 import { Sender, UNANSWERED } from "../../www/phone/sender.js";
 import { MemoryStore } from "../../www/phone/store.js";
 import { die, head, Hub, Network, steady, World } from "./world.mjs";
@@ -279,4 +280,74 @@ test("nonsense of a sensor is not taken", async () => {
   await sender.finish();
   await world.run(500);
   assert.deepEqual(hub.readings(3), [1000]);
+});
+
+test("a phone that slept while its clock stood still tells no wrong time: not before the next exchange", async () => {
+  const world = new World();
+  let asleep = 0;
+  const OFFSET = 1_767_437_000_000_000;
+  const now = () => Math.round(world.time * 1000);
+  const clock = new Clock({ now, wall: () => now() + asleep, timers: world.timers });
+  const ping = ({ t }) => world.timers.set(() => clock.pong({ t, hub: now() + OFFSET + asleep - 20_000 }), 40);
+  const all = setting({ world });
+  const sender = all.page(clock);
+  const sent = [];
+  sender.online((bytes) => sent.push(bytes));
+  clock.begin(ping);
+  await world.run(2000);
+  sender.begin([GYR]);
+  await measure(all, sender, 1);
+  sender.interrupt();
+  clock.end();
+  sender.offline();
+  asleep = 30_000_000;
+  // Sensors come at once, the hub 700 ms later.
+  const woken = now();
+  await measure(all, sender, 0.7);
+  clock.begin(ping);
+  sender.online((bytes) => sent.push(bytes));
+  await measure(all, sender, 0.02);
+  // The Take ends before the first exchange: what was measured waits for it all the same.
+  await sender.finish();
+  assert.ok(!sender.done);
+  await world.run(2000);
+  for (const bytes of sent) sender.answer(all.hub.answer(bytes));
+  await world.run(15_000, () => sender.done);
+  assert.ok(sender.done);
+  const offsets = new Map();
+  for (const bytes of sent) {
+    const view = new DataView(bytes.buffer);
+    offsets.set(head(bytes).first, Number(view.getBigInt64(28 + (head(bytes).flags & 1 ? 4 : 0), true)));
+  }
+  const errors = [...offsets].map(([first, offset]) => Math.abs(offset - OFFSET - (first >= woken ? asleep : 0)));
+  assert.ok([...offsets.keys()].some((first) => first >= woken) && [...offsets.keys()].some((first) => first < woken));
+  assert.ok(Math.max(...errors) < 1000, `off by ${Math.max(...errors)} µs`);
+  assert.equal(sender.totals.dropped, 0);
+});
+
+test("a nack after the end, on a slow storage, is not the last word", async () => {
+  const store = new MemoryStore();
+  const world = new World();
+  const put = store.put.bind(store);
+  store.put = async (batch) => {
+    await new Promise((done) => world.timers.set(done, 300));
+    return put(batch);
+  };
+  const all = setting({ world, store });
+  const { sender, hub } = all;
+  const sent = [];
+  sender.online((bytes) => sent.push(bytes));
+  sender.begin([GYR]);
+  sender.take("gyr", 0, [0, 0, 0]);
+  await world.run(20);
+  sender.take("gyr", 20_000, [0, 0, 1]);
+  sender.finish();
+  await world.run(2000);
+  assert.equal(sent.length, 1);
+  const { boot, property, seq } = head(sent[0]);
+  sender.answer({ type: "nack", boot, property, seq, retry_ms: 500 });
+  await world.run(2000);
+  assert.equal(sent.length, 2, "sent again without a new connection");
+  sender.answer(hub.answer(sent[1]));
+  assert.ok(sender.done);
 });

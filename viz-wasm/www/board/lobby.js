@@ -1,8 +1,8 @@
 // Before the first start: how to come in, and who is in. Readable from the back row, scannable from the third.
 
 import { mark } from "../mark.js";
-import { text } from "../words.js";
-import { spaced, typed } from "./shown.js";
+import { lang, text } from "../words.js";
+import { measures, spaced, typed } from "./shown.js";
 
 // Who has just come in looks for the own name: the newest stay, as many as fit below the codes without scrolling.
 const MOST_NAMES = 36;
@@ -37,7 +37,7 @@ function names(things) {
   const list = element("names");
   const shown = things.slice(-(wide.matches ? MOST_WIDE : MOST_NAMES));
   const more = things.length - shown.length;
-  const wanted = shown.map((thing) => thing.id).join() + more;
+  const wanted = JSON.stringify([lang(), more, ...shown.map((thing) => [thing.id, thing.number, thing.nickname])]);
   if (list.dataset.wanted === wanted) return;
   list.dataset.wanted = wanted;
   const item = (...content) => {
@@ -51,14 +51,34 @@ function names(things) {
   list.replaceChildren(...items);
 }
 
+/**
+ * The largest code is the one with which phones can measure: without HTTPS that is the app's, and the browser's becomes
+ * the small one.
+ */
+function weigh(app) {
+  const welcome = element("welcome");
+  element("scan-how").textContent = text(app ? "scan-by-hand" : "scan");
+  element("phyphox-how").textContent = text(app ? "phyphox-first" : "phyphox");
+  if (welcome.hasAttribute("data-app") === app) return;
+  welcome.toggleAttribute("data-app", app);
+  const [large, small] = app ? ["phyphox", "scan"] : ["scan", "phyphox"];
+  element("ways").prepend(element(large));
+  element("beside").append(element(small));
+}
+
 /** Fills the lobby from the lesson message. */
 export function showLobby(lesson, over) {
   const join = over ? null : lesson.join;
   const code = join?.code ?? (over ? "" : (lesson.code ?? ""));
   const things = lesson.things;
   element("ways").hidden = over;
-  element("empty").textContent = over ? text("empty-ended") : things.length === 0 ? text("empty") : text("names", { n: things.length });
-  element("how").textContent = text(lesson.lobby === "locked" ? "locked" : code ? "empty-how" : "empty-no-code");
+  const app = Boolean(join?.phyphox) && !measures(join);
+  weigh(app);
+  // A status is read aloud whenever it is set, also to what it was.
+  const said = over ? text("empty-ended") : things.length === 0 ? text("empty") : text("names", { n: things.length });
+  if (element("empty").textContent !== said) element("empty").textContent = said;
+  const open = code ? text(app ? "empty-how-by-hand" : "empty-how") : text("empty-no-code");
+  element("how").textContent = lesson.lobby === "locked" ? text("locked") : open;
   const address = element("address-large");
   address.hidden = lesson.lobby === "locked";
   address.textContent = typed(join, location.host);

@@ -1,5 +1,7 @@
 // What of the hub's messages the board shows, and which of its views. Pure functions: no page, no clock.
 
+import { codeOf, spaced as grouped } from "../code.js";
+
 /** Without the Things that the teacher hid; the phones themselves go on seeing their own. */
 export function visible(lesson) {
   return { ...lesson, things: (lesson.things ?? []).filter((thing) => !thing.hidden) };
@@ -42,8 +44,24 @@ export function still(lesson, now) {
 /** Whole seconds until a Take begins, at least 1 while it has not. */
 export const remaining = (lesson, now) => Math.max(1, Math.ceil((lesson.take.begins - now) / 1e6));
 
-/** A code as it is read aloud: six digits in two groups, others as they come. */
-export const spaced = (code) => (/^\d{6}$/.test(code) ? `${code.slice(0, 3)} ${code.slice(3)}` : code);
+/** A code as it is read aloud, in two groups; what is none stays as it is. */
+export function spaced(code) {
+  const bare = codeOf(code);
+  return bare ? grouped(bare) : code;
+}
+
+/**
+ * Whether pages can measure on the phones that come by this join address: browsers give sensors only to HTTPS, and to
+ * the machine itself.
+ */
+export function measures(join) {
+  try {
+    const { protocol, hostname } = new URL(join.url);
+    return protocol === "https:" || hostname === "localhost" || hostname === "[::1]" || /^127\.[\d.]+$/.test(hostname);
+  } catch {
+    return true;
+  }
+}
 
 /** What to type on a phone: the join address without its secret, as short as it works. */
 export function typed(join, host) {

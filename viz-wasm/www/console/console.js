@@ -5,6 +5,7 @@ import { Act } from "./act.js";
 import { me } from "./api.js";
 import { drawCounters } from "./counters.js";
 import { byId, mark, say, show } from "./dom.js";
+import { Insecure } from "./insecure.js";
 import { Invite } from "./invite.js";
 import { listenToKeys } from "./keys.js";
 import { drawLog } from "./log.js";
@@ -18,10 +19,12 @@ import { clock, span } from "./when.js";
 const lesson = decodeURIComponent(location.pathname.split("/").filter(Boolean).pop() ?? "");
 
 function failed(error) {
-  say(byId("trouble"), error?.message ?? "");
-  show(byId("trouble"), Boolean(error?.message));
-  // On a phone the sentence may be far above the finger.
-  if (error?.message) byId("trouble").scrollIntoView({ block: "nearest" });
+  const words = error?.message ?? "";
+  const news = byId("trouble").textContent !== words;
+  say(byId("trouble"), words);
+  show(byId("trouble"), Boolean(words));
+  // On a phone the sentence may be far above the finger. Said again, it must not take the page away from whoever reads on.
+  if (words && news) byId("trouble").scrollIntoView({ block: "nearest" });
 }
 
 const said = (words) => say(byId("status"), words);
@@ -73,7 +76,7 @@ function drawTop() {
   // An ended lesson takes no more files, and there is nothing left to start.
   for (const part of ["upload-part", "keys-part"]) show(byId(part), now.phase !== "ended");
   const news = `${phase} ${now.lobby} ${now.frozen ? 1 : 0}`;
-  if (told !== undefined && told !== news) said([text(`phase-${phase}`), text(`lobby-${now.lobby}`), now.frozen ? text("board-frozen") : ""].filter(Boolean).join(". "));
+  if (told !== undefined && told !== news) said([text(`phase-${phase}`), now.phase === "ended" ? "" : text(`lobby-${now.lobby}`), now.frozen ? text("board-frozen") : ""].filter(Boolean).join(". "));
   told = news;
   drawElapsed();
 }
@@ -104,14 +107,16 @@ function draw() {
   drawCounters(session);
   things.draw();
   results.draw();
+  warning.app(session.lesson);
   drawLog(session);
   followUpload();
 }
 
 start();
+const warning = new Insecure("short");
 const followUpload = listenToUpload(session);
 byId("log-part").addEventListener("toggle", () => drawLog(session));
-listenToKeys(session, (command) => send(command).catch(failed));
+listenToKeys(session, (command) => act.key(command), () => act.rests());
 watch(draw);
 setInterval(() => {
   drawElapsed();
@@ -119,7 +124,7 @@ setInterval(() => {
 }, 200);
 try {
   const who = await me();
-  show(byId("insecure"), who.secure === false);
+  warning.draw(who);
   show(byId("alone"), who.reachable === false);
   invite.phones = who.phones;
   await session.readLog();

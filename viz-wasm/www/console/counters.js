@@ -3,27 +3,29 @@
 import { fixed } from "../measured.js";
 import { known, text } from "../words.js";
 import { byId, keep, make, mark, say, show } from "./dom.js";
+import { everybody, owes, standing } from "./standing.js";
 
 /** Each number with the state that its colour and mark tell: good, or to be looked at. */
 function counts(session) {
   const { counters, lesson } = session;
-  const there = session.presence.filter((thing) => !thing.removed);
-  const state = (wanted) => there.filter(({ state: one }) => one === wanted).length;
-  const unsent = there.reduce((sum, { unsent_s: seconds }) => sum + (seconds ?? 0), 0);
+  const there = everybody(session);
+  // Counted from the cards: two sources would tell two stories.
+  const state = (...wanted) => there.filter((thing) => wanted.includes(standing(thing))).length;
+  const unsent = there.reduce((sum, thing) => sum + owes(thing, lesson, session.now()).seconds, 0);
   const offsets = there.filter((thing) => thing.state === "sending" && Number.isFinite(thing.alignment_ms)).map((thing) => thing.alignment_ms);
   const rejected = Object.values(counters.rejected ?? {}).reduce((sum, count) => sum + count, 0);
   const joined = lesson?.things.length ?? counters.joined ?? 0;
   const lost = typeof counters.lost === "object" && counters.lost !== null ? Object.values(counters.lost).reduce((sum, count) => sum + count, 0) : (counters.lost ?? 0);
-  const silent = counters.silent ?? state("silent") + state("away");
+  const silent = state("silent", "away");
   return [
     { name: "joined", value: lesson?.seats ? text("n-of", { n: joined, most: lesson.seats }) : joined },
-    { name: "waiting", value: counters.waiting ?? state("joined") },
-    { name: "sending", value: counters.sending ?? state("sending"), look: (counters.sending ?? 0) > 0 ? "good" : null },
+    { name: "waiting", value: state("joined", "paused") },
+    { name: "sending", value: state("sending"), look: state("sending") > 0 ? "good" : null },
     { name: "silent", value: silent, look: silent > 0 && session.lesson?.phase === "measuring" ? "warn" : null },
     { name: "lost", value: lost, look: lost > 0 ? "bad" : null },
     { name: "unsent", value: unsent >= 0.05 ? text("seconds", { s: fixed(unsent, unsent < 10 ? 1 : 0) }) : 0, look: unsent >= 2 ? "warn" : null },
     { name: "rejected", value: rejected, look: rejected > 0 ? "bad" : null },
-    { name: "alignment", value: offsets.length ? text("plus-minus", { ms: Math.ceil(Math.max(...offsets)) }) : "–" },
+    { name: "alignment", value: offsets.length ? text("milliseconds", { ms: Math.ceil(Math.max(...offsets)) }) : "–" },
   ];
 }
 

@@ -70,7 +70,8 @@ export class Exclusion {
 
   draw(thing, finding) {
     this.finding = finding;
-    const there = Boolean(finding) && !finding.reason;
+    // What belongs to a measurement that was taken back counts again with it, not alone.
+    const there = Boolean(finding) && !finding.reason && !finding.undone;
     show(this.toggle, there);
     if (!there) show(this.panel, false);
     const does = finding?.excluded ? "include" : "exclude";

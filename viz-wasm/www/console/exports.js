@@ -10,6 +10,8 @@ const FORMATS = [
   ["export-csv", "/observations?format=csv", "csv"],
   ["export-json", "/observations?format=json", "json"],
   ["export-parquet", "/observations?format=parquet", "parquet"],
+  ["export-outcomes-excel", "/outcomes?format=csv&dialect=de", "csv"],
+  ["export-outcomes-csv", "/outcomes?format=csv", "csv"],
   ["export-outcomes", "/outcomes", "json"],
 ];
 

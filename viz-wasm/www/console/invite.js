@@ -1,8 +1,8 @@
 // How the class comes in: code, QR pictures, two words against a false hub, and the board's address.
 
+import { spaced } from "../code.js";
 import { lang, text } from "../words.js";
 import { byId, keep, make, mark, say, show } from "./dom.js";
-import { spaced } from "./lessons.js";
 
 export class Invite {
   constructor(session) {
@@ -58,7 +58,7 @@ export class Invite {
     show(byId("locked"), open && lesson.lobby === "locked");
     show(byId("copy-join"), open && Boolean(lesson.join?.url));
     byId("board").href = `/b/${lesson.id}`;
-    say(byId("code"), spaced(code));
+    say(byId("code"), code ? spaced(code) : "");
     // Read digit by digit, not as a number in the hundred thousands.
     mark(byId("code"), "aria-label", code ? [...code].join(" ") : null);
     say(byId("code-how"), text("code-how", { address: `${this.origin().replace(/^https?:\/\//, "")}/j` }));

@@ -1,5 +1,6 @@
 // The lists of running and ended lessons: where each stands, when it will be erased, and what can be done with it.
 
+import { spaced } from "../code.js";
 import { known, pick, text } from "../words.js";
 import { asTeacher, lessonPath } from "./api.js";
 import { byId, keep, make, mark, say, show } from "./dom.js";
@@ -10,8 +11,6 @@ import { clock, moment, until } from "./when.js";
 
 /** How long results can be kept; the hub may allow less and says so. */
 const KEEP_DAYS = [7, 30, 90, 365];
-
-export const spaced = (code) => (code?.length === 6 ? `${code.slice(0, 3)} ${code.slice(3)}` : code?.length === 8 ? `${code.slice(0, 4)}-${code.slice(4)}` : (code ?? ""));
 
 const isOver = (lesson) => lesson.state === "ended" || lesson.phase === "ended";
 
@@ -70,7 +69,7 @@ function updateRunning({ parts }, lesson) {
   const joined = lesson.things === undefined ? "" : text("joined-of", { n: lesson.things, seats: lesson.seats ?? "–" });
   say(parts.facts, [lesson.code ? text("code-is", { code: spaced(lesson.code) }) : "", joined, text("since", { time: clock(lesson.created) })].filter(Boolean).join(" · "));
   say(parts.open, text("open-console"));
-  mark(parts.open, "aria-label", `${text("open-console")}: ${pick(lesson.title)}, ${spaced(lesson.code)}`);
+  mark(parts.open, "aria-label", [`${text("open-console")}: ${pick(lesson.title)}`, lesson.code ? spaced(lesson.code) : ""].filter(Boolean).join(", "));
   say(parts.board, text("open-board"));
 }
 

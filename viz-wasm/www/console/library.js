@@ -4,6 +4,7 @@ import { start, text, watch } from "../words.js";
 import { ask, asTeacher, me } from "./api.js";
 import { showFindings } from "./doctor.js";
 import { byId, mark, say, show } from "./dom.js";
+import { Insecure, phonesArePlain } from "./insecure.js";
 import { showLessons } from "./lessons.js";
 import { listenToSeats, seats, showTemplates } from "./templates.js";
 import { tapped } from "./tap.js";
@@ -11,6 +12,7 @@ import { tapped } from "./tap.js";
 /** How often the lists are asked for anew while somebody looks. */
 const PERIOD = 4000;
 
+let who;
 let templates = [];
 let lessons = [];
 let report;
@@ -43,15 +45,31 @@ const doing = {
 
 function draw() {
   document.title = `${text("library-title")} – Messwerk`;
-  if (templates.length) showTemplates(templates, begin);
+  if (templates.length) showTemplates(templates, begin, Boolean(who) && phonesArePlain(who));
+  warning.follow();
   showLessons(lessons, doing);
   showFindings(report);
 }
 
-/** Asks for the lessons; a hub that does not answer is named, and asked again. */
+/** What is asked for once; what failed, the next round asks for again. */
+async function orient() {
+  if (!who) {
+    who = await me();
+    warning.draw(who);
+    show(byId("alone"), who.reachable === false);
+    if (templates.length) draw();
+  }
+  if (!templates.length) {
+    templates = await ask("GET", "/api/v1/templates");
+    draw();
+  }
+}
+
+/** Asks for what is missing and for the lessons; a hub that does not answer is named, and asked again. */
 async function refresh() {
   try {
-    lessons = await asTeacher("GET", "/api/v1/lessons");
+    const [, found] = await Promise.all([orient(), asTeacher("GET", "/api/v1/lessons")]);
+    lessons = found;
     if (byId("problem").dataset.offline) {
       delete byId("problem").dataset.offline;
       failed();
@@ -71,18 +89,11 @@ async function leave() {
 }
 
 start();
+const warning = new Insecure("long");
 listenToSeats();
 byId("leave").addEventListener("click", leave);
-try {
-  const who = await me();
-  show(byId("insecure"), who.secure === false);
-  show(byId("alone"), who.reachable === false);
-  [templates] = await Promise.all([ask("GET", "/api/v1/templates"), refresh()]);
-} catch (error) {
-  if (error.status !== 401) failed(error);
-  mark(byId("templates"), "aria-busy", null);
-}
 watch(draw);
+await refresh();
 setInterval(() => document.visibilityState === "visible" && refresh(), PERIOD);
 try {
   report = await asTeacher("GET", "/api/v1/doctor", undefined, { wait: 20000 });

@@ -8,9 +8,6 @@ const isLed = (lesson) => lesson.led !== false;
 
 const real = (lesson) => (lesson.takes ?? []).filter((take) => !take.rehearsal);
 
-/** The last take that counts or counted; rehearsals leave nothing. */
-const lastTake = (lesson) => real(lesson).at(-1);
-
 /** The number the next take will have. */
 export const nextNumber = (lesson) => (lesson.takes ?? []).reduce((most, take) => Math.max(most, take.number), 0) + 1;
 
@@ -28,18 +25,25 @@ export function nextAction(lesson, joined) {
   return { name: "start", command: { do: "start", countdown_s: 3, rehearsal: false }, number: nextNumber(lesson) };
 }
 
-/** The other controls that fit the phase, by name; each sends its command. */
+/**
+ * The other controls, by the place each has: in a lesson none comes or goes, so that no button slides under a finger that meant another.
+ * Each sends its command; `off` is one that does not fit now.
+ */
 export function controls(lesson) {
   const { phase } = lesson;
   if (phase === "ended") return [];
-  const found = [];
   const quiet = phase === "lobby" || phase === "stopped";
-  const last = lastTake(lesson);
-  found.push(lesson.lobby === "open" ? { name: "lock-lobby", command: { do: "lock_lobby" } } : { name: "open-lobby", command: { do: "open_lobby" } });
-  found.push(lesson.frozen ? { name: "unfreeze", command: { do: "unfreeze" } } : { name: "freeze", command: { do: "freeze" } });
-  if (isLed(lesson) && quiet && !last) found.push({ name: "rehearse", command: { do: "start", countdown_s: 3, rehearsal: true } });
-  if (quiet && last) found.push(last.undone ? { name: "redo", command: { do: "redo_take" }, number: last.number } : { name: "undo", command: { do: "undo_take" }, number: last.number });
-  return found;
+  const last = real(lesson).findLast((take) => take.ends !== null && take.ends !== undefined);
+  const lobby = lesson.lobby === "open" ? { name: "lock-lobby", command: { do: "lock_lobby" } } : { name: "open-lobby", command: { do: "open_lobby" } };
+  const board = lesson.frozen ? { name: "unfreeze", command: { do: "unfreeze" } } : { name: "freeze", command: { do: "freeze" } };
+  const found = [{ place: "lobby", ...lobby }, { place: "board", ...board }];
+  if (!isLed(lesson)) return found;
+  const take = !last
+    ? { name: "rehearse", command: { do: "start", countdown_s: 3, rehearsal: true } }
+    : last.undone
+      ? { name: "redo", command: { do: "redo_take" }, number: last.number }
+      : { name: "undo", command: { do: "undo_take" }, number: last.number };
+  return [...found, { place: "take", ...take, off: !quiet }];
 }
 
 /** What the keys do, by the phase; undefined if nothing. Start and stop only with somebody there. */

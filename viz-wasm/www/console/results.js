@@ -6,6 +6,13 @@ import { decimalsOf, paper } from "../quantity.js";
 import { lang, pick, text, watch } from "../words.js";
 import { byId, say, show } from "./dom.js";
 
+/** The standard uncertainty of the one result that counts: a class of one has no interval of its own. Undefined if there are more. */
+function single(result, results, name) {
+  if (result.ci95) return undefined;
+  const counted = results.filter((one) => one.name === name && !one.excluded && !one.undone);
+  return counted.length === 1 && counted[0].uncertainty > 0 ? counted[0].uncertainty : undefined;
+}
+
 /** Half of the 95 % interval, as on the board and on phones; 0 while one result alone has none. */
 const half = ({ ci95 }) => (ci95 ? (ci95[1] - ci95[0]) / 2 : 0);
 
@@ -22,11 +29,13 @@ export class ResultsPart {
     const results = outcomes.outcomes ?? [];
     show(byId("results"), results.length > 0);
     if (results.length === 0) return;
-    const counted = results.filter((one) => !one.excluded).length;
+    const counted = results.filter((one) => !one.excluded && !one.undone).length;
     if (found) {
       const [name, result] = found;
-      say(byId("class-result"), `${name} = ${measured(result.mean, half(result), result.unit)}${result.ci95 ? " (95 %)" : ""}`);
+      const alone = single(result, results, name);
+      say(byId("class-result"), `${name} = ${measured(result.mean, alone ?? half(result), result.unit)}${result.ci95 ? " (95 %)" : ""}`);
       const parts = [text("class-counts", { n: result.n ?? counted, out: results.length - counted })];
+      if (alone) parts.push(text("class-single"));
       if (result.ci95) {
         const [low, high] = result.ci95.map((end) => fixed(end, decimalsOf(half(result))));
         parts.push(text("class-interval", { low, high, unit: paper(result.unit) }));

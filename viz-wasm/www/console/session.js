@@ -1,10 +1,8 @@
 // One lesson as the hub tells it: the console's socket, which stays connected, and the commands. The hub's messages decide what is shown.
 
+import { Listener } from "../listener.js";
 import { asTeacher, lessonPath, signIn } from "./api.js";
 
-const FIRST_WAIT = 500;
-const LONGEST_WAIT = 8000;
-const GOING_AWAY = 1001;
 /** The lesson was erased while it was looked at. */
 const ERASED = 4404;
 /** The session is over, here or everywhere. */
@@ -27,12 +25,21 @@ export class Session {
     /** `connecting`, `live`, `offline`, `stopped` or `gone`, and since when. */
     this.state = "connecting";
     this.since = null;
-    this.wait = FIRST_WAIT;
-    this.heard = performance.now();
-    setInterval(() => this.listen(), 2000);
-    for (const sign of ["online", "pageshow"]) addEventListener(sign, () => this.again());
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.again());
-    this.connect();
+    const url = new URL(lessonPath(lesson, "/console"), location.href);
+    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
+    this.listener = new Listener({
+      open: () => new WebSocket(url),
+      silence: SILENCE,
+      on: {
+        state: (state, since) => this.enter(state, since),
+        message: (data) => this.hear(data),
+        closed: (code) => this.ends(code),
+        refused: () => this.refused(),
+      },
+    });
+    for (const sign of ["online", "pageshow"]) addEventListener(sign, () => this.listener.wake());
+    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && this.listener.wake());
+    this.listener.start();
   }
 
   /** The hub's clock now, µs. */
@@ -40,40 +47,19 @@ export class Session {
     return (Date.now() + (this.ahead ?? 0)) * 1000;
   }
 
-  connect() {
-    clearTimeout(this.timer);
-    const url = new URL(lessonPath(this.id, "/console"), location.href);
-    url.protocol = url.protocol === "https:" ? "wss:" : "ws:";
-    const socket = new WebSocket(url);
-    this.socket = socket;
-    this.heard = performance.now();
-    let greeted = false;
-    socket.onmessage = (event) => {
-      if (socket !== this.socket) return;
-      this.heard = performance.now();
-      if (!greeted) {
-        greeted = true;
-        this.wait = FIRST_WAIT;
-        // A hub that was started anew counts its versions anew.
-        this.version = -1;
-        this.enter("live");
-      }
-      try {
-        this.take(JSON.parse(event.data), event.data);
-      } catch (error) {
-        console.warn(String(error));
-      }
-    };
-    socket.onclose = async (event) => {
-      if (socket !== this.socket) return undefined;
-      if (event.code === SIGNED_OUT) return signIn();
-      if (event.code === ERASED) return this.enter("gone");
-      if ((!greeted && (await this.refused())) || socket !== this.socket) return undefined;
-      this.enter(event.code === GOING_AWAY ? "stopped" : "offline");
-      this.timer = setTimeout(() => this.connect(), this.wait * (0.75 + Math.random() / 2));
-      this.wait = Math.min(this.wait * 2, LONGEST_WAIT);
-      return undefined;
-    };
+  hear(data) {
+    try {
+      this.take(JSON.parse(data), data);
+    } catch (error) {
+      console.warn(String(error));
+    }
+  }
+
+  /** True if a closed socket is not to be opened again. */
+  ends(code) {
+    if (code === SIGNED_OUT) signIn();
+    if (code === ERASED) this.enter("gone", null);
+    return code === SIGNED_OUT || code === ERASED;
   }
 
   /** A socket that was refused before it opened does not say why; the API does. True if there is no use in trying again. */
@@ -84,31 +70,18 @@ export class Session {
     } catch (error) {
       if (error.status === 401) return true;
       if (error.status === 404) {
-        this.enter("gone");
+        this.enter("gone", null);
         return true;
       }
     }
     return false;
   }
 
-  enter(state) {
-    if (state === "live") this.since = null;
-    else this.since ??= new Date();
-    this.state = state;
+  enter(state, since) {
+    // A hub that was started anew counts its versions anew.
+    if (state === "live") this.version = -1;
+    Object.assign(this, { state, since });
     this.changed("state");
-  }
-
-  listen() {
-    if (this.socket.readyState === WebSocket.OPEN && performance.now() - this.heard > SILENCE) this.socket.close();
-  }
-
-  again() {
-    const dead = performance.now() - this.heard > SILENCE;
-    if (this.state === "gone" || (this.socket.readyState === WebSocket.OPEN && !dead)) return;
-    const old = this.socket;
-    this.wait = FIRST_WAIT;
-    this.connect();
-    old.close();
   }
 
   take(message, json) {

@@ -1,7 +1,7 @@
 // The cards of the library: what a lesson is about, what it needs, and the button that begins it.
 
 import { known, pick, text } from "../words.js";
-import { byId, keep, make, mark, say } from "./dom.js";
+import { byId, keep, make, mark, say, show } from "./dom.js";
 
 const SEATS = 35;
 /** What the field holds; how many a lesson takes is a setting of the hub, which refuses more. */
@@ -19,6 +19,12 @@ function needs(template) {
   }
   return [...groups].map(([by, sensors]) => ({ by, sensors: sensors.join(" · ") }));
 }
+
+/** Whether only a browser can measure for it: where phones have no secure page, nobody can. */
+const onlyBrowsers = (template) => (template.sensors ?? []).length > 0 && template.sensors.every(({ sources }) => (sources ?? []).every((source) => source === "web"));
+
+/** What a group types: what a result needs, or what can stand in for a recording. */
+const names = ({ inputs }, byHand) => (inputs ?? []).filter((input) => Boolean(input.by_hand) === byHand).map((input) => pick(input.label)).filter(Boolean).join(", ");
 
 /** How many Things the next lesson takes; the field is right or says what is wrong. */
 export function seats() {
@@ -42,16 +48,17 @@ export function listenToSeats() {
   byId("seats").addEventListener("input", seats);
 }
 
-/** Puts one card for each template; `begin(template, button)` starts a lesson. */
-export function showTemplates(templates, begin) {
+/** Puts one card for each template; `begin(template, button)` starts a lesson. `plain`: browsers on phones get no sensors here. */
+export function showTemplates(templates, begin, plain) {
   const list = byId("templates");
   mark(list, "aria-busy", null);
   const create = (template) => {
     const [title, task] = [make("h2"), make("p", { className: "task" })];
     const [needed, asked] = [make("ul", { className: "needs" }), make("p", { className: "note" })];
+    const barred = make("p", { className: "notice", "data-kind": "warn" }, make("span"), " ", make("a", { href: "/help#https" }));
     const button = make("button", { type: "button" });
     button.addEventListener("click", () => begin(template, button));
-    return Object.assign(make("li", { className: "card" }, title, task, needed, asked, button), { parts: { title, task, needed, asked, button } });
+    return Object.assign(make("li", { className: "card" }, title, task, needed, asked, barred, button), { parts: { title, task, needed, asked, barred, button } });
   };
   keep(list, templates, ({ id }) => id, create, ({ parts }, template) => {
     say(parts.title, pick(template.title));
@@ -59,10 +66,17 @@ export function showTemplates(templates, begin) {
     parts.needed.replaceChildren(
       ...needs(template).map(({ by, sensors }) => make("li", {}, make("b", { textContent: sensors }), make("span", { textContent: by }))),
     );
-    const inputs = (template.inputs ?? []).map((input) => pick(input.label)).filter(Boolean);
-    const lines = [inputs.length ? text("template-inputs", { inputs: inputs.join(", ") }) : "", template.minutes ? text("template-minutes", { n: template.minutes }) : ""];
+    const inputs = names(template, false);
+    const byHand = names(template, true);
+    const lines = [inputs ? text("template-inputs", { inputs }) : "", byHand ? text("template-by-hand", { inputs: byHand }) : "", template.minutes ? text("template-minutes", { n: template.minutes }) : ""];
     say(parts.asked, lines.filter(Boolean).join(" · "));
     parts.asked.hidden = !parts.asked.textContent;
+    const useless = plain && onlyBrowsers(template);
+    show(parts.barred, useless);
+    say(parts.barred.firstElementChild, text("template-useless"));
+    say(parts.barred.lastElementChild, text("insecure-link"));
+    // It can be tried all the same, for a tablet with a secure page of its own.
+    parts.button.classList.toggle("quiet", useless);
     say(parts.button, text("begin-lesson"));
     // Three cards have three buttons of one name; who hears them needs the title with it.
     mark(parts.button, "aria-label", `${text("begin-lesson")}: ${pick(template.title)}`);

@@ -2,6 +2,7 @@
 
 import { text } from "../words.js";
 import { byId, keep, make, mark, say, show } from "./dom.js";
+import { everybody, owes, returning } from "./standing.js";
 import { tapped } from "./tap.js";
 import { isOdd, ThingCard } from "./thing.js";
 import { toast } from "./toast.js";
@@ -33,11 +34,17 @@ export class Things {
     }
   }
 
-  /** Things as the lesson names them, with what is known of each from the hub's presence: who is there is the lesson's to say. */
+  /** Those that were handed over to the next group and found something: nobody is behind them, but their results count. */
+  past(findings) {
+    const found = (this.session.lesson.past ?? []).filter(({ id }) => findings.get(id) && !findings.get(id).reason);
+    return found.map((thing) => ({ ...thing, past: true }));
+  }
+
+  /** Everybody, with what each still owes and whether it was brought back and not heard of since. */
   all() {
-    const { lesson, presence } = this.session;
-    const told = new Map(presence.map((thing) => [thing.id, thing]));
-    return lesson.things.map((thing) => ({ ...told.get(thing.id), ...thing }));
+    const { lesson } = this.session;
+    const back = returning(this.session);
+    return everybody(this.session).map((thing) => ({ ...thing, owed: owes(thing, lesson, this.session.now()), returns: lesson.phase !== "ended" && back.has(thing.id) }));
   }
 
   findings() {
@@ -50,19 +57,21 @@ export class Things {
   draw() {
     const { lesson } = this.session;
     if (!lesson) return;
-    const [all, findings] = [this.all(), this.findings()];
-    const odd = all.filter((thing) => isOdd(thing, findings.get(thing.id)));
+    const findings = this.findings();
+    const all = [...this.all(), ...this.past(findings)];
+    const over = lesson.phase === "ended";
+    const odd = all.filter((thing) => isOdd(thing, findings.get(thing.id), over));
     const shown = this.only ? odd : all;
     show(byId("things-part"), true);
     show(byId("nobody"), all.length === 0);
-    mark(byId("page"), "data-empty", all.length === 0 && lesson.phase !== "ended" ? true : null);
+    mark(byId("page"), "data-empty", all.length === 0 && !over ? true : null);
     show(byId("only"), odd.length > 0 || this.only);
     say(byId("only"), text("only-odd", { n: odd.length }));
     mark(byId("only"), "aria-pressed", String(this.only));
     show(byId("none-odd"), this.only && odd.length === 0);
     const create = (thing) => new ThingCard(thing.id, { run: (...what) => this.run(...what), remove: (...what) => this.remove(...what) }).element;
     keep(byId("things"), shown, ({ id }) => id, create, ({ card }, thing) => {
-      card.over = lesson.phase === "ended";
+      card.over = over;
       card.draw(thing, findings.get(thing.id));
     });
     this.drawRemoved();

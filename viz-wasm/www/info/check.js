@@ -16,7 +16,8 @@ function findings({ secure, websocket, clock_offset_ms: offset, rtt_ms: rtt, ind
   const seconds = Number.isFinite(offset) ? decimal((Math.abs(offset) / 1000).toFixed(1)) : "";
   return [
     { key: "check-hub", level: websocket ? "good" : "bad", values: { ms: Number.isFinite(rtt) ? Math.round(rtt) : 0 } },
-    { key: "check-secure", level: secure ? "good" : "warn" },
+    // A browser trusts the computer it runs on, also without encryption.
+    { key: "check-secure", level: secure ? "good" : "warn", said: secure && location.protocol === "http:" ? "check-secure-local" : undefined },
     { key: "check-motion", level: moves ? "good" : secure ? "bad" : "warn" },
     { key: "check-store", level: indexeddb ? "good" : "warn" },
     ...(Number.isFinite(offset) ? [{ key: "check-clock", level: Math.abs(offset) <= CLOCK_OFF ? "good" : "warn", values: { seconds } }] : []),
@@ -36,7 +37,7 @@ function show() {
   const worst = ["bad", "warn"].find((level) => list.some((one) => one.level === level)) ?? "good";
   verdict.dataset.kind = worst;
   verdict.textContent = text(`check-verdict-${worst}`);
-  const items = list.map(({ key, level, values }) => {
+  const items = list.map(({ key, level, values, said }) => {
     const item = document.createElement("li");
     item.className = "card stack";
     const head = document.createElement("div");
@@ -45,7 +46,7 @@ function show() {
     const chip = Object.assign(document.createElement("span"), { className: "chip", textContent: text(`check-${level}`) });
     chip.dataset.state = level;
     head.append(title, chip);
-    item.append(head, Object.assign(document.createElement("p"), { textContent: text(`${key}-${level === "good" ? "good" : "bad"}`, values) }));
+    item.append(head, Object.assign(document.createElement("p"), { textContent: text(said ?? `${key}-${level === "good" ? "good" : "bad"}`, values) }));
     return item;
   });
   element("findings").replaceChildren(...items);

@@ -1,5 +1,7 @@
 // What can be found out about a browser without asking anybody for permission.
 
+import { platform } from "../phone/device.js";
+
 const ROUNDS = 8;
 const PATIENCE = 5000;
 
@@ -42,9 +44,10 @@ export function exchange() {
   });
 }
 
-/** Whether readings can be kept here while the network is away. */
+/** Whether readings can be kept here while the network is away. Private windows may not answer at all. */
 export function database() {
   return new Promise((done) => {
+    setTimeout(() => done(false), PATIENCE);
     try {
       const name = "messwerk-check";
       const opening = indexedDB.open(name);
@@ -60,5 +63,25 @@ export function database() {
   });
 }
 
-/** Whether the browser hands motion to pages here at all. Permission is asked for later, with a tap. */
-export const motion = async () => "DeviceMotionEvent" in window && isSecureContext;
+/** A sensor has sent something after this long, in ms, or there is none. */
+const FIRST_EVENT = 1500;
+
+/**
+ * Whether motion comes here: a computer has the interface too, but no sensor, and fires nothing or an event of nulls. Where
+ * the browser wants to be asked first (iOS; others have the question too, and send without it), that it can be asked is all
+ * that is known; the tap comes later.
+ */
+export function motion(scope = globalThis) {
+  if (!scope.DeviceMotionEvent || !scope.isSecureContext) return Promise.resolve(false);
+  if (platform(scope.navigator) === "ios") return Promise.resolve(true);
+  return new Promise((done) => {
+    const end = (found) => {
+      clearTimeout(timer);
+      scope.removeEventListener("devicemotion", take);
+      done(found);
+    };
+    const take = ({ accelerationIncludingGravity: acc, rotationRate: rate }) => [acc?.x, rate?.alpha].some(Number.isFinite) && end(true);
+    const timer = setTimeout(() => end(false), FIRST_EVENT);
+    scope.addEventListener("devicemotion", take);
+  });
+}

@@ -22,13 +22,16 @@ export class Awake {
       this.lock = undefined;
       return;
     }
-    if (this.lock && !this.lock.released) return;
+    // One at a time: a second lock would outlive the first one's release.
+    if (this.asking || (this.lock && !this.lock.released)) return;
+    this.asking = true;
     try {
       this.lock = await this.scope.wakeLock.request("screen");
-      if (!this.wanted) this.on(false);
     } catch {
       // Low battery, or the page is not in front; the next change asks again.
       this.lock = undefined;
     }
+    this.asking = false;
+    if (!this.wanted) this.on(false);
   }
 }

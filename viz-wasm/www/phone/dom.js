@@ -21,6 +21,25 @@ export function say(target, said) {
 /** Shows or hides elements. */
 export const show = (shown, ...ids) => ids.forEach((id) => (element(id).hidden = !shown));
 
+/** What a tab remembers until it is closed; nothing where the browser forbids it. */
+export const tab = {
+  get(key) {
+    try {
+      return sessionStorage.getItem(key) ?? undefined;
+    } catch {
+      return undefined;
+    }
+  },
+  set(key, value) {
+    try {
+      if (value === undefined) sessionStorage.removeItem(key);
+      else sessionStorage.setItem(key, value);
+    } catch {
+      // Forbidden: then the tab does not remember.
+    }
+  },
+};
+
 /** Copies a text to the clipboard; without one (no HTTPS) the field is selected, and false says that the hand must do it. */
 export async function copy(field) {
   try {

@@ -10,11 +10,11 @@ export function phaseOf(lesson, hub) {
 
 /**
  * The screen: enter, connecting, lobby, free, countdown, measuring, paused, stopped, ended, removed, elsewhere.
- * `line` is how the socket stands (line.js), `wiped` that nothing is left to do here.
+ * `line` is how the socket stands (line.js), `removed` that the hub did not know this phone when it was last asked.
  */
-export function screenOf({ joined, line, lesson, hub, paused }) {
+export function screenOf({ joined, line, lesson, hub, paused, removed }) {
   if (!joined) return "enter";
-  if (line === "unknown") return "removed";
+  if (line === "unknown" || removed) return "removed";
   if (line === "elsewhere") return "elsewhere";
   if (!lesson) return line === "over" ? "ended" : "connecting";
   const phase = phaseOf(lesson, hub);
@@ -36,6 +36,9 @@ export function sensorsOf(streams = [], location = undefined) {
     place: location ? web.filter((stream) => stream === "disp") : [],
   };
 }
+
+/** The Take of a number in a lesson message, also an earlier one. */
+export const takeOf = (lesson, number) => (lesson?.take?.number === number ? lesson.take : lesson?.takes?.find((take) => take.number === number));
 
 /** Whole seconds that a countdown still shows: 3, 2, 1; 0 when it is over. */
 export const secondsTo = (begins, hub) => Math.max(0, Math.ceil((begins - hub) / 1e6));

@@ -3,6 +3,7 @@
 import { numberOf } from "../code.js";
 import { decimal, pick, text } from "../words.js";
 import { element, make, say, show } from "./dom.js";
+import { sentence } from "./problem.js";
 import { paper } from "../quantity.js";
 
 export class Inputs {
@@ -10,12 +11,14 @@ export class Inputs {
   constructor(phone, saved) {
     Object.assign(this, { phone, saved });
     this.done = new Set();
-    element("inputs").addEventListener("submit", (event) => event.preventDefault());
+    /** How a value is put into a field and saved, by the field's name. */
+    this.ways = {};
+    for (const form of ["inputs", "by-hand"]) element(form).addEventListener("submit", (event) => event.preventDefault());
   }
 
-  /** What is still to be entered. */
+  /** What is still to be entered; what only those enter who measure by hand is never missing. */
   missing(inputs) {
-    return inputs.filter((input) => !this.done.has(input.name));
+    return inputs.filter((input) => !input.by_hand && !this.done.has(input.name));
   }
 
   /** Brings the first field that is still empty to the middle of the screen, and the keyboard with it. */
@@ -27,14 +30,26 @@ export class Inputs {
   }
 
   /** One field per input; made once, only its texts change with the language. */
-  show(inputs, entered = {}) {
-    show(inputs.length > 0, "values");
-    for (const input of inputs) {
+  show(all, entered = {}) {
+    const of = (hand) => all.filter((input) => Boolean(input.by_hand) === hand);
+    show(of(false).length > 0, "values");
+    show(of(true).length > 0, "by-hand");
+    for (const input of all) {
       const id = `input-${input.name}`;
-      if (!element(id)) element("inputs").append(this.field(input, id, entered[input.name]));
+      if (!element(id)) element(input.by_hand ? "by-hand" : "inputs").append(this.field(input, id, entered[input.name]));
       say(`${id}-label`, `${pick(input.label) || input.name} (${paper(input.unit)})`);
       say(`${id}-save`, text("save"));
     }
+  }
+
+  /** The field that a stopwatch's seconds belong into, if there is one. */
+  timed(inputs) {
+    return inputs.find((input) => input.by_hand && input.unit === "s");
+  }
+
+  /** Puts a value into a field, as if it had been typed, and saves it with its standard uncertainty. */
+  put(input, value, uncertainty) {
+    return this.ways[input.name]?.(value, uncertainty);
   }
 
   field(input, id, entered) {
@@ -51,19 +66,23 @@ export class Inputs {
       note.className = `note ${good ? "good" : "error"}`;
       entry.setAttribute("aria-invalid", String(!good));
     };
-    const send = async () => {
+    const send = async (uncertainty) => {
       const value = numberOf(entry.value);
       const [min, max] = [input.min ?? -Infinity, input.max ?? Infinity];
       if (value === undefined) return tell(text("number"), false);
-      if (value < min || value > max) return tell(text("between", { min: decimal(min), max: decimal(max) }), false);
+      if (value < min || value > max) {
+        // A ruler's number where metres are asked for.
+        if (input.unit === "m" && value / 100 >= min && value / 100 <= max) return tell(text("centimetres", { cm: decimal(value), m: decimal(Number((value / 100).toPrecision(12))) }), false);
+        return tell(text("between", { min: decimal(min), max: decimal(max) }), false);
+      }
       const { thing, token } = this.phone().joined;
       try {
         const answer = await fetch(`/api/v1/things/${encodeURIComponent(thing)}`, {
           method: "PATCH",
           headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-          body: JSON.stringify({ [input.name]: value }),
+          body: JSON.stringify({ [input.name]: value, ...(uncertainty === undefined ? {} : { [`u_${input.name}`]: uncertainty }) }),
         });
-        if (!answer.ok) return tell((await answer.json().catch(() => ({}))).detail ?? `HTTP ${answer.status}`, false);
+        if (!answer.ok) return tell(await sentence(answer), false);
       } catch {
         return tell(text("no-hub"), false);
       }
@@ -71,7 +90,11 @@ export class Inputs {
       tell(text("saved"), true);
       this.saved();
     };
-    save.addEventListener("click", send);
+    save.addEventListener("click", () => send());
+    this.ways[input.name] = (value, uncertainty) => {
+      entry.value = decimal(value);
+      return send(uncertainty);
+    };
     entry.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault();

@@ -32,12 +32,15 @@ export class Line {
     this.connect();
   }
 
-  /** The page woke up or the network came back: do not wait for the next try, and do not trust what looks open. */
-  wake() {
+  /**
+   * The page woke up or the network came back: do not wait for the next try, and do not trust what looks open. `slept`: the
+   * page's clock stood still, so that nothing was heard of just now.
+   */
+  wake(slept = false) {
     if (this.over) return;
     this.wait = FIRST_WAIT;
-    if (this.greeted && this.now() - this.heard < WATCH) return;
-    if (this.socket && !this.greeted && this.now() - this.since < WATCH) return;
+    if (!slept && this.greeted && this.now() - this.heard < WATCH) return;
+    if (!slept && this.socket && !this.greeted && this.now() - this.since < WATCH) return;
     this.connect();
   }
 

@@ -1,10 +1,11 @@
-// Measuring without sensors: a stopwatch with laps and their mean, and a counter. Nothing of it is sent.
+// Measuring without sensors: a stopwatch with laps and their mean, and a counter. Nothing of it is sent, unless the pupil
+// takes the mean over into a field.
 
 import { fixed } from "../measured.js";
 import { decimalsOf } from "../quantity.js";
 import { text } from "../words.js";
-import { element, make, say } from "./dom.js";
-import { meanOf, Stopwatch } from "./tools.js";
+import { element, make, say, show } from "./dom.js";
+import { handUncertainty, meanOf, Stopwatch } from "./tools.js";
 
 const watch = new Stopwatch(() => performance.now());
 let counted = 0;
@@ -25,8 +26,13 @@ function mean() {
   return text("laps-mean", { mean: fixed(found.mean, decimals), half: fixed(found.half, decimals), n: found.n });
 }
 
-/** Writes everything anew, in the page's language. */
-export function refresh() {
+/** Whether there is a field for the stopwatch's mean. */
+let wanted = false;
+
+/** Writes everything anew, in the page's language; `timed`: there is a field for the mean. */
+export function refresh(timed = wanted) {
+  wanted = timed;
+  show(wanted && watch.laps.length > 0, "watch-take");
   face();
   say("watch-start", text(watch.running ? "stop" : "start"));
   element("watch-lap").disabled = !watch.running;
@@ -35,7 +41,13 @@ export function refresh() {
   say("counted", String(counted));
 }
 
-export function wire() {
+/** `take(seconds, uncertainty)` takes the mean over. */
+export function wire(take) {
+  element("watch-take").addEventListener("click", () => {
+    const found = meanOf(watch.laps);
+    // Milliseconds are finer than any thumb.
+    if (found) take(Number(found.mean.toFixed(3)), handUncertainty(found));
+  });
   element("watch-start").addEventListener("click", () => {
     if (watch.running) {
       watch.lap();

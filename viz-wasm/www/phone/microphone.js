@@ -11,9 +11,9 @@ export const ability = (scope = globalThis) => (scope.navigator?.mediaDevices?.g
 export const decibels = (rms) => (rms > 0 ? Math.max(FLOOR, 20 * Math.log10(rms)) : FLOOR);
 
 export class Microphone {
-  /** `reading("sound", µs, [dB])` takes levels. */
-  constructor({ reading, scope = globalThis }) {
-    Object.assign(this, { reading, scope });
+  /** `reading("sound", µs, [dB])` takes levels; `ended()` hears that the microphone was taken away. */
+  constructor({ reading, ended = () => {}, scope = globalThis }) {
+    Object.assign(this, { reading, ended, scope });
   }
 
   /** Asks for the microphone; to be called from a tap. granted, denied or missing. Nothing is measured yet. */
@@ -31,11 +31,22 @@ export class Microphone {
   async start() {
     if (this.running) return;
     const running = (this.running = {});
-    const stream = await this.scope.navigator.mediaDevices.getUserMedia({ audio: PLAIN });
-    const context = new this.scope.AudioContext();
-    Object.assign(running, { stream, context });
+    try {
+      await this.listen(running);
+    } catch (error) {
+      // What was opened so far is closed, and the next start may try again.
+      if (this.running === running) this.running = undefined;
+      this.close(running);
+      throw error;
+    }
+    if (this.running !== running) this.close(running);
+  }
+
+  async listen(running) {
+    running.stream = await this.scope.navigator.mediaDevices.getUserMedia({ audio: PLAIN });
+    const context = (running.context = new this.scope.AudioContext());
     await context.audioWorklet.addModule("/assets/phone/level.js");
-    if (this.running !== running) return this.close(running);
+    if (this.running !== running) return;
     const level = new this.scope.AudioWorkletNode(context, "level", { numberOfOutputs: 0 });
     level.port.onmessage = ({ data: { rms, ends } }) => {
       if (this.running !== running) return;
@@ -44,8 +55,18 @@ export class Microphone {
       const at = stamp?.performanceTime ? stamp.performanceTime + (ends - stamp.contextTime) * 1000 : performance.now();
       this.reading("sound", Math.round(Math.min(at, performance.now()) * 1000), [decibels(rms)]);
     };
-    context.createMediaStreamSource(stream).connect(level);
+    context.createMediaStreamSource(running.stream).connect(level);
+    // A call or another app takes the microphone away: iOS interrupts the context, or the track ends.
+    context.onstatechange = () => this.running === running && context.state === "interrupted" && this.gone(running);
+    for (const track of running.stream.getTracks()) track.onended = () => this.gone(running);
     await context.resume();
+  }
+
+  /** The microphone was taken away: it is closed, and whoever started it may start it again. */
+  gone(running) {
+    if (this.running !== running) return;
+    this.stop();
+    this.ended();
   }
 
   stop() {

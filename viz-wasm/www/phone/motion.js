@@ -68,6 +68,37 @@ export function rest(vectors) {
   return { sign: mean[2] < 0 ? -1 : 1 };
 }
 
+/** Where up is in the phone's axes (x right, y up, z out of the screen), by the angles of a `deviceorientation` event. */
+export function up({ beta, gamma }) {
+  const [b, c] = [beta * DEGREE, gamma * DEGREE];
+  return [-Math.cos(b) * Math.sin(c), Math.sin(b), Math.cos(b) * Math.cos(c)];
+}
+
+/** Readings that must agree about the sign before it is believed without a check. */
+const AGREED = 30;
+/** How much of gravity a reading must show along the angles' up, of 1, to say anything. */
+const CLEAR = 0.7;
+
+/**
+ * Takes the sign of the accelerations from the browser's angles, which all browsers tell alike: gravity points down whatever
+ * the sign says. For phones that nobody laid flat.
+ */
+export class Sign {
+  constructor() {
+    this.votes = 0;
+  }
+
+  /** `1` or `-1` once enough readings agree, else undefined. `acc` is raw, `up` a unit vector or undefined. */
+  take(acc, up) {
+    if (!up) return undefined;
+    const along = (acc[0] * up[0] + acc[1] * up[1] + acc[2] * up[2]) / GRAVITY;
+    if (Math.abs(along) < CLEAR || Math.abs(along) > 2 - CLEAR) return undefined;
+    const vote = Math.sign(along);
+    this.votes = Math.sign(this.votes) === vote ? this.votes + vote : vote;
+    return Math.abs(this.votes) >= AGREED ? vote : undefined;
+  }
+}
+
 /** What this browser can do: `missing` without the interface (no HTTPS or no sensors), else whether it must be asked. */
 export function ability(scope = globalThis) {
   if (!scope.DeviceMotionEvent) return { motion: "missing" };
@@ -103,10 +134,15 @@ function first(scope) {
 }
 
 export class Motion {
-  /** `reading(stream, µs, [x, y, z])` takes readings in the hub's units; `channel(stream, {resolution})` what is known of a stream. */
-  constructor({ scope = globalThis, reading, channel = () => {} }) {
-    Object.assign(this, { scope, reading, channel });
+  /**
+   * `reading(stream, µs, [x, y, z])` takes readings in the hub's units; `channel(stream, {resolution})` what is known of a
+   * stream; `signed(sign)` hears the sign that the angles tell, before it holds.
+   */
+  constructor({ scope = globalThis, reading, channel = () => {}, signed = () => {} }) {
+    Object.assign(this, { scope, reading, channel, signed });
     this.sign = 1;
+    /** Whether the sign is known, by a check or by the angles. */
+    this.sure = false;
     this.grids = {};
     this.running = false;
     this.onmotion = (event) => this.motion(event);
@@ -120,7 +156,10 @@ export class Motion {
     this.began = undefined;
     this.last = -Infinity;
     if (MOTION.some((stream) => this.streams.has(stream))) this.scope.addEventListener("devicemotion", this.onmotion);
-    if (this.streams.has("ori")) this.scope.addEventListener("deviceorientation", this.onangles);
+    const doubtful = !this.sure && (this.streams.has("acc") || this.streams.has("lin"));
+    this.votes = doubtful ? new Sign() : undefined;
+    this.up = undefined;
+    if (doubtful || this.streams.has("ori")) this.scope.addEventListener("deviceorientation", this.onangles);
   }
 
   stop() {
@@ -134,6 +173,7 @@ export class Motion {
     if (at <= this.last) return;
     this.last = at;
     this.began ??= at;
+    this.vote(event);
     for (const [stream, values] of Object.entries(raw(event))) {
       if (!this.streams.has(stream) || !finite(values)) continue;
       this.note(stream, values);
@@ -143,10 +183,22 @@ export class Motion {
     }
   }
 
+  vote(event) {
+    const { acc } = raw(event);
+    if (!this.votes || this.sure || !finite(acc)) return;
+    const sign = this.votes.take(acc, this.up);
+    if (!sign) return;
+    this.votes = undefined;
+    this.signed(sign);
+    this.sign = sign;
+    this.sure = true;
+  }
+
   /** Orientation about the axes x, y and z. */
   angles(event) {
+    if (finite([event.beta, event.gamma])) this.up = up(event);
     const values = [event.beta, event.gamma, event.alpha];
-    if (!finite(values)) return;
+    if (!this.streams.has("ori") || !finite(values)) return;
     this.note("ori", values);
     this.reading("ori", Math.round(event.timeStamp * 1000), values.map((value) => value * DEGREE));
   }
@@ -171,7 +223,10 @@ export class Motion {
     await new Promise((done) => setTimeout(done, REST_MS));
     this.scope.removeEventListener("devicemotion", take);
     const found = rest(vectors);
-    if (found.sign) this.sign = found.sign;
+    if (found.sign) {
+      this.sign = found.sign;
+      this.sure = true;
+    }
     return found;
   }
 }

@@ -2,8 +2,9 @@
 
 import { Charts, load } from "../charts.js";
 import { mark } from "../mark.js";
-import { decimal, lang, pick, start, text, watch } from "../words.js";
-import { ask, element, make, say, show } from "./dom.js";
+import { clock, decimal, lang, pick, start, text, watch } from "../words.js";
+import { arrive } from "./arrival.js";
+import { ask, element, make, say, show, tab } from "./dom.js";
 import { Entrance, handover } from "./entrance.js";
 import { secondsTo } from "./flow.js";
 import { Inputs } from "./inputs.js";
@@ -28,24 +29,41 @@ const inputs = new Inputs(
   () => phone,
   () => render(),
 );
-const entrance = new Entrance((joined) => phone.enter(joined));
+const me = async () => (phone.joined ? { joined: phone.joined } : await store.who().catch(() => undefined));
+const entrance = new Entrance({ entered, who: async () => (await me())?.joined?.token });
 
 function trouble(said) {
   say("trouble", said);
   show(Boolean(said), "trouble");
 }
 
+/** Pauses before the charts are asked for again, in ms. */
+const CHARTS_AGAIN = [2000, 5000, 15_000, 30_000];
+
+/** The charts; tried again while the network does not bring them. A hub without them says so. */
+async function charts() {
+  for (let tries = 0; ; tries += 1) {
+    const wasm = await load();
+    if (wasm) return wasm;
+    const answer = await fetch("/assets/pkg/messwerk_viz_wasm_bg.wasm", { method: "HEAD" }).catch(() => undefined);
+    if (answer?.status === 404) return undefined;
+    await new Promise((done) => setTimeout(done, CHARTS_AGAIN[Math.min(tries, CHARTS_AGAIN.length - 1)]));
+  }
+}
+
+/** How this phone is called now: the hub gives the number with its welcome, and a teacher may rename. */
+const called = () => ({ id: phone.joined.thing, number: phone.welcome?.thing?.number ?? phone.joined.number ?? 1, nickname: phone.joined.nickname });
+
 /** Loads the chart once there is a lesson to draw; without it measuring and sending go on. */
 function draw() {
   drawn ??= (async () => {
-    const wasm = await load();
+    const wasm = await charts();
     show(!wasm, "unbuilt");
     if (!wasm) return;
     const own = () => parseFloat(getComputedStyle(document.documentElement).fontSize) * 0.9;
-    const charts = new Charts(new wasm.Board(lang()), own, trouble);
-    charts.add(document.querySelector("figure"));
-    const { thing: id, number = 1, nickname } = phone.joined;
-    signal = new Signal({ charts, clock: phone.clock, thing: { id, number, nickname } });
+    const figures = new Charts(new wasm.Board(lang()), own, trouble);
+    figures.add(document.querySelector("figure"));
+    signal = new Signal({ charts: figures, clock: phone.clock, thing: called });
     signal.lesson(phone.lesson);
     render();
   })();
@@ -83,6 +101,9 @@ function paint() {
   say("lesson", pick(welcome?.title ?? lesson?.title));
   if (lesson && ["lobby", "countdown", "measuring", "free", "stopped"].includes(screen)) draw();
   if (signal && screen !== before) axis(before);
+  signal?.rename();
+  // What was said about coming in is no news on the next screen.
+  if (before && !["enter", "connecting"].includes(before) && screen !== before) trouble("");
   scene();
   blocks();
   dock();
@@ -128,7 +149,7 @@ function link() {
   const trouble = ["offline", "stopped"].includes(name) && !["ended", "removed", "elsewhere"].includes(screen);
   show(trouble, "link");
   element("link").dataset.kind = "warn";
-  if (trouble) say("link", text(name === "stopped" ? "hub-stopped" : phone.recording ? "offline-measuring" : "offline", { time: since?.toLocaleTimeString(lang(), { hour: "2-digit", minute: "2-digit" }) ?? "" }));
+  if (trouble) say("link", text(name === "stopped" ? "hub-stopped" : phone.recording ? "offline-measuring" : "offline", { time: clock(since) }));
 }
 
 /** The parts below: fields, figure, tools, results. */
@@ -140,7 +161,7 @@ function blocks() {
   show(Boolean(signal) && curve, "signal");
   const byHand = going && (Boolean(unable) || permission === "denied" || permission === "missing");
   show(byHand, "manual");
-  if (byHand) manual.refresh();
+  if (byHand) manual.refresh(Boolean(inputs.timed(welcome?.inputs ?? [])));
   const sources = phone.streams.flatMap((stream) => stream.sources ?? ["phyphox"]);
   const offered = going && sources.includes("phyphox") && welcome?.phyphox !== null;
   show(offered, "phyphox");
@@ -151,7 +172,7 @@ function blocks() {
   if (offered) app.phyphox(phone);
   results(phone.result, ["stopped", "ended", "paused", "free"].includes(screen) || (screen === "lobby" && (phone.result?.own?.length ?? 0) > 0));
   takeaway.takeaway(phone, screen === "ended" || screen === "stopped");
-  show(!phone.sender.lasting, "not-lasting");
+  show(!phone.sender.lasting && !["ended", "removed", "elsewhere", "connecting"].includes(screen), "not-lasting");
   show(screen !== "removed", "about", "who");
   show(!["ended", "connecting"].includes(screen), "handover");
   about(lesson);
@@ -195,14 +216,14 @@ function dock() {
   say("unsent", said.filter(Boolean).join(" "));
   element("unsent").dataset.over = String(over);
   const { actions = [] } = screens[screen](phone, { ...page, inputs });
-  const key = JSON.stringify([actions.map(({ name, quiet }) => [name, quiet]), lang()]);
+  const key = JSON.stringify([actions.map(({ name, quiet, said: label }) => [name, quiet, label]), lang()]);
   const place = element("actions");
   if (place.dataset.key !== key) {
     const focused = place.contains(document.activeElement);
     place.dataset.key = key;
     place.replaceChildren(
-      ...actions.map(({ name, quiet }) => {
-        const button = make("button", { type: "button", id: `do-${name}`, data: { act: name }, className: quiet ? "quiet large" : "large" }, text(`do-${name}`));
+      ...actions.map(({ name, quiet, said: label }) => {
+        const button = make("button", { type: "button", id: `do-${name}`, data: { act: name }, className: quiet ? "quiet large" : "large" }, text(label ?? `do-${name}`));
         button.addEventListener("click", () => deeds[name]?.());
         return button;
       }),
@@ -234,22 +255,78 @@ function sure() {
   return ask("ask-leave");
 }
 
+/** Where a tab remembers which Thing it has left, until the storage has forgotten it, too. */
+const LEFT = "messwerk-left";
+
 /** Leaves this lesson on this phone. */
 async function leave() {
   if (!phone.wiped && !(await sure())) return;
-  await phone.wipe();
-  location.replace("/j");
+  tab.set(LEFT, phone.joined.thing);
+  try {
+    await phone.wipe();
+    tab.set(LEFT);
+  } catch {
+    // The storage does not answer now: the next page of this tab asks it again, and is nobody meanwhile.
+  } finally {
+    location.replace("/j");
+  }
+}
+
+/** Forgets a Thing that was left while the storage did not answer. */
+async function leftover() {
+  const thing = tab.get(LEFT);
+  if (!thing) return;
+  if ((await me())?.joined?.thing === thing) await store.wipe(thing);
+  tab.set(LEFT);
 }
 
 /** The next group: same lesson, another Thing, nothing of the last one. */
 async function next() {
-  if (!(await sure())) return;
-  const { joined, said } = await handover(phone.joined.token);
-  if (!joined) return trouble(said);
-  await phone.wipe();
-  await store.remember({ joined });
-  location.replace("/j");
+  if (page.busy || !(await sure())) return;
+  await during("handover", async () => {
+    const { joined, said } = await handover(phone.joined.token);
+    if (!joined) return trouble(said);
+    try {
+      await phone.wipe();
+      await store.remember({ joined }, { anew: true });
+      location.replace("/j");
+    } catch {
+      // The storage does not answer: the next group measures all the same, as long as this page is open.
+      phone.reset();
+      inputs.done.clear();
+      await phone.enter(joined);
+    }
+    return undefined;
+  });
 }
+
+/** The hub let this phone in: as who it was, or as somebody new; then what the old lesson left unsent goes first. */
+async function entered(joined) {
+  const before = await me();
+  if (before?.joined && before.joined.thing !== joined.thing) say("problem", text("sending-rest"));
+  const { again, lost } = await arrive({ store, before, joined, lang: lang(), open: () => phone.line.open() });
+  if (again) {
+    await store.remember({ ...before, joined: { ...before.joined, ...joined, token: joined.token ?? before.joined.token } }).catch(() => {});
+    await phone.resume();
+  } else {
+    await phone.enter(joined);
+  }
+  say("problem", "");
+  if (lost >= 0.5) trouble(text("lost-before", { n: decimal(lost.toFixed(1)) }));
+}
+
+/** Somebody scanned or followed a link with a code while this page was open. */
+async function scanned() {
+  const ticket = entrance.fragment();
+  if (!ticket) return;
+  if (!phone.joined) return entrance.join(ticket);
+  // A page that is in a lesson begins anew with the code, and keeps what it has.
+  phone.line.stop();
+  await phone.sender.stop();
+  tab.set(SCANNED, JSON.stringify(ticket));
+  location.reload();
+}
+const SCANNED = "messwerk-scanned";
 
 const deeds = {
   allow: () => during("allow", () => phone.allow()),
@@ -273,8 +350,9 @@ const deeds = {
     phone.running = false;
     phone.sync();
   },
-  here: () => phone.line.start(),
-  again: () => location.replace("/j"),
+  // Where another tab has become another Thing, this page begins anew as that one.
+  here: () => (phone.other ? location.replace("/j") : phone.line.start()),
+  again: () => leave(),
   done: () => leave(),
 };
 
@@ -293,20 +371,32 @@ element("about").addEventListener("toggle", () => render());
 document.addEventListener("visibilitychange", () => (document.visibilityState === "visible" ? phone.woke() : phone.slept()));
 addEventListener("pageshow", (event) => event.persisted && phone.woke());
 addEventListener("online", () => phone.woke());
-manual.wire();
+manual.wire((seconds, uncertainty) => {
+  const input = inputs.timed(phone.welcome?.inputs ?? []);
+  if (input) inputs.put(input, seconds, uncertainty);
+});
 app.wire(() => phone);
 takeaway.wire(() => phone);
 
 start();
 watch(() => render());
-// A QR or a typed code is newer than what the store remembers: who scans wants in there.
-const ticket = entrance.fragment();
+addEventListener("hashchange", () => scanned());
+// A QR or a typed code is newer than what the store remembers: who scans wants in there. Nothing of the old is touched
+// before the hub has said yes.
+let ticket = entrance.fragment();
+if (!ticket && tab.get(SCANNED)) ticket = JSON.parse(tab.get(SCANNED));
+tab.set(SCANNED);
+await leftover().catch(() => {});
 if (ticket) {
-  const me = await store.who();
-  if (me) await store.wipe();
   render();
   await entrance.join(ticket);
-} else {
-  await phone.resume();
 }
+// Whoever was refused stays who they were.
+if (!phone.joined && (await resumed()) && ticket) trouble(element("problem").textContent);
 render();
+
+/** Goes on as who the store remembers, unless that is somebody who has just left. */
+async function resumed() {
+  const left = tab.get(LEFT);
+  return left && (await me())?.joined?.thing === left ? false : phone.resume();
+}

@@ -3,7 +3,7 @@
 
 import { Clock } from "./clock.js";
 import { Awake, platform } from "./device.js";
-import { phaseOf, records, screenOf, sensorsOf } from "./flow.js";
+import { phaseOf, records, screenOf, sensorsOf, takeOf } from "./flow.js";
 import { Line } from "./line.js";
 import * as microphone from "./microphone.js";
 import { MAX_HZ, Motion, permission as motionPermission, STEPS, ability } from "./motion.js";
@@ -15,6 +15,12 @@ import { randomHex, STREAMS } from "./wire.js";
 const STATUS = 2000;
 /** Levels a second the microphone gives. */
 const LEVELS = 8;
+/** So often a phone that was taken out asks whether it is back, in ms; after so many times more slowly. */
+const RETURN = 4000;
+const RETURNS = 75;
+const RETURN_LATE = 30_000;
+/** A phone that was taken out so long ago, in ms, is not waited for any more: it forgets. */
+const FORGET = 12 * 3600 * 1000;
 const timers = { set: (callback, ms) => setTimeout(callback, ms), clear: (timer) => clearTimeout(timer) };
 
 export class Phone {
@@ -22,12 +28,12 @@ export class Phone {
   constructor({ store, lang, changed, reading }) {
     Object.assign(this, { store, lang, changed, seen: reading });
     this.page = randomHex(16);
-    this.clock = new Clock({ now: () => Math.round(performance.now() * 1000), timers });
+    this.clock = new Clock({ now: () => Math.round(performance.now() * 1000), wall: () => Date.now() * 1000, timers });
     this.clock.changed = () => this.sync();
     this.sender = new Sender({ store, clock: this.clock, timers, changed: () => this.sync() });
     const take = (...reading) => this.take(...reading);
-    this.motion = new Motion({ reading: take, channel: (stream, found) => this.channel(stream, found.resolution) });
-    this.microphone = new microphone.Microphone({ reading: take });
+    this.motion = new Motion({ reading: take, channel: (stream, found) => this.channel(stream, found.resolution), signed: (sign) => this.signed(sign) });
+    this.microphone = new microphone.Microphone({ reading: take, ended: () => this.deaf() });
     this.place = new Place({ reading: take });
     this.awake = new Awake();
     this.line = new Line({
@@ -42,10 +48,15 @@ export class Phone {
 
   reset() {
     Object.assign(this, { joined: undefined, welcome: undefined, lesson: undefined, result: undefined, paused: false, link: ["connecting"] });
-    Object.assign(this, { permission: "unasked", granted: new Set(), checked: undefined, preview: false, running: false, wiped: false });
+    Object.assign(this, { granted: new Set(), checked: undefined, preview: false, running: false, wiped: false, removed: undefined });
+    /** What was answered for motion, microphone and place: granted, denied or missing. */
+    this.answers = {};
     this.channels = {};
     this.sensing = new Set();
     this.recording = undefined;
+    /** The last Take that this page recorded. */
+    this.took = undefined;
+    this.returns = 0;
     this.last = {};
   }
 
@@ -53,54 +64,90 @@ export class Phone {
 
   /** Goes on as who the store remembers; false if nobody. */
   async resume() {
-    const me = await this.store.who();
+    const me = await this.store.who().catch(() => undefined);
     if (!me?.joined?.token) return false;
+    if (me.removed && Date.now() - me.removed > FORGET) {
+      await this.store.wipe(me.joined.thing).catch(() => {});
+      return false;
+    }
     this.joined = me.joined;
+    this.sender.thing = me.joined.thing;
     this.checked = me.checked;
     this.motion.sign = me.sign ?? 1;
+    this.motion.sure = Boolean(me.checked);
+    this.tabs();
     await this.sender.recover();
     this.line.start();
     if (me.allowed) this.allow({ silently: true });
     return true;
   }
 
-  /** Comes in with the hub's answer to a join. */
+  /** Comes in with the hub's answer to a join, in the place of whoever this phone was. */
   async enter(joined) {
     this.joined = joined;
-    await this.remember();
+    this.sender.thing = joined.thing;
+    await this.remember({ anew: true });
+    this.tabs();
     this.line.start();
     this.changed();
   }
 
-  remember() {
-    const { joined, checked, permission } = this;
-    return this.store.remember({ joined, checked, sign: this.motion.sign, allowed: permission === "granted" }).catch(() => {});
+  /** Keeps who this phone is; where another tab has become somebody else, this one is over. */
+  async remember({ anew = false } = {}) {
+    // After the lesson nothing is written again.
+    if (this.wiped || this.forgetting) return;
+    const { joined, checked, permission, removed } = this;
+    const me = { joined, checked, sign: this.motion.sign, allowed: permission === "granted", removed };
+    const kept = await this.store.remember(me, { anew }).catch(() => true);
+    if (!kept) this.displaced();
   }
 
-  /** Everything of this phone is forgotten here, sent or not. */
+  /** Tells the other tabs who this phone is, and hears it from them. */
+  tabs() {
+    if (!globalThis.BroadcastChannel) return;
+    this.others ??= new BroadcastChannel("messwerk");
+    this.others.onmessage = ({ data }) => data?.thing && data.thing !== this.joined?.thing && this.displaced();
+    this.others.postMessage({ thing: this.joined.thing });
+  }
+
+  /** Another tab of this phone is in another lesson, or another group: this one stops and sends no more. */
+  displaced() {
+    if (this.other) return;
+    this.other = true;
+    this.line.stop();
+    this.state("elsewhere");
+    this.sender.stop();
+  }
+
+  /** Everything of this Thing is forgotten here, sent or not. */
   async wipe() {
     this.stopSensing();
     this.line.stop();
     this.clock.end();
-    await this.sender.stop();
-    await this.store.wipe();
     this.awake.on(false);
+    await this.sender.stop();
+    this.sender.clear();
+    await this.store.wipe(this.joined?.thing);
   }
 
   /** The page came to the front again: sockets and clocks may have died in the meantime without a word. */
   woke() {
     if (!this.joined) return;
-    this.line.wake();
+    const slept = this.clock.epoch !== this.epoch;
+    this.epoch = this.clock.epoch;
+    if (slept) this.rough = undefined;
+    this.line.wake(slept);
     if (this.line.greeted) this.clock.begin((ping) => this.line.send(ping));
     if (this.awake.wanted) this.awake.on(true);
     if (this.sensing.has("sound")) {
       this.microphone.stop();
-      this.microphone.start().catch(() => {});
+      this.hear();
     }
   }
 
   /** The page is not in front any more: browsers stop sensors then, which is a gap. */
   slept() {
+    this.epoch = this.clock.epoch;
     this.sender.interrupt();
     this.tell(true);
   }
@@ -114,22 +161,41 @@ export class Phone {
       this.sender.online((bytes) => this.line.send(bytes));
       // Another tab of this phone may have left something behind when it was told to stop.
       this.sender.recover();
-      setTimeout(() => this.sender.recover(), STATUS);
+      setTimeout(() => this.other || this.sender.recover(), STATUS);
       this.tell(true);
       for (const stream of Object.keys(this.channels)) this.channel(stream, this.channels[stream]);
     } else {
       this.sender.offline();
       this.clock.end();
     }
-    if (name === "unknown") this.wipe();
+    if (name === "unknown") this.takenOut();
     if (name === "elsewhere") this.stopSensing();
     // The hub closes a lesson that is over when it has answered what it got; what is still here goes with the next try.
+    if (name === "over") this.removed = undefined;
     if (name === "over" && !this.sender.done) timers.set(() => this.line.start(), STATUS);
     this.sync();
   }
 
+  /** The hub knows this phone no more. A teacher may take that back: nothing is forgotten, and the hub is asked again. */
+  takenOut() {
+    if (!this.removed) {
+      this.removed = Date.now();
+      this.remember();
+    }
+    this.returns += 1;
+    timers.clear(this.back);
+    this.back = timers.set(() => this.removed && !this.other && this.line.start(), this.returns > RETURNS ? RETURN_LATE : RETURN);
+  }
+
+  returned() {
+    this.removed = undefined;
+    this.returns = 0;
+    this.remember();
+  }
+
   message(message) {
     if (message.type === "welcome") {
+      if (this.removed) this.returned();
       this.welcome = message;
       this.told(message.lesson);
     } else if (message.type === "lesson") this.told(message);
@@ -158,21 +224,29 @@ export class Phone {
   }
 
   get screen() {
-    return screenOf({ joined: this.joined, line: this.link[0], lesson: this.lesson, hub: this.hub, paused: this.paused });
+    return screenOf({ joined: this.joined, line: this.link[0], lesson: this.lesson, hub: this.hub, paused: this.paused, removed: Boolean(this.removed) });
   }
 
   get streams() {
     return this.welcome?.streams ?? this.joined?.streams ?? [];
   }
 
-  get sensors() {
-    return sensorsOf(this.streams, this.welcome?.location);
+  /** Whether the teacher has allowed locations: may come in the middle of a lesson. */
+  get location() {
+    return this.lesson?.location !== undefined ? this.lesson.location : this.welcome?.location;
   }
 
-  /** Why the sensors cannot be used at all: insecure, missing, none (the lesson needs none of them); undefined if they can. */
+  get sensors() {
+    return sensorsOf(this.streams, this.location);
+  }
+
+  /**
+   * Why the sensors cannot be used at all: insecure, missing, place (only the teacher's word for the location is lacking),
+   * none (the lesson needs none of them); undefined if they can.
+   */
   get unable() {
     const { motion, microphone: sound, place } = this.sensors;
-    if (motion.length + sound.length + place.length === 0) return "none";
+    if (motion.length + sound.length + place.length === 0) return sensorsOf(this.streams, "asked").place.length ? "place" : "none";
     if (!globalThis.isSecureContext) return "insecure";
     const able =
       (motion.length && ability().motion !== "missing") || (sound.length && microphone.ability() !== "missing") || (place.length && this.place.ability !== "missing");
@@ -181,20 +255,35 @@ export class Phone {
 
   // Sensors.
 
-  /** Asks for what the lesson needs; from a tap, or `silently` where it was allowed before. */
+  /** The kinds of sensors that the lesson needs and nobody was asked for yet. */
+  get unasked() {
+    return Object.entries(this.sensors).filter(([kind, streams]) => streams.length && !this.answers[kind]).map(([kind]) => kind);
+  }
+
+  /** The best answer so far: granted, denied, missing; unasked before the first. */
+  get permission() {
+    return ["granted", "denied", "missing"].find((answer) => Object.values(this.answers).includes(answer)) ?? "unasked";
+  }
+
+  /** Asks for what the lesson needs and was not asked for; from a tap, or `silently` where it was allowed before. */
   async allow({ silently = false } = {}) {
-    const { motion, microphone: sound, place } = this.sensors;
-    const answers = [];
-    const note = (answer, streams) => {
-      answers.push(answer);
-      if (answer === "granted") for (const stream of streams) this.granted.add(stream);
+    const { sensors } = this;
+    const ways = {
+      motion: () => motionPermission(globalThis, { orientation: sensors.motion.includes("ori") }),
+      microphone: () => this.microphone.permission(),
+      place: () => this.place.permission(),
     };
-    if (motion.length) note(await motionPermission(globalThis, { orientation: motion.includes("ori") }), motion);
-    if (sound.length) note(await this.microphone.permission(), sound);
-    if (place.length && !silently) note(await this.place.permission(), place);
-    const best = ["granted", "denied", "missing"].find((answer) => answers.includes(answer)) ?? "missing";
-    if (!silently || best === "granted") this.permission = best;
-    if (best === "granted") this.remember();
+    for (const kind of this.unasked) {
+      // A browser that asks for the location shall do it after a tap.
+      if (silently && kind === "place") continue;
+      const answer = await ways[kind]();
+      if (silently && answer !== "granted") continue;
+      this.answers[kind] = answer;
+      if (answer === "granted") for (const stream of sensors[kind]) this.granted.add(stream);
+    }
+    if (this.permission === "granted") this.remember();
+    // Who allows another sensor in the middle of a recording records with it from now on.
+    this.renew();
     this.sync();
     this.tell(true);
   }
@@ -204,16 +293,28 @@ export class Phone {
     return this.permission === "granted" && this.sensors.motion.some((stream) => stream === "acc" || stream === "lin") && !this.checked;
   }
 
+  /** Whether this phone has measured in the last Take, by what this page did or by the hub's word; else it is as new. */
+  get measured() {
+    return (this.took !== undefined && this.took === this.lesson?.take?.number) || (this.result?.own?.length ?? 0) > 0;
+  }
+
   /** Two seconds flat on the table; answers `{sign}` or `{problem}`. */
   async check() {
+    const before = this.motion.sign;
     const found = await this.motion.check();
-    if (found.sign) {
-      this.checked = true;
-      for (const stream of ["acc", "lin"]) if (this.channels[stream] !== undefined) this.channel(stream, this.channels[stream]);
-      await this.remember();
-    }
+    if (found.sign) this.signed(found.sign, before);
     this.sync();
     return found;
+  }
+
+  /** The sign of the accelerations is known. In the middle of a recording another sign begins another boot. */
+  signed(sign, before = this.motion.sign) {
+    if (sign !== before) this.sender.interrupt();
+    this.motion.sign = sign;
+    this.checked = true;
+    for (const stream of ["acc", "lin"]) if (this.channels[stream] !== undefined) this.channel(stream, this.channels[stream]);
+    this.remember();
+    this.changed();
   }
 
   channel(stream, resolution) {
@@ -230,6 +331,13 @@ export class Phone {
     if (this.recording) this.sender.take(stream, at, values);
   }
 
+  /** Ends a recording that lacks a sensor which is allowed by now; `sync` begins the next. */
+  renew() {
+    if (!this.recording || [...this.granted].every((stream) => this.sender.streams.has(stream))) return;
+    this.sender.finish();
+    this.recording = undefined;
+  }
+
   /** Starts and stops what the screen asks for; then the page is told. */
   sync() {
     const { screen } = this;
@@ -237,22 +345,35 @@ export class Phone {
     if (["countdown", "measuring", "ended", "removed", "elsewhere"].includes(screen)) this.preview = false;
     const take = screen === "free" ? "free" : this.lesson?.take?.number;
     if (this.recording && (!recording || this.recording !== take)) {
-      this.sender.finish(this.lesson?.take?.number === this.recording ? (this.lesson.take.ends ?? Infinity) : Infinity);
+      // The Take may have ended while the phone was away, and another begun.
+      this.sender.finish(takeOf(this.lesson, this.recording)?.ends ?? Infinity);
       this.recording = undefined;
     }
     if (recording && !this.recording) {
       this.recording = take;
+      this.took = take;
       const begins = screen === "free" ? -Infinity : (this.lesson.take?.begins ?? -Infinity);
       this.sender.begin([...this.granted].map((stream) => ({ stream, ...STREAMS[stream], steps: this.channels[stream] === 0 ? undefined : STEPS[stream] })), { begins });
     }
     this.sense(recording || this.preview ? this.granted : new Set());
     this.awake.on(recording);
-    if (screen === "ended" && this.sender.done && !this.wiped && this.link[0] !== "connecting") {
-      this.wiped = true;
-      this.store.wipe();
-    }
+    if (screen === "ended" && this.sender.done && this.link[0] !== "connecting") this.forget();
     this.tell();
     this.changed();
+  }
+
+  /** The lesson is over and everything sent: nothing stays on the phone. Tried again until the storage has done it. */
+  forget() {
+    if (this.wiped || this.forgetting) return;
+    const over = (wiped) => {
+      this.wiped = wiped;
+      this.unwiped = !wiped;
+      this.forgetting = false;
+      if (!wiped) timers.set(() => this.sync(), 2 * STATUS);
+      this.changed();
+    };
+    this.forgetting = true;
+    this.store.wipe(this.joined.thing).then(() => over(true), () => over(false));
   }
 
   sense(streams) {
@@ -264,13 +385,23 @@ export class Phone {
     if (motion.length) this.motion.start(motion);
     if (streams.has("sound")) {
       this.channel("sound", 0);
-      this.microphone.start().catch(() => {
-        this.permission = "denied";
-        this.granted.delete("sound");
-        this.sync();
-      });
+      this.hear();
     }
     if (streams.has("disp")) this.place.start();
+  }
+
+  hear() {
+    this.microphone.start().catch(() => {
+      this.answers.microphone = "denied";
+      this.granted.delete("sound");
+      this.sync();
+    });
+  }
+
+  /** The microphone was taken away, by a call or another app: a gap, and it is asked for again. */
+  deaf() {
+    this.sender.interrupt();
+    timers.set(() => this.sensing.has("sound") && document.visibilityState === "visible" && this.hear(), STATUS);
   }
 
   stopSensing() {

@@ -2,6 +2,7 @@
 
 import { decimal, known, text } from "../words.js";
 import { copy, element, make, say } from "./dom.js";
+import { sentence } from "./problem.js";
 import { paper } from "../quantity.js";
 
 const sensorName = (stream) => (known(`sensor-${stream}`) ? text(`sensor-${stream}`) : stream);
@@ -61,12 +62,12 @@ async function upload(phone, file) {
       headers: { authorization: `Bearer ${phone.joined.token}`, "content-type": "application/octet-stream" },
       body: file,
     });
+    if (!answer.ok) return tell(await sentence(answer), "error");
     const said = await answer.json().catch(() => ({}));
-    if (!answer.ok) {
-      const word = (said.code ?? "").replaceAll("_", "-");
-      return tell(known(`problem-${word}`) ? text(`problem-${word}`) : text("upload-failed", { text: said.detail ?? said.title ?? `HTTP ${answer.status}` }), "error");
-    }
-    if (said.stored > 0) return tell(text("uploaded", { n: said.stored }), "good");
+    // What the file has and the lesson does not ask for: who exported the wrong experiment sees why there is so little.
+    const unused = (said.unused ?? []).map((stream) => sensorName(stream)).join(", ");
+    if (said.stored > 0) return tell([text("uploaded", { n: said.stored }), unused && text("upload-unused", { sensors: unused })].filter(Boolean).join(" "), "good");
+    if (unused && !(said.duplicates > 0)) return tell(`${text("upload-nothing")} ${text("upload-unused", { sensors: unused })}`, "error");
     return said.duplicates > 0 ? tell(text("uploaded-before"), "good") : tell(text("upload-nothing"), "error");
   } catch {
     return tell(text("no-hub"), "error");

@@ -4,12 +4,19 @@ import { measured } from "../measured.js";
 import { pick, text } from "../words.js";
 import { element, say, show } from "./dom.js";
 
+/** Why a result does not count, or how it came to be; empty for an ordinary one. */
+function note({ undone, excluded, by_hand: hand }) {
+  if (undone) return text("not-counted", { text: text("taken-back") });
+  if (excluded) return text("not-counted", { text: typeof excluded === "string" ? excluded : pick(excluded) });
+  return hand ? text("measured-by-hand") : "";
+}
+
 /** The newest result of each name first; those that do not count say why. */
 export function lines(own = []) {
   const newest = [...own].sort((one, other) => other.run - one.run);
   return newest.map((one) => {
-    const note = one.excluded ? ` (${text("not-counted", { text: one.excluded })})` : "";
-    return `${one.name} = ${measured(one.value, one.uncertainty, one.unit)}${note}`;
+    const said = note(one);
+    return `${one.name} = ${measured(one.value, one.uncertainty, one.unit)}${said && ` (${said})`}`;
   });
 }
 

@@ -1,19 +1,26 @@
 // What each screen says and offers: headline, sentence, hint, steps, and at most one primary button. Texts and decisions
 // only; page.js puts them into the page.
 
-import { lang, text } from "../words.js";
+import { clock, text } from "../words.js";
 import { secondsTo } from "./flow.js";
 import { platform } from "./device.js";
 
 /** Why the sensors stay off, in a sentence with what to do; undefined if they may run. */
-function obstacle({ unable, permission }) {
+function obstacle({ unable, permission, unasked }) {
   if (unable === "insecure") return { text: text("unable-insecure"), kind: "warn" };
-  if (unable === "missing" || permission === "missing") return { text: text("unable-missing"), kind: "warn" };
+  if (unable === "missing" || (permission === "missing" && !unasked.length)) return { text: text("unable-missing"), kind: "warn" };
+  if (unasked.length) return undefined;
   if (permission === "denied") return { text: text(`denied-${platform() === "ios" ? "ios" : "other"}`), kind: "warn" };
   return undefined;
 }
 
-const asks = (phone) => !phone.unable && phone.permission === "unasked";
+const asks = (phone) => !phone.unable && phone.unasked.length > 0;
+
+/** Accelerations whose direction nobody has checked are said to be so, also in the middle of a measurement. */
+const unchecked = (phone) => (phone.needsCheck ? { text: text("unchecked"), kind: "warn" } : undefined);
+
+/** How the rest check goes or went; undefined while nobody has tried. */
+const checking = (page) => (page.busy === "check" ? { text: text("check-running") } : page.told && { text: text(`check-${page.told}`), kind: "warn" });
 
 /** Whether a value that the result needs is not entered yet. */
 const lacks = (phone, inputs) => inputs.missing(phone.welcome?.inputs ?? []).length > 0;
@@ -21,14 +28,13 @@ const lacks = (phone, inputs) => inputs.missing(phone.welcome?.inputs ?? []).len
 /** What is to be prepared, each with its state: done, now, open or off. */
 function steps(phone, { inputs }) {
   const list = [];
-  const off = Boolean(phone.unable) || ["denied", "missing"].includes(phone.permission);
-  const wants = phone.sensors;
-  if (wants.motion.length + wants.microphone.length + wants.place.length) {
-    const what = wants.microphone.length && !wants.motion.length ? "microphone" : wants.place.length && !wants.motion.length ? "place" : "sensors";
-    list.push({ said: text(`prepare-${what}`), state: off ? "off" : phone.permission === "granted" ? "done" : "open" });
+  const { sensors, answers, unable } = phone;
+  const state = (kind) => (unable || ["denied", "missing"].includes(answers[kind]) ? "off" : answers[kind] === "granted" ? "done" : "open");
+  for (const [kind, said] of [["motion", "prepare-sensors"], ["microphone", "prepare-microphone"], ["place", "prepare-place"]]) {
+    if (sensors[kind].length) list.push({ said: text(said), state: state(kind) });
   }
-  if (!off && wants.motion.some((stream) => stream === "acc" || stream === "lin")) list.push({ said: text("prepare-check"), state: phone.checked ? "done" : "open" });
-  const fields = phone.welcome?.inputs ?? [];
+  if (state("motion") !== "off" && sensors.motion.some((stream) => stream === "acc" || stream === "lin")) list.push({ said: text("prepare-check"), state: phone.checked ? "done" : "open" });
+  const fields = (phone.welcome?.inputs ?? []).filter((input) => !input.by_hand);
   if (fields.length) list.push({ name: "values", said: text("prepare-values", { n: fields.length }), state: lacks(phone, inputs) ? "open" : "done" });
   const next = list.find((step) => step.state === "open");
   if (next) next.state = "now";
@@ -38,10 +44,17 @@ function steps(phone, { inputs }) {
 /** One's own signal before and after a measurement. */
 const look = (phone) => ({ name: phone.preview ? "hide" : "preview", quiet: true });
 
-const allow = (phone) => (asks(phone) ? [{ name: "allow" }] : []);
+/** What the button asks for, by its name: one thing where it is one. */
+function permit({ unasked }) {
+  const [one, other] = unasked;
+  return { name: "allow", said: other || one === "motion" ? "do-allow" : one === "microphone" ? "do-allow-microphone" : "do-allow-place" };
+}
+
+/** What may still be done while the others count down or measure. */
+const late = (phone) => (asks(phone) ? [permit(phone)] : phone.needsCheck ? [{ name: "check" }] : []);
 
 function ready(phone, list) {
-  if (asks(phone)) return [{ name: "allow" }];
+  if (asks(phone)) return [permit(phone)];
   const granted = phone.permission === "granted";
   if (granted && phone.needsCheck) return [{ name: "check" }];
   const next = list.some((step) => step.name === "values" && step.state === "now");
@@ -56,14 +69,14 @@ export const screens = {
     const list = steps(phone, page);
     if (phone.preview) return { headline: text("preview-title"), lead: text("preview-lead"), actions: [{ name: "hide", quiet: true }] };
     if (phone.unable === "none") return { headline: text("app-title"), lead: text("app-lead"), task: true, steps: list };
-    const check = page.busy === "check" ? { text: text("check-running") } : page.told && { text: text(`check-${page.told}`), kind: "warn" };
+    if (phone.unable === "place") return { headline: text("place-title"), lead: text("place-lead"), task: true, steps: list };
     const good = list.every((step) => step.state === "done" || step.state === "off");
     return {
       headline: text(good ? "lobby-ready" : "lobby-title"),
       lead: text(good ? "lobby-wait" : "lobby-lead"),
       task: true,
       steps: list,
-      hint: obstacle(phone) ?? check,
+      hint: obstacle(phone) ?? checking(page),
       actions: ready(phone, list),
     };
   },
@@ -71,39 +84,39 @@ export const screens = {
   free: (phone, page) => {
     const list = steps(phone, page).filter((step) => step.state !== "done");
     const go = phone.permission === "granted" && !phone.needsCheck;
-    const check = page.told && { text: text(`check-${page.told}`), kind: "warn" };
     return {
       headline: text(phone.running ? "free-running" : "free-title"),
       lead: text(phone.running ? "measuring-lead" : "free-lead"),
       task: true,
       steps: phone.running ? [] : list,
-      hint: obstacle(phone) ?? check,
+      hint: obstacle(phone) ?? checking(page),
       actions: go ? [{ name: phone.running ? "end" : "begin" }] : ready(phone, list),
     };
   },
 
-  countdown: (phone) => ({
+  countdown: (phone, page) => ({
     headline: text(phone.lesson.take?.rehearsal ? "rehearsal-title" : "countdown-title"),
     lead: text("countdown-lead"),
     count: String(Math.max(1, secondsTo(phone.lesson.take?.begins ?? 0, phone.hub ?? 0))),
-    hint: obstacle(phone),
-    actions: allow(phone),
+    hint: obstacle(phone) ?? checking(page) ?? unchecked(phone),
+    actions: late(phone),
   }),
 
-  measuring: (phone) => {
-    const off = obstacle(phone);
-    const hint = off ?? (phone.awake.works ? undefined : { text: text("keep-awake") });
-    return {
-      headline: text(phone.lesson.take?.rehearsal ? "rehearsal-running" : "measuring-title"),
-      lead: text(phone.recording ? "measuring-lead" : asks(phone) ? "measuring-ask" : "measuring-without"),
-      hint,
-      actions: allow(phone),
-    };
-  },
+  measuring: (phone, page) => ({
+    headline: text(phone.lesson.take?.rehearsal ? "rehearsal-running" : "measuring-title"),
+    lead: text(phone.recording ? "measuring-lead" : asks(phone) ? "measuring-ask" : "measuring-without"),
+    // What is to be done now is read again by whoever has just looked away.
+    task: true,
+    hint: obstacle(phone) ?? checking(page) ?? unchecked(phone) ?? (phone.awake.works || !phone.recording ? undefined : { text: text("keep-awake") }),
+    actions: late(phone),
+  }),
 
   paused: () => ({ headline: text("paused-title"), lead: text("paused-lead") }),
 
-  stopped: (phone, { inputs }) => {
+  stopped: (phone, page) => {
+    // Who was not there in the last Take has nothing of it to hear about: the next one is to be prepared.
+    if (!phone.measured) return screens.lobby(phone, page);
+    const { inputs } = page;
     const { done, totals, unsent } = phone.sender;
     const { undone, rehearsal } = phone.lesson.take ?? {};
     const how = undone ? "undone" : rehearsal ? "rehearsal" : totals.taken === 0 ? "none" : done && unsent === 0 ? "sent" : "lead";
@@ -112,27 +125,27 @@ export const screens = {
       lead: text(`stopped-${how}`),
       hint: rejected(phone),
       // The fields lie below the fold of a small phone: the way there is in reach of the thumb.
-      actions: [...(lacks(phone, inputs) ? [{ name: "values" }] : allow(phone)), ...(phone.permission === "granted" ? [look(phone)] : [])],
+      actions: [...(lacks(phone, inputs) ? [{ name: "values" }] : late(phone)), ...(phone.permission === "granted" ? [look(phone)] : [])],
     };
   },
 
   ended: (phone) => {
-    const at = phone.lesson?.ended && new Date(phone.lesson.ended / 1000).toLocaleTimeString(lang(), { hour: "2-digit", minute: "2-digit" });
+    const at = phone.lesson?.ended && clock(new Date(phone.lesson.ended / 1000));
     return {
       headline: at ? text("ended-at", { time: at }) : text("ended-title"),
-      lead: text(phone.wiped ? "ended-wiped" : "ended-lead"),
+      lead: text(phone.wiped ? "ended-wiped" : phone.unwiped ? "ended-unwiped" : "ended-lead"),
       hint: rejected(phone),
       actions: [{ name: "done" }],
     };
   },
 
   removed: () => ({ headline: text("removed-title"), lead: text("removed-lead"), actions: [{ name: "again" }] }),
-  elsewhere: () => ({ headline: text("elsewhere-title"), lead: text("elsewhere-lead"), actions: [{ name: "here" }] }),
+  elsewhere: (phone) => ({ headline: text("elsewhere-title"), lead: text(phone.other ? "elsewhere-other" : "elsewhere-lead"), actions: [{ name: "here" }] }),
 };
 
 /** Readings that came too late for the lesson are not lost silently. */
 function rejected({ sender }) {
-  const late = sender.reasons.lesson_ended ?? 0;
+  const late = sender.reasons.not_recording ?? 0;
   if (late > 0) return { text: text("too-late", { n: late }), kind: "warn" };
   const { rejected: other } = sender.totals;
   return other > late ? { text: text("some-rejected", { n: other - late }), kind: "warn" } : undefined;

@@ -47,6 +47,10 @@ export class Sender {
     this.totals = { taken: 0, stored: 0, duplicates: 0, idle: 0, thinned: 0, rejected: 0, dropped: 0, dropped_s: 0 };
     this.reasons = {};
     this.lasting = store.lasting;
+    /** Whose readings these are; a batch is kept under this name, and no other's is read back. */
+    this.thing = undefined;
+    /** What was collected up to the end of a recording while the clock was not compared: `{stream, session}`. */
+    this.late = [];
     this.rtt = undefined;
     this.hold = 0;
     /** Batches that are being persisted: neither waiting nor done. */
@@ -68,7 +72,8 @@ export class Sender {
   begin(streams, { begins = -Infinity } = {}) {
     this.finish();
     this.session = { begins, ends: Infinity, since: this.now() };
-    this.streams = new Map(streams.map((stream) => [stream.stream, { ...stream, rows: [], boot: undefined, seq: 0, last: -Infinity }]));
+    const { epoch } = this.clock;
+    this.streams = new Map(streams.map((stream) => [stream.stream, { ...stream, rows: [], boot: undefined, seq: 0, last: -Infinity, epoch }]));
     this.tick();
   }
 
@@ -78,6 +83,7 @@ export class Sender {
     if (!stream || !this.session || !values.every(Number.isFinite)) return;
     const time = Math.round(at);
     if (time <= stream.last) return;
+    this.part(stream);
     stream.last = time;
     stream.rows.push({ time, values });
     if (stream.rows.length >= ROWS || time - stream.rows[0].time >= 1000 * this.length) this.seal(stream);
@@ -93,9 +99,13 @@ export class Sender {
   finish(ends = Infinity) {
     if (!this.session) return this.chain;
     this.session.ends = ends;
-    for (const stream of this.streams.values()) this.seal(stream, true);
+    for (const stream of this.streams.values()) {
+      this.seal(stream, true);
+      if (stream.rows.length) this.late.push({ stream, session: this.session });
+    }
     this.session = undefined;
     this.streams = new Map();
+    this.arm();
     return this.chain;
   }
 
@@ -113,24 +123,48 @@ export class Sender {
     return Math.min(LONGEST, Math.max(this.shortest, ROUND_TRIPS * (this.rtt ?? 0)));
   }
 
-  /** Makes a batch of what a stream collected. `last` makes it without waiting for the clock. */
-  seal(stream, last = false) {
+  /**
+   * The page's clock stood still (the phone slept): what was collected before goes out by the comparison of then, what
+   * follows waits for the next one.
+   */
+  part(stream) {
+    const { epoch } = this.clock;
+    if (stream.epoch === epoch) return;
+    stream.epoch = epoch;
+    this.session.since = this.now();
+    if (stream.rows.length && stream.told) this.cut(stream, this.session);
+    else this.drop(stream.rows.splice(0).length, 0);
+    stream.boot = undefined;
+  }
+
+  /** Makes a batch of what a stream collected. `last` makes it without waiting for the clock's last bit of precision. */
+  seal(stream, last = false, session = this.session) {
+    if (!stream.rows.length) return;
+    this.part(stream);
     if (!stream.rows.length) return;
     const told = this.clock.told();
-    const impatient = last || this.now() - this.session.since > CLOCK_PATIENCE;
+    const impatient = last || this.now() - session.since > CLOCK_PATIENCE;
     // The offset of a boot stays what it was at its first batch: readings of one recording keep their distances.
     if (!told || (!this.clock.ready && !impatient)) {
-      if (!told && last) this.drop(stream.rows.length, (stream.rows.at(-1).time - stream.rows[0].time) / 1e6);
-      if (last) stream.rows = [];
-      else if (stream.rows.length > this.most) this.drop(stream.rows.splice(0, ROWS).length, 0);
+      if (stream.rows.length > this.most) this.drop(stream.rows.splice(0, ROWS).length, 0);
       return;
     }
     if (!stream.boot || jumped(stream.told, told)) Object.assign(stream, { boot: this.drawBoot(), seq: 0, told });
-    const { begins, ends } = this.session;
+    this.cut(stream, session);
+  }
+
+  /** The readings of a stream that count, as batches under its boot. */
+  cut(stream, { begins, ends }) {
+    stream.boot ??= this.renew(stream);
     const { offset } = stream.told;
     const rows = stream.rows.filter(({ time }) => time + offset >= begins && time + offset < ends);
     stream.rows = [];
     for (let from = 0; from < rows.length; from += ROWS) this.make(stream, rows.slice(from, from + ROWS));
+  }
+
+  renew(stream) {
+    stream.seq = 0;
+    return this.drawBoot();
   }
 
   make(stream, rows) {
@@ -139,7 +173,7 @@ export class Sender {
     const columns = Array.from({ length: stream.components }, (_, place) => rows.map(({ values }) => values[place]));
     const { property, boot, seq, steps, told: clock } = stream;
     const bytes = encode({ property, boot, seq, times, columns, steps, clock });
-    const entry = { boot, property, seq, bytes, readings: rows.length, from: times[0], until: times.at(-1) };
+    const entry = { thing: this.thing, boot, property, seq, bytes, readings: rows.length, from: times[0], until: times.at(-1) };
     this.keeping += 1;
     this.chain = this.chain.then(() => this.keep(entry)).finally(() => (this.keeping -= 1));
   }
@@ -149,6 +183,7 @@ export class Sender {
     let number;
     try {
       number = await this.store.put(entry);
+      this.lasting = this.store.lasting;
     } catch {
       // The storage is full or gone: the page still has it, as long as it lives, and says so.
       this.lasting = false;
@@ -157,6 +192,7 @@ export class Sender {
     this.waiting.set(keyOf(entry), { ...entry, number, sent: undefined });
     this.bound(entry.property);
     this.pump();
+    this.arm();
     this.changed();
   }
 
@@ -181,13 +217,20 @@ export class Sender {
 
   // What goes out.
 
-  /** Reads back what an earlier page of this phone, or another tab, has kept. */
+  /** Reads back what an earlier page of this phone, or another tab, has kept; of this Thing alone. */
   async recover() {
     await this.chain;
-    for (const entry of await this.store.all()) {
+    let kept = [];
+    try {
+      kept = await this.store.all(this.thing);
+    } catch {
+      this.lasting = false;
+    }
+    for (const entry of kept) {
       if (!this.waiting.has(keyOf(entry))) this.waiting.set(keyOf(entry), { ...entry, sent: undefined });
     }
     this.pump();
+    this.arm();
     this.changed();
   }
 
@@ -231,6 +274,7 @@ export class Sender {
       // Kept, and everything waits a little: the hub has no room now.
       entry.sent = undefined;
       this.hold = Math.max(this.hold, this.now() + Math.max(100, message.retry_ms ?? 1000));
+      this.arm();
       this.changed();
       return;
     }
@@ -253,7 +297,12 @@ export class Sender {
 
   tick() {
     this.timers.clear(this.timer);
+    this.timer = undefined;
     const now = this.now();
+    this.late = this.late.filter(({ stream, session }) => {
+      this.seal(stream, true, session);
+      return stream.rows.length > 0;
+    });
     for (const stream of this.streams.values()) {
       if (stream.rows.length && this.clock.now() - stream.rows[0].time >= 1000 * this.length) this.seal(stream);
     }
@@ -263,7 +312,13 @@ export class Sender {
       this.unanswered -= 1;
     }
     this.pump();
-    if (this.session || (this.send && this.waiting.size)) this.timer = this.timers.set(() => this.tick(), TICK);
+    this.arm();
+  }
+
+  /** Sees to it that somebody looks again while there is something to look after: also what began to wait just now. */
+  arm() {
+    if (this.timer !== undefined || !(this.session || this.late.length || (this.send && this.waiting.size))) return;
+    this.timer = this.timers.set(() => this.tick(), TICK);
   }
 
   // What can be said of it.
@@ -277,19 +332,27 @@ export class Sender {
       seconds[property] = (seconds[property] ?? 0) + length / 1e6;
     };
     for (const entry of this.waiting.values()) add(entry.property, entry.from, entry.until, entry.readings);
-    for (const { property, rows } of this.streams.values()) if (rows.length) add(property, rows[0].time, rows.at(-1).time, rows.length);
+    for (const { property, rows } of [...this.streams.values(), ...this.late.map(({ stream }) => stream)]) if (rows.length) add(property, rows[0].time, rows.at(-1).time, rows.length);
     return Math.max(0, ...Object.values(seconds));
   }
 
   /** Whether everything that was taken is acknowledged (or counted as dropped). */
   get done() {
-    return !this.session && this.keeping === 0 && this.waiting.size === 0;
+    return !this.session && this.late.length === 0 && this.keeping === 0 && this.waiting.size === 0;
+  }
+
+  /** Forgets what waits: nobody may send it any more. */
+  clear() {
+    this.unsend();
+    this.waiting.clear();
   }
 
   /** Ends without sending: somebody else has the phone now, or the other tab. What is kept stays in the store. */
   async stop() {
     await this.finish();
     this.offline();
+    this.late = [];
     this.timers.clear(this.timer);
+    this.timer = undefined;
   }
 }

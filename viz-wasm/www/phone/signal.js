@@ -31,23 +31,31 @@ export class Windows {
 const COMPONENTS = { x: 0, value: 0, y: 1, z: 2, abs: 3 };
 
 export class Signal {
-  /** `charts` is a Charts with one figure; `clock` one of clock.js, `now()` its page time in µs. */
+  /** `charts` is a Charts with one figure; `clock` one of clock.js; `thing()` answers `{id, number, nickname}` as of now. */
   constructor({ charts, clock, thing }) {
     Object.assign(this, { charts, clock, thing });
-    this.charts.board.highlight(thing.id);
+    this.charts.board.highlight(thing().id);
   }
 
   /** Shows a lesson: what the template draws, this phone alone. `ended`, in µs of hub time, stops the time axis there. */
   lesson(lesson, ended = null) {
+    this.shown = [lesson, ended];
+    const thing = this.thing();
+    this.called = JSON.stringify(thing);
     // Before the clocks are compared the phone's own stands in: a preview needs no hub.
     const page = this.clock.now();
     this.offset ??= this.clock.told()?.offset ?? Math.round(performance.timeOrigin * 1000);
     this.stream = Object.keys(STREAMS).find((stream) => STREAMS[stream].name === lesson.property);
     this.component = COMPONENTS[lesson.component] ?? 0;
     const { id, title, property, component, unit, range } = lesson;
-    const message = { type: "lesson", id, title, property, component, unit, range, now: page + this.offset, ended, things: [this.thing] };
+    const message = { type: "lesson", id, title, property, component, unit, range, now: page + this.offset, ended, things: [thing] };
     this.charts.attempt(() => this.charts.board.lesson(JSON.stringify(message), performance.timeOrigin + performance.now()));
     this.charts.refresh();
+  }
+
+  /** The phone has another number or name by now: the figure says so, too. */
+  rename() {
+    if (this.shown && this.called !== JSON.stringify(this.thing())) this.lesson(...this.shown);
   }
 
   /** The next readings belong to a new curve on a new axis. */
@@ -64,6 +72,6 @@ export class Signal {
     this.windows ??= new Windows(Math.floor((at + this.offset) / WINDOW) * WINDOW - 60_000_000);
     const windows = this.windows.take(at + this.offset, value);
     const { property } = STREAMS[stream];
-    this.charts.frame(frame({ origin: this.windows.origin, window: WINDOW, thing: this.thing.id, property, component: this.component, windows }));
+    this.charts.frame(frame({ origin: this.windows.origin, window: WINDOW, thing: this.thing().id, property, component: this.component, windows }));
   }
 }

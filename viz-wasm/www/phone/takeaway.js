@@ -1,7 +1,8 @@
 // What a pupil takes along or takes back: the own series as a file, any own run that shall be gone.
 
-import { lang, text } from "../words.js";
+import { clock, text } from "../words.js";
 import { ask, element, make, say, show } from "./dom.js";
+import { sentence } from "./problem.js";
 import { measured } from "../measured.js";
 
 const bearer = (phone) => ({ authorization: `Bearer ${phone.joined.token}` });
@@ -16,10 +17,7 @@ async function save(phone, format) {
   const things = `/api/v1/lessons/${encodeURIComponent(phone.joined.lesson)}/observations?thing=${encodeURIComponent(phone.joined.thing)}&format=${format}`;
   try {
     const answer = await fetch(things, { headers: { ...bearer(phone), accept: format === "csv" ? "text/csv" : "application/json" } });
-    if (!answer.ok) {
-      const said = await answer.json().catch(() => ({}));
-      return tell(text("save-failed", { text: said.detail ?? `HTTP ${answer.status}` }), "error");
-    }
+    if (!answer.ok) return tell(await sentence(answer), "error");
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await answer.blob());
     link.download = `messwerk-${phone.joined.nickname.replace(/\s+/g, "-")}.${format}`;
@@ -50,6 +48,8 @@ async function look(phone) {
     const rows = await answer.json();
     if (asked !== key) return;
     found.clear();
+    // What was entered by hand anew is there again, and no row tells it.
+    gone.delete(0);
     for (const { run, phenomenon_time: time } of rows) {
       if (!found.has(run)) found.set(run, time);
       gone.delete(run);
@@ -61,9 +61,11 @@ async function look(phone) {
 }
 
 function label(phone, run, time) {
-  const at = time ? new Date(time).toLocaleTimeString(lang(), { hour: "2-digit", minute: "2-digit" }) : "";
+  const at = time ? clock(new Date(time)) : "";
   const own = (phone.result?.own ?? []).filter((one) => one.run === run).map((one) => `${one.name} = ${measured(one.value, one.uncertainty, one.unit)}`);
   const about = [at, ...own].filter(Boolean).join(", ");
+  // What was measured by hand is no recording: its run is 0.
+  if (run === 0) return text("forget-by-hand", { about });
   return about ? text("forget-run-of", { run, about }) : text("forget-run", { run });
 }
 
@@ -89,10 +91,7 @@ async function forget(phone, run, said) {
   if (!(await ask("ask-forget"))) return;
   try {
     const answer = await fetch(`/api/v1/things/${encodeURIComponent(phone.joined.thing)}/runs/${run}`, { method: "DELETE", headers: bearer(phone) });
-    if (!answer.ok) {
-      const problem = await answer.json().catch(() => ({}));
-      return tell(text("forget-failed", { text: problem.detail ?? `HTTP ${answer.status}` }), "error");
-    }
+    if (!answer.ok) return tell(await sentence(answer), "error");
     gone.add(run);
     found.delete(run);
     asked = undefined;

@@ -13,6 +13,12 @@ export function meanOf(laps) {
   return { n, mean, half: ((T95[n - 2] ?? 1.98) * sd) / Math.sqrt(n) };
 }
 
+/** Reaction at start and stop together, in seconds: √2 · 0.1 s. */
+const THUMB = 0.14;
+
+/** The standard uncertainty of a mean of laps that were stopped by hand, one after the other: the thumb's or the scatter's. */
+export const handUncertainty = ({ n, half = 0 }) => Number(Math.max(THUMB / n, half / 2).toPrecision(3));
+
 /** Start, lap, stop and reset on a clock in ms. */
 export class Stopwatch {
   constructor(now) {

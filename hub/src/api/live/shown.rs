@@ -26,7 +26,7 @@ pub(crate) struct Shown {
 impl Shown {
     /// What may be shown of a lesson as it is.
     pub(crate) fn of(state: &LessonState) -> Self {
-        let hidden = state.things.iter().filter(|thing| thing.hidden).chain(state.removed.iter());
+        let hidden = state.counted().filter(|thing| thing.hidden).chain(state.removed.iter());
         let takes = || state.takes.iter().map(|take| (take.begins, take.ends.unwrap_or(Micros::MAX))).collect();
         Self { not: hidden.map(|thing| thing.id).collect(), frozen: state.lesson.frozen, takes: state.lesson.led.then(takes) }
     }

@@ -36,7 +36,8 @@ impl Hello {
             Hello(Hello),
         }
         let First::Hello(hello) = serde_json::from_str(text).ok()?;
-        (1..=64).contains(&hello.page.len()).then_some(hello)
+        let hexadecimal = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        (hello.page.len() == 16 && hello.page.bytes().all(hexadecimal)).then_some(hello)
     }
 }
 
@@ -160,11 +161,14 @@ mod tests {
     #[test]
     fn what_a_page_says_is_read_or_refused() {
         let hello = |text: &str| Hello::read(text).map(|hello| (hello.token, hello.page, hello.platform));
-        let full = r#"{"type":"hello","token":"t","page":"00ff","lang":"de","platform":"ios"}"#;
-        assert_eq!(hello(full), Some(("t".to_owned(), "00ff".to_owned(), Some(Platform::Ios))));
-        assert_eq!(hello(r#"{"type":"hello","token":"t","page":"0","platform":"beos"}"#).unwrap().2, Some(Platform::Other));
+        let full = r#"{"type":"hello","token":"t","page":"00ff00ff00ff00ff","lang":"de","platform":"ios"}"#;
+        assert_eq!(hello(full), Some(("t".to_owned(), "00ff00ff00ff00ff".to_owned(), Some(Platform::Ios))));
+        assert_eq!(hello(r#"{"type":"hello","token":"t","page":"0123456789abcdef","platform":"beos"}"#).unwrap().2, Some(Platform::Other));
         for bad in ["", "{}", r#"{"type":"ping","t":1}"#, r#"{"type":"hello","token":"t"}"#, r#"{"type":"hello","token":"t","page":""}"#] {
             assert_eq!(hello(bad), None, "{bad}");
+        }
+        for page in ["zz", "zzzzzzzzzzzzzzzz", "00ff", "00FF00FF00FF00FF", "00ff00ff00ff00ff0"] {
+            assert_eq!(hello(&full.replace("00ff00ff00ff00ff", page)), None, "{page}");
         }
         for good in [
             r#"{"type":"ping","t":17.25}"#,

@@ -16,6 +16,7 @@ fn state(led: bool, takes: &[(Micros, Option<Micros>)]) -> LessonState {
 fn where_a_thing_stands_is_said_in_one_word() {
     let lobby = state(true, &[]);
     let measuring = state(true, &[(NOW - 60 * S, None)]);
+    let stopped = state(true, &[(NOW - 60 * S, Some(NOW - 20 * S))]);
     let begun = state(true, &[(NOW - S, None)]);
     let free = state(false, &[]);
     let check = |state: &LessonState, sockets: u32, heard: Option<Micros>, data: Option<Micros>, paused: bool, expected: Standing| {
@@ -28,9 +29,11 @@ fn where_a_thing_stands_is_said_in_one_word() {
     check(&lobby, 0, Some(1), Some(1), false, Standing::Sending);
     check(&lobby, 0, Some(10), Some(10), false, Standing::Joined);
     check(&lobby, 0, Some(60), None, false, Standing::Away);
-    check(&measuring, 1, Some(1), None, false, Standing::Silent);
-    check(&measuring, 1, Some(1), None, true, Standing::Joined);
+    check(&measuring, 1, Some(1), None, false, Standing::Joined);
+    check(&measuring, 1, Some(1), Some(61), false, Standing::Joined);
+    check(&measuring, 1, Some(1), Some(60), true, Standing::Joined);
     check(&measuring, 1, Some(1), Some(60), false, Standing::Silent);
+    check(&stopped, 1, Some(1), Some(50), false, Standing::Joined);
     check(&measuring, 1, Some(1), Some(4), false, Standing::Sending);
     check(&measuring, 0, Some(10), Some(10), false, Standing::Silent);
     check(&measuring, 0, Some(40), Some(40), false, Standing::Away);

@@ -66,6 +66,36 @@ fn what_is_missing_is_named_in_both_languages() {
     check("rest", &rest(&slow, 15.0, 1), "a", "too_few", "15 von 20", "15 of 20");
 }
 
+#[test]
+fn a_stopwatch_stands_for_a_recording_and_never_beside_one() {
+    let entered = |inputs: &[(&str, f64)]| RunData {
+        inputs: inputs.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect(),
+        ..RunData::default()
+    };
+    // 4π² · 0.5 / 1.42²; ten swings, so ± 0.014 s, and ± 3 mm.
+    let run = entered(&[("length_m", 0.5), ("T", 1.42)]);
+    assert_eq!(result("pendulum", &run, "T"), Ok(Quantity { value: 1.42, uncertainty: 0.014, unit: "s".to_owned() }));
+    let g = result("pendulum", &run, "g").unwrap();
+    assert!((g.value - 9.7893).abs() < 1e-3 && (g.uncertainty - 0.2018).abs() < 1e-3, "{g:?}");
+    let k = result("spring", &entered(&[("mass_kg", 0.2), ("T", 0.5)]), "k").unwrap();
+    assert!((k.value - 31.58).abs() < 0.01 && (k.uncertainty / k.value - 0.0569).abs() < 1e-3, "{k:?}");
+    // As well as whoever timed it says, but better than a tenth of the usual nobody is.
+    let told = |told: f64| result("pendulum", &entered(&[("length_m", 0.5), ("T", 1.42), ("u_T", told)]), "T").unwrap().uncertainty;
+    assert_eq!([0.14, 0.03, 0.0, -1.0, f64::NAN, 9.0].map(told), [0.14, 0.03, 0.1 * 0.014, 0.014, 0.014, 0.014]);
+
+    let kind = |run: &RunData| result("pendulum", run, "g").unwrap_err().kind;
+    assert_eq!(kind(&entered(&[("T", 1.42)])), "input_missing");
+    assert_eq!(kind(&entered(&[("T", 14.2), ("length_m", 0.5)])), "input_out_of_range");
+    assert_eq!(kind(&entered(&[("u_T", 0.1), ("length_m", 0.5)])), "no_readings", "the period itself is never missing");
+    let mut short = pendulum(&PendulumParams::default(), 3.5, 1);
+    short.inputs.insert("T".to_owned(), 1.42);
+    assert_eq!(kind(&short), "too_short", "a recording is analysed as it is");
+    let mut whole = pendulum(&PendulumParams::default(), 20.0, 1);
+    let recorded = result("pendulum", &whole, "g").unwrap();
+    whole.inputs.insert("T".to_owned(), 2.0);
+    assert_eq!(result("pendulum", &whole, "g").unwrap(), recorded);
+}
+
 /// As a pupil sees it: handling, then nothing, then a result that settles while the pendulum swings.
 #[test]
 fn a_live_result_appears_and_settles() {

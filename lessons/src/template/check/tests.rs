@@ -30,8 +30,8 @@ fn what_cannot_be_read_names_the_key() {
 
 #[test]
 fn what_makes_no_sense_names_the_key_and_the_fix() {
-    check("version = \"1.0.0\"", "version = \"1.0\"", "version", "1.0.0");
-    check("version = \"1.0.0\"", "version = \"01.0.0\"", "version", "1.0.0");
+    check("version = \"1.1.0\"", "version = \"1.0\"", "version", "1.0.0");
+    check("version = \"1.1.0\"", "version = \"01.0.0\"", "version", "1.0.0");
     check("id = \"pendulum\"", "id = \"../etc\"", "id", "begins with a letter");
     check("outcome = \"g\"", "outcome = \"h\"", "outcome", "h");
     check("en = \"Pendulum: gravity with the phone\"", "en = \" \"", "title.en", "empty");
@@ -56,6 +56,20 @@ fn what_makes_no_sense_names_the_key_and_the_fix() {
     check("min = -1.0", "min = 1.0", "figure.min", "min < max");
     check("of = \"g\"\nmin = 9.0", "of = \"g\"", "figure.min", "both");
     check("of = \"g\"\n", "of = \"x\"\n", "figure.of", "x");
+}
+
+#[test]
+fn what_stands_for_a_recording_fits_its_step() {
+    let (by_hand, key) = ("by_hand = true", "input.T.by_hand");
+    check(by_hand, "by_hand = 1", "syntax", "by_hand");
+    check("name = \"T\"\nunit", "name = \"P\"\nunit", "input.P.by_hand", "called P");
+    check("name = \"T\"\nunit", "name = \"g\"\nunit", "input.g.by_hand", "called g");
+    check("name = \"T\"\nunit = \"s\"", "name = \"T\"\nunit = \"min\"", key, "must be in s");
+    check("min = 0.45\n", "min = 0.0\n", key, "positive min");
+    check("uncertainty = 0.014", "uncertainty = 0.0", key, "positive uncertainty");
+    check(by_hand, "", "analysis.name", "twice");
+    check("name = \"length_m\"", "name = \"u_T\"", "input.name", "u_T stands twice");
+    check("uncertainty = 0.003", "uncertainty = 0.003\nby_hand = true", "analysis.g.length", "by_hand");
 }
 
 #[test]

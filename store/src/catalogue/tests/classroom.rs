@@ -14,7 +14,7 @@ fn with_lesson() -> (TempDir, Catalogue) {
 }
 
 fn add(catalogue: &Catalogue, thing: u64) -> Result<Thing, Error> {
-    catalogue.add_thing(LESSON, ThingId(thing), &|number| format!("otter {number}"), &format!("token{thing}"), 5)
+    catalogue.add_thing(LESSON, ThingId(thing), &|number, _| format!("otter {number}"), &format!("token{thing}"), 5)
 }
 
 fn conflict<T: std::fmt::Debug>(result: Result<T, Error>) -> Conflict {
@@ -96,9 +96,10 @@ fn what_a_teacher_sets_of_a_thing_stays() {
     add(&catalogue, 1).unwrap();
     catalogue.set_paused(ThingId(1), true).unwrap();
     catalogue.set_hidden(ThingId(1), true).unwrap();
-    catalogue.rename(ThingId(1), "fox").unwrap();
+    let name = |number: u32, names: &[String]| format!("fox {number} {}", names.join(" "));
+    assert_eq!(catalogue.rename(ThingId(1), &name).unwrap(), "fox 2 otter 1");
     let thing = catalogue.thing_by_token("token1").unwrap().unwrap();
-    assert_eq!((thing.paused, thing.hidden, thing.removed, thing.nickname.as_str()), (true, true, false, "fox"));
+    assert_eq!((thing.paused, thing.hidden, thing.removed, thing.nickname.as_str()), (true, true, false, "fox 2 otter 1"));
     catalogue.set_removed(ThingId(1), true).unwrap();
     assert_eq!((catalogue.thing_by_token("token1").unwrap(), catalogue.count_things(LESSON).unwrap()), (None, 0));
     assert!(catalogue.things(LESSON).unwrap()[0].removed && catalogue.thing(ThingId(1)).unwrap().unwrap().removed);
@@ -110,7 +111,7 @@ fn what_a_teacher_sets_of_a_thing_stays() {
 #[test]
 fn a_reserved_token_becomes_one_thing() {
     let (_folder, catalogue) = with_lesson();
-    let claim = |token: &str, thing| catalogue.claim(token, ThingId(thing), &|lesson, number| format!("{lesson} {number}"), 9);
+    let claim = |token: &str, thing| catalogue.claim(token, ThingId(thing), &|lesson, number, _| format!("{lesson} {number}"), 9);
     assert_eq!(claim("nobody", 1).unwrap(), None);
     catalogue.reserve(LESSON, "reserved", 5).unwrap();
     assert_eq!((catalogue.reserved("reserved").unwrap(), catalogue.thing_by_token("reserved").unwrap()), (Some(LESSON), None));
@@ -137,15 +138,45 @@ fn reserved_tokens_are_bounded_and_forgotten() {
     for number in 0..2000 {
         catalogue.reserve(LESSON, &format!("r{number}"), number).unwrap();
     }
-    assert_eq!(conflict(catalogue.reserve(LESSON, "r2000", 2000)), Conflict::ReservedFull);
+    catalogue.reserve(LESSON, "r2000", 2000).unwrap();
     let there = |number: i64| catalogue.reserved(&format!("r{number}")).unwrap().is_some();
-    assert_eq!([0, 1999, 2000].map(there), [true, true, false], "nobody is pushed out");
-    assert_eq!(catalogue.forget_reserved(10).unwrap(), 10);
-    assert_eq!([9, 10].map(there), [false, true]);
-    catalogue.reserve(LESSON, "r2001", 2001).unwrap();
+    assert_eq!([0, 1, 1999, 2000].map(there), [false, true, true, true], "the oldest makes room");
+    assert_eq!(catalogue.forget_reserved(11).unwrap(), 10);
+    assert_eq!([10, 11].map(there), [false, true]);
     catalogue.end_lesson(LESSON, 9).unwrap();
     assert_eq!(conflict(catalogue.reserve(LESSON, "late", 9)), Conflict::LessonEnded);
-    assert_eq!(catalogue.forget_reserved(0).unwrap(), 1991, "nobody joins an ended lesson");
+    assert_eq!(catalogue.forget_reserved(0).unwrap(), 1990, "nobody joins an ended lesson");
+}
+
+#[test]
+fn the_next_group_takes_the_seat_of_the_last_one() {
+    let (_folder, catalogue) = with_lesson();
+    let hand = |from, to: u64| {
+        let name = |number: u32, names: &[String]| format!("otter {number} after {}", names.len());
+        catalogue.hand_over(ThingId(from), ThingId(to), &name, &format!("token{to}"), 7)
+    };
+    add(&catalogue, 1).unwrap();
+    add(&catalogue, 2).unwrap();
+    catalogue.set_input(ThingId(1), "length_m", 0.5).unwrap();
+    // Full and locked: nobody more is in the room.
+    catalogue.set_lobby(LESSON, false).unwrap();
+    let next = hand(1, 3).unwrap();
+    assert_eq!((next.number, next.nickname.as_str(), next.present()), (3, "otter 3 after 2", true));
+    assert_eq!((catalogue.count_things(LESSON).unwrap(), catalogue.things(LESSON).unwrap().len()), (2, 3));
+    assert_eq!((catalogue.thing_by_token("token1").unwrap(), catalogue.thing_by_token("token3").unwrap()), (None, Some(next)));
+    let before = catalogue.thing_handed_over("token1").unwrap().unwrap();
+    assert!(before.handed_over && before.inputs["length_m"] == 0.5, "{before:?}");
+    assert_eq!(catalogue.thing_handed_over("token3").unwrap(), None);
+    assert!(matches!(hand(1, 4), Err(Error::NotFound(_))), "once");
+    catalogue.set_removed(ThingId(2), true).unwrap();
+    assert!(matches!(hand(2, 4), Err(Error::NotFound(_))), "whoever was removed has no seat");
+    // From one seat come many groups, and not any number.
+    let groups = (4..200).take_while(|to| hand(to - 1, *to).is_ok()).count();
+    assert_eq!(groups, 58);
+    assert_eq!(conflict(hand(61, 62)), Conflict::SeatUsedUp);
+    assert!(catalogue.thing_by_token("token61").unwrap().is_some(), "who could not hand over is what it was");
+    catalogue.end_lesson(LESSON, 9).unwrap();
+    assert_eq!(conflict(hand(61, 62)), Conflict::LessonEnded);
 }
 
 #[test]

@@ -8,6 +8,7 @@ const COLUMNS: &str = "
 lesson     id:key template:times code:access_tokens created:times ended:times joined:nickname token:access_tokens led:times
            lobby_open:times frozen:times seats:times location:times kept_until:times
 thing      id:key lesson:key number:nickname nickname:nickname token:access_tokens joined:times paused:times hidden:times removed:times
+           handed_over:times turns:times
 input      thing:key name:inputs value:inputs
 exclusion  thing:key run:excluded_runs reason:excluded_runs
 take       lesson:key number:times begins:times ends:times rehearsal:times undone:times
@@ -60,7 +61,7 @@ fn stored_readings_have_no_column_for_a_person_or_device() {
 fn no_pupil_is_known_beyond_the_lesson() {
     let (folder, catalogue) = catalogue();
     catalogue.add_lesson(&lesson(1, "1", 0)).unwrap();
-    catalogue.add_thing(LessonId(1), ThingId(5), &|_| "otter".to_owned(), "t5", 0).unwrap();
+    catalogue.add_thing(LessonId(1), ThingId(5), &|_, _| "otter".to_owned(), "t5", 0).unwrap();
     catalogue.set_input(ThingId(5), "length_m", 1.0).unwrap();
     catalogue.set_exclusion(ThingId(5), 1, Some("dropped")).unwrap();
     let channel = Channel { resolution: 0.1, max_hz: 60.0, sign_fixed: false, source: "web".to_owned(), alignment_us: None };

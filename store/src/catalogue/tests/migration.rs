@@ -62,7 +62,7 @@ fn what_the_first_hubs_stored_is_kept() {
     assert_eq!(catalogue.exclusions(LessonId(1)).unwrap(), [(ThingId(5), 1, "dropped".to_owned())]);
     assert_eq!(catalogue.role("teacher").unwrap(), Some(Role::Teacher));
     assert_eq!(catalogue.erasures().unwrap(), [Erasure::Thing(LessonId(1), ThingId(6)), Erasure::Lesson(LessonId(3))]);
-    assert_eq!(catalogue.add_thing(LessonId(1), ThingId(7), &|_| "fox".to_owned(), "t7", 0).unwrap().number, 3);
+    assert_eq!(catalogue.add_thing(LessonId(1), ThingId(7), &|_, _| "fox".to_owned(), "t7", 0).unwrap().number, 3);
     drop(catalogue);
     let again = Catalogue::open(folder.path()).unwrap();
     assert_eq!(again.lesson(LessonId(1)).unwrap().unwrap().token, token(0), "once is enough");

@@ -35,17 +35,18 @@ fn check(range: &str, extents: &[(f32, f32)], expected: (f64, f64)) {
 #[test]
 fn the_axis_grows_in_round_steps_about_zero() {
     check("null", &[], (-1.0, 1.0));
-    check("null", &[(-0.3, 0.4)], (-1.0, 1.0));
-    check("null", &[(-0.3, 1.4)], (-2.0, 2.0));
-    check("null", &[(-3.0, 1.4)], (-5.0, 5.0));
-    check("null", &[(-0.3, 6.0)], (-10.0, 10.0));
+    check("null", &[(-0.3, 0.4)], (-0.5, 0.5));
+    check("null", &[(-0.3, 1.4)], (-1.5, 1.5));
+    check("null", &[(-3.0, 1.4)], (-3.0, 3.0));
+    check("null", &[(-0.3, 6.0)], (-7.0, 7.0));
+    check("null", &[(-0.01, 0.01)], (-0.2, 0.2)); // at rest: noise stays small
 }
 
 #[test]
 fn one_stray_phone_in_ten_does_not_flatten_the_class() {
     let mut extents = vec![(-0.5, 0.5); 9];
     extents.push((-40.0, 40.0));
-    check("null", &extents, (-1.0, 1.0));
+    check("null", &extents, (-0.5, 0.5));
     extents.pop();
     extents.push((-4.0, 4.0));
     extents.pop();
@@ -70,8 +71,22 @@ fn growth_survives_the_next_lesson_message() {
 }
 
 #[test]
+fn the_next_take_chooses_its_axis_anew() {
+    let of = |take: u32| {
+        Lesson::parse(&format!(r#"{{"id":"a","property":"angular_velocity","component":"y","take":{{"number":{take}}}}}"#)).unwrap()
+    };
+    let mut scale = Scale::default();
+    scale.choose(&of(1));
+    scale.range = (-5.0, 5.0);
+    scale.choose(&of(1));
+    assert_eq!(scale.range(), (-5.0, 5.0));
+    scale.choose(&of(2));
+    assert_eq!(scale.range(), (-1.0, 1.0));
+}
+
+#[test]
 fn rounding_up_is_round() {
-    for (value, round) in [(0.11, 0.2), (1.0, 1.0), (1.1, 2.0), (2.1, 5.0), (5.1, 10.0), (-3.0, 0.0)] {
+    for (value, round) in [(0.11, 0.15), (1.0, 1.0), (1.6, 2.0), (2.1, 3.0), (3.1, 5.0), (5.1, 7.0), (7.1, 10.0), (-3.0, 0.0)] {
         assert!((round_up(value) - round).abs() < 1e-12, "{value}");
     }
 }

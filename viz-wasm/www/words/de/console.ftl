@@ -37,7 +37,7 @@ login-setup = Zur Einrichtung
 sign-out = Abmelden
 
 # What the hub refuses, by its machine word.
-problem-no-hub = Der Hub antwortet nicht. Nichts wurde geändert. Prüfen Sie WLAN und Hub, dann noch einmal.
+problem-no-hub = Der Hub antwortet nicht. Prüfen Sie WLAN und Hub, dann noch einmal.
 problem-status = Das hat nicht geklappt (HTTP { $status }). Bitte noch einmal versuchen.
 problem-wrong-password = Das Passwort stimmt nicht.
 problem-too-many = Zu viele Versuche. In { $seconds } s geht es weiter.
@@ -79,6 +79,8 @@ seats-wrong = Bitte eine ganze Zahl von Geräten eingeben, mindestens 1.
 seats-too-many = Dieser Hub nimmt keine { $n } Geräte in einer Stunde. Seine Grenze ist limits.things_per_lesson in messwerk.toml.
 begin-lesson = Stunde beginnen
 template-inputs = Jede Gruppe trägt ein: { $inputs }
+template-by-hand = Geht auch von Hand: { $inputs }
+template-useless = Hier nicht mit Handys: Was diese Vorlage misst, gibt der Browser nur auf einer verschlüsselten Seite frei, und phyphox misst es hier nicht.
 template-minutes = etwa { $n } Minuten
 source-web = Browser
 source-phyphox = phyphox
@@ -131,15 +133,21 @@ erase = Löschen
 erase-sure = Wirklich löschen?
 erased = Die Stunde wurde gelöscht.
 exports = Herunterladen
-export-excel = Messwerte für Excel (CSV, Komma)
-export-csv = Messwerte (CSV)
+export-excel = Messwerte für Excel (CSV mit Semikolon und Dezimalkomma)
+export-csv = Messwerte (CSV mit Komma und Dezimalpunkt)
 export-json = Messwerte (JSON)
 export-parquet = Messwerte (Parquet)
+export-outcomes-excel = Ergebnisse für Excel (CSV mit Semikolon und Dezimalkomma)
+export-outcomes-csv = Ergebnisse (CSV mit Komma und Dezimalpunkt)
 export-outcomes = Ergebnisse (JSON)
 insecure-title = Diese Verbindung ist nicht verschlüsselt
-insecure-how = Wer im selben WLAN mitliest, könnte Ihr Passwort sehen, und Handys können im Browser nicht messen, nur mit phyphox. Abhilfe: Den Hub mit einem Zertifikat starten oder die Seite auf dem Rechner des Hubs öffnen. Die Hilfe zeigt, wie.
-insecure-short = Diese Verbindung ist nicht verschlüsselt: Handys messen nur mit phyphox, im Browser lassen sich Werte eintragen.
-alone = Der Hub hat kein Netz gefunden: Handys erreichen ihn nicht. Verbinden Sie seinen Rechner mit dem WLAN der Klasse und laden Sie diese Seite neu.
+insecure-how = Wer im selben WLAN mitliest, könnte Ihr Passwort sehen, und Handys geben im Browser keine Sensoren frei. Mit der App phyphox messen sie trotzdem, außer dem Schallpegel.
+insecure-short = Ohne Verschlüsselung messen Handys nur mit phyphox; im Browser lassen sich Werte eintragen.
+insecure-phones = Die Handys erreichen den Hub ohne Verschlüsselung. Im Browser geben sie deshalb keine Sensoren frei. Mit der App phyphox messen sie trotzdem, außer dem Schallpegel.
+insecure-useless = In dieser Stunde können Handys nicht messen: Ohne Verschlüsselung gibt der Browser das Mikrofon nicht frei, und mit phyphox geht diese Vorlage nicht.
+insecure-link = So richten Sie HTTPS ein
+insecure-read = Gelesen, ausblenden
+alone = Handys erreichen diesen Hub nicht: Er lauscht nur auf seinem eigenen Rechner, oder der ist in keinem Netz. In der Übersicht sagt „Ist alles bereit?“, was davon zutrifft und was zu tun ist.
 unready = Der Hub hat etwas gefunden, das eine Stunde stören kann.
 unready-link = Ansehen
 doctor-title = Ist alles bereit?
@@ -178,13 +186,14 @@ counters-label = Zähler
 count-joined = dabei
 count-waiting = warten
 count-sending = senden
-count-silent = still
-count-lost = Lücken
+count-silent = still, weg
+count-lost = Pakete fehlen
 count-unsent = ungesendet
 count-rejected = abgelehnt
-count-alignment = Uhren auf
+count-alignment = Uhrenfehler
 n-of = { $n }/{ $most }
 seconds = { $s } s
+milliseconds = { $ms } ms
 plus-minus = ± { $ms } ms
 why-title = Nicht gespeichert, und warum
 reject-undecodable = Nachrichten, die der Hub nicht lesen kann. Sendet da ein anderes Programm?
@@ -229,6 +238,8 @@ hint-abort = Gleich geht es los.
 hint-open-lobby = Niemand kann beitreten. Öffnen Sie das Beitreten, dann zeigt die Tafel den Code.
 hint-board = Zeigen Sie die Tafel am Beamer. Die Klasse scannt dort den QR-Code.
 hint-library = Die Stunde ist beendet. Die Ergebnisse bleiben hier und an der Tafel sichtbar, bis sie gelöscht werden.
+hint-offline = Keine Verbindung zum Hub. Zu sehen ist der letzte bekannte Stand.
+hint-unanswered = Keine Antwort vom Hub: Ihr Tippen ist wahrscheinlich nicht angekommen. Bitte noch einmal, sobald die Verbindung steht.
 do-open-lobby = Beitreten öffnen
 do-lock-lobby = Beitreten sperren
 do-freeze = Tafel einfrieren
@@ -238,6 +249,11 @@ do-undo = Messung { $n } zurücknehmen
 do-redo = Messung { $n } doch zählen
 do-end = Stunde beenden
 end-sure = Wirklich beenden?
+owing =
+    { $n ->
+        [one] 1 Gerät hat noch nicht alles gesendet ({ $s } s).
+       *[other] { $n } Geräte haben noch nicht alles gesendet (bis zu { $s } s).
+    } Was fehlt, kommt auch nach dem Ende der Stunde an, wenn dort die Seite offen bleibt.
 location-label = Ortung erlauben
 location-how = Gesendet wird nur der Weg vom Startpunkt aus, in Metern. Der Ort selbst bleibt auf dem Handy.
 
@@ -271,6 +287,7 @@ thing-is-silent = still
 thing-is-away = weg
 thing-is-removed = entfernt
 thing-is-paused = pausiert
+thing-is-past = weitergegeben
 via-web = Browser
 via-phyphox = phyphox
 via-mqtt = MQTT
@@ -281,6 +298,8 @@ permission-missing = kein passender Sensor
 heard-seconds = zuletzt vor { $n } s
 heard-minutes = zuletzt vor { $n } min
 unsent-seconds = { $s } s noch nicht gesendet
+unsent-about = etwa { $s } s noch nicht gesendet
+coming-back = zurückgeholt, meldet sich noch nicht
 missing-batches =
     { $n ->
         [one] 1 Paket fehlt
@@ -288,6 +307,8 @@ missing-batches =
     }
 no-finding = Noch kein Ergebnis
 no-finding-ended = Kein Ergebnis
+by-hand = von Hand
+undone = zählt nicht: Messung zurückgenommen
 thing-pause = Pause
 thing-resume = Weiter
 thing-rename = Neuer Name
@@ -318,6 +339,7 @@ class-counts =
        *[other] Gezählte Ergebnisse: { $n }, nicht gezählte: { $out }.
     }
 class-interval = Mit 95 % Sicherheit zwischen { $low } und { $high } { $unit }.
+class-single = Ein einziges Gerät: Hinter ± steht dessen eigene Standardunsicherheit.
 class-none = Noch kein Ergebnis zählt.
 log-title = Verlauf
 log-lesson-make = Stunde begonnen

@@ -37,7 +37,7 @@ login-setup = To the set-up
 sign-out = Sign out
 
 # What the hub refuses, by its machine word.
-problem-no-hub = The hub does not answer. Nothing was changed. Check Wi-Fi and hub, then try again.
+problem-no-hub = The hub does not answer. Check the Wi-Fi and the hub, then try again.
 problem-status = That did not work (HTTP { $status }). Please try again.
 problem-wrong-password = The password is wrong.
 problem-too-many = Too many attempts. It goes on in { $seconds } s.
@@ -79,6 +79,8 @@ seats-wrong = Please enter a whole number of devices, at least 1.
 seats-too-many = This hub does not take { $n } devices in one lesson. limits.things_per_lesson in messwerk.toml is its limit.
 begin-lesson = Begin lesson
 template-inputs = Each group enters: { $inputs }
+template-by-hand = By hand works, too: { $inputs }
+template-useless = Not with phones here: what this template measures, browsers give to encrypted pages only, and phyphox does not measure it here.
 template-minutes = about { $n } minutes
 source-web = browser
 source-phyphox = phyphox
@@ -131,15 +133,21 @@ erase = Erase
 erase-sure = Really erase?
 erased = The lesson was erased.
 exports = Download
-export-excel = Readings for a German Excel (CSV)
-export-csv = Readings (CSV)
+export-excel = Readings for a German Excel (CSV with semicolons and decimal commas)
+export-csv = Readings (CSV with commas and decimal points)
 export-json = Readings (JSON)
 export-parquet = Readings (Parquet)
+export-outcomes-excel = Results for a German Excel (CSV with semicolons and decimal commas)
+export-outcomes-csv = Results (CSV with commas and decimal points)
 export-outcomes = Results (JSON)
 insecure-title = This connection is not encrypted
-insecure-how = Anybody listening in the same Wi-Fi could see your password, and phones cannot measure in the browser, only with phyphox. Remedy: start the hub with a certificate, or open this page on the hub's own computer. The help shows how.
-insecure-short = This connection is not encrypted: phones measure with phyphox only; in the browser values can be typed in.
-alone = The hub found no network: phones cannot reach it. Connect its computer to the class's Wi-Fi and load this page again.
+insecure-how = Anybody listening in the same Wi-Fi could see your password, and browsers on phones give no sensors away. With the app phyphox they measure all the same, except the sound level.
+insecure-short = Without encryption phones measure with phyphox only; in the browser values can be typed in.
+insecure-phones = Phones reach the hub without encryption, so their browsers give no sensors away. With the app phyphox they measure all the same, except the sound level.
+insecure-useless = Phones cannot measure in this lesson: without encryption the browser does not give the microphone away, and phyphox cannot run this template.
+insecure-link = How to set up HTTPS
+insecure-read = Read, hide this
+alone = Phones cannot reach this hub: it listens on its own machine only, or that machine is in no network. In the overview, “Is everything ready?” says which, and what to do.
 unready = The hub found something that can disturb a lesson.
 unready-link = Have a look
 doctor-title = Is everything ready?
@@ -178,13 +186,14 @@ counters-label = Counters
 count-joined = joined
 count-waiting = waiting
 count-sending = sending
-count-silent = silent
-count-lost = gaps
+count-silent = silent, away
+count-lost = packets missing
 count-unsent = unsent
 count-rejected = rejected
-count-alignment = clocks within
+count-alignment = clock error
 n-of = { $n }/{ $most }
 seconds = { $s } s
+milliseconds = { $ms } ms
 plus-minus = ± { $ms } ms
 why-title = Not stored, and why
 reject-undecodable = messages the hub cannot read. Is another program sending?
@@ -229,6 +238,8 @@ hint-abort = About to start.
 hint-open-lobby = Nobody can join. Open joining, then the board shows the code.
 hint-board = Show the board on the projector. The class scans the QR code there.
 hint-library = The lesson has ended. Its results stay here and on the board until they are erased.
+hint-offline = No connection to the hub. This is how it stood last.
+hint-unanswered = No answer from the hub: your tap has probably not arrived. Please tap again as soon as the connection is back.
 do-open-lobby = Open joining
 do-lock-lobby = Lock joining
 do-freeze = Freeze board
@@ -238,6 +249,11 @@ do-undo = Undo measurement { $n }
 do-redo = Count measurement { $n } again
 do-end = End lesson
 end-sure = Really end it?
+owing =
+    { $n ->
+        [one] 1 device has not sent everything ({ $s } s).
+       *[other] { $n } devices have not sent everything (up to { $s } s).
+    } What is missing also arrives after the lesson’s end if the page there stays open.
 location-label = Allow location
 location-how = Only the way from the starting point is sent, in metres. The place itself stays on the phone.
 
@@ -271,6 +287,7 @@ thing-is-silent = silent
 thing-is-away = away
 thing-is-removed = removed
 thing-is-paused = paused
+thing-is-past = handed on
 via-web = browser
 via-phyphox = phyphox
 via-mqtt = MQTT
@@ -281,6 +298,8 @@ permission-missing = no suitable sensor
 heard-seconds = last heard { $n } s ago
 heard-minutes = last heard { $n } min ago
 unsent-seconds = { $s } s not yet sent
+unsent-about = about { $s } s not yet sent
+coming-back = brought back, not heard of yet
 missing-batches =
     { $n ->
         [one] 1 packet missing
@@ -288,6 +307,8 @@ missing-batches =
     }
 no-finding = No result yet
 no-finding-ended = No result
+by-hand = by hand
+undone = does not count: measurement undone
 thing-pause = Pause
 thing-resume = Resume
 thing-rename = New name
@@ -318,6 +339,7 @@ class-counts =
        *[other] Results that count: { $n }, that do not: { $out }.
     }
 class-interval = With 95 % confidence between { $low } and { $high } { $unit }.
+class-single = One device alone: behind ± stands its own standard uncertainty.
 class-none = No result counts yet.
 log-title = Log
 log-lesson-make = Lesson begun

@@ -59,6 +59,26 @@ fn a_value_far_away_stands_at_the_edge_and_squeezes_nobody() {
 }
 
 #[test]
+fn in_a_full_class_everybody_finds_the_own_number() {
+    // Thirty values as a class has them: most near the middle.
+    let spread = |place: u32| f64::from((place * 7919) % 13) + f64::from((place * 104_729) % 11) + f64::from((place * 1299) % 7);
+    let answers: Vec<_> = (0..30).map(|place| (9.7 + 0.007 * spread(place), 0.02, true)).collect();
+    placed(&answers, |placed| {
+        let found = placed.labels.iter().flatten().count();
+        assert!(!placed.marked || found == 30, "{found} of 30 have a number");
+    });
+    // More than fit: as many as there is room for, and none over a mark.
+    let answers: Vec<_> = (0..90).map(|place| (9.7 + 0.005 * spread(place), 0.02, true)).collect();
+    placed(&answers, |placed| {
+        let found: Vec<_> = placed.labels.iter().flatten().collect();
+        assert!(placed.marked && found.len() >= 20, "{} of 90", found.len());
+        for label in found {
+            assert!(placed.dots.iter().all(|dot| (dot.0 - label.0).abs() >= placed.radius || (dot.1 - label.1).abs() >= placed.radius));
+        }
+    });
+}
+
+#[test]
 fn what_does_not_count_does_not_set_the_axis() {
     placed(&[(9.8, 0.02, true), (9.81, 0.02, true), (9.4, 0.02, false)], |placed| assert!(!placed.axis.holds(9.4)));
     placed(&[(9.4, 0.02, false)], |placed| assert!(placed.axis.holds(9.4)));
