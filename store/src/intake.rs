@@ -253,7 +253,7 @@ impl Stream {
         let all_duplicates = |run| Ok(Receipt { duplicates: times.len() as u32, run, ..Receipt::default() });
         let mut known = batch.key.and_then(|key| self.boots.iter().position(|boot| boot.boot == key.boot));
         let refused = |run| Ok(Receipt { refused: times.len() as u32, run, ..Receipt::default() });
-        let parted = std::mem::replace(&mut self.parted, None);
+        let parted = self.parted.take();
         let further = parted.is_some() && parted == batch.key && batch.since.is_some_and(|take| take.further);
         let mut number = Known::New;
         if let (Some(key), Some(at)) = (batch.key, known) {
