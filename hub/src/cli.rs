@@ -64,7 +64,7 @@ struct ServeArgs {
 
 #[derive(Debug, Subcommand)]
 enum TokenCommand {
-    /// Make a token and print it as the last line; works with and without a running hub, once it has been started.
+    /// Make a token and print it as the last line; works with and without a running hub, and before its first start.
     Create {
         /// What the token may do.
         #[arg(long)]
@@ -123,6 +123,7 @@ fn obey(command: Command, log: &Log) -> anyhow::Result<()> {
             serve::run(config, log)
         }
         Command::Token(TokenCommand::Create { role: RoleArg::Teacher, data_dir }) => {
+            found(&data_dir)?;
             let catalogue = open_catalogue(&data_dir)?;
             let token = mint::token();
             catalogue.add_token(&token, Role::Teacher, SystemClock.now())?;
@@ -142,6 +143,9 @@ fn obey(command: Command, log: &Log) -> anyhow::Result<()> {
         Command::Config(ConfigCommand::Print) => answer(crate::config::EXAMPLE),
     }
 }
+
+/// What a hub's data folder has.
+const CATALOGUE: &str = "catalogue.sqlite";
 
 /// What to do with a secret: the addresses of the hub that runs on the folder, or those that its configuration names.
 fn reset(data_dir: &Path, secret: &str) -> String {
@@ -166,10 +170,28 @@ fn answer(text: &str) -> anyhow::Result<()> {
     stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()).context("cannot write the answer to stdout; run the command again")
 }
 
-/// Opens the catalogue of a hub's data folder for a command. A folder without one is no hub's: a secret for a hub that is not there
-/// would look right and open nothing.
+/// Makes a folder a hub's, because a token may be made before the hub's first start, by whoever sets it up with a script; that is
+/// said, because it may be a typing error. Folders above it are not made.
+fn found(folder: &Path) -> anyhow::Result<()> {
+    if folder.join(CATALOGUE).try_exists().with_context(|| refused(folder))? {
+        return Ok(());
+    }
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    anyhow::ensure!(parent.is_dir(), "there is no folder {}: check --data-dir", parent.display());
+    drop(Catalogue::open(folder).with_context(|| refused(folder))?);
+    let shown = folder.display();
+    // Who does not read it gets the token all the same.
+    let _ = writeln!(
+        std::io::stderr(),
+        "messwerk: {shown} had no hub's catalogue; it has one now. If the hub runs on another folder, check --data-dir"
+    );
+    Ok(())
+}
+
+/// Opens the catalogue of a hub's data folder for a command. A folder without one is no hub's: a new password for a hub that is not
+/// there would look right and open nothing.
 fn open_catalogue(folder: &Path) -> anyhow::Result<Catalogue> {
-    let file = folder.join("catalogue.sqlite");
+    let file = folder.join(CATALOGUE);
     let there = file.try_exists().with_context(|| refused(folder))?;
     anyhow::ensure!(
         there,

@@ -27,6 +27,17 @@ fn a_folder_that_is_no_hubs_is_refused_and_stays_as_it_is() {
 }
 
 #[test]
+fn a_token_is_made_before_the_first_start_but_no_path_of_folders_is() {
+    let root = tempfile::tempdir().unwrap();
+    let new = root.path().join("new");
+    found(&new).unwrap();
+    found(&new).unwrap();
+    assert_eq!(told(&new), "");
+    let refused = found(&root.path().join("no/such")).unwrap_err();
+    assert!(format!("{refused:#}").contains("there is no folder") && !root.path().join("no").exists());
+}
+
+#[test]
 fn a_reset_names_the_running_hubs_address() {
     let folder = tempfile::tempdir().unwrap();
     let hub = |bound: &str| doctor::Patient::new(&Config::default(), bound.parse().unwrap(), bound.parse().unwrap(), None);

@@ -65,6 +65,7 @@ problem-busy = Der Hub hat gerade zu viel zu tun. Bitte gleich noch einmal.
 problem-export-unknown = Das ist keine Datei, die phyphox exportiert. Wählen Sie in phyphox „Daten exportieren“.
 problem-export-damaged = Die Datei ist beschädigt. Bitte noch einmal exportieren.
 problem-export-empty = In der Datei sind keine Messwerte dieser Stunde.
+problem-export-columns = In der Datei ist keine Spalte, die gebraucht wird: eine Zeit und dazu x, y und z eines Sensors (ein Betrag allein hat keine Richtung) oder ein einzelner Wert wie der Druck.
 problem-export-too-large = Die Datei ist zu groß. Exportieren Sie in phyphox als CSV.
 problem-rehearsal = Gerade wird geprobt, und mit der Probe würde die Datei gelöscht. Laden Sie sie danach hoch.
 problem-upload-running = Von diesem Gerät kommt gerade schon eine Datei an. Warten Sie, bis sie da ist.

@@ -168,6 +168,7 @@ problem-export-too-large = Die Datei ist zu groß. Es gehen höchstens 10 MB.
 problem-export-unknown = Das ist keine Datei aus phyphox. Exportiere sie dort als CSV oder Excel.
 problem-export-damaged = Die Datei ist beschädigt. Exportiere sie in phyphox noch einmal.
 problem-export-empty = In der Datei sind keine Messwerte. Miss zuerst und exportiere dann.
+problem-export-columns = In der Datei ist keine Spalte, die gebraucht wird: eine Zeit und dazu x, y und z eines Sensors. Ein Betrag allein hat keine Richtung.
 problem-rehearsal = Gerade wird geprobt, und beim Ende der Probe würde die Datei gelöscht. Lade sie danach hoch.
 problem-upload-running = Von diesem Gerät kommt gerade schon eine Datei an. Warte, bis sie da ist.
 problem-too-slow = Das hat zu lange gedauert. Versuch es noch einmal, näher am WLAN.

@@ -65,6 +65,7 @@ problem-busy = The hub has too much to do. Please try again in a moment.
 problem-export-unknown = This is not a file that phyphox exports. Choose “Export data” in phyphox.
 problem-export-damaged = The file is damaged. Please export it again.
 problem-export-empty = The file has no readings of this lesson.
+problem-export-columns = The file has no column that is needed: a time, and with it x, y and z of a sensor (a magnitude alone has no direction) or a single value such as pressure.
 problem-export-too-large = The file is too large. Export it as CSV in phyphox.
 problem-rehearsal = A rehearsal is running, and the file would be erased with it. Upload it afterwards.
 problem-upload-running = A file from this device is just arriving. Wait until it is there.

@@ -168,6 +168,7 @@ problem-export-too-large = The file is too large. 10 MB at most.
 problem-export-unknown = This is no file from phyphox. Export it there as CSV or Excel.
 problem-export-damaged = The file is damaged. Export it from phyphox again.
 problem-export-empty = There are no readings in the file. Measure first, then export.
+problem-export-columns = The file has no column that is needed: a time, and with it x, y and z of a sensor. A magnitude alone has no direction.
 problem-rehearsal = The class is rehearsing, and the file would be erased with the rehearsal. Upload it afterwards.
 problem-upload-running = A file from this device is just arriving. Wait until it is there.
 problem-too-slow = That took too long. Try again, closer to the Wi-Fi.
