@@ -58,9 +58,8 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
     Ok(String::from_utf8_lossy(&out.stdout).trim().to_owned())
 }
 
-/// Runs to the end, shows every line of both streams as it comes and hands it to `see`. Returns whether it succeeded.
+/// Runs to the end and hands every line of both streams to `see` as it comes; nothing is shown. Returns whether it succeeded.
 pub(crate) fn run_seen(command: &mut Command, mut see: impl FnMut(&str)) -> Result<bool> {
-    println!("   $ {}", shown(command));
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -75,10 +74,7 @@ pub(crate) fn run_seen(command: &mut Command, mut see: impl FnMut(&str)) -> Resu
         thread::spawn(move || each_line(stream, |line| sender.send(line).is_ok()));
     }
     drop(sender);
-    for line in lines {
-        println!("{line}");
-        see(&line);
-    }
+    lines.into_iter().for_each(|line| see(&line));
     Ok(child.wait()?.success())
 }
 
@@ -142,6 +138,12 @@ impl Drop for Running {
         self.0.kill().ok();
         self.0.wait().ok();
     }
+}
+
+/// How many tests run at a time: one more than processors, as most of them wait for a hub or a browser; no more than five, as
+/// each browser draws on what it can get.
+pub(crate) fn side_by_side() -> usize {
+    thread::available_parallelism().map_or(2, usize::from).min(4) + 1
 }
 
 /// The full path of a program on `PATH`.

@@ -13,6 +13,11 @@ impl Stage {
     pub(crate) fn begin(title: &str, expect: &str) -> Self {
         let expect = if expect.is_empty() { String::new() } else { format!(" ({expect})") };
         println!("\n== {title}{expect}");
+        Self::silent(title)
+    }
+
+    /// Begins without a heading.
+    pub(crate) fn silent(title: &str) -> Self {
         Self { title: title.to_owned(), since: Instant::now() }
     }
 

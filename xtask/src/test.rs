@@ -4,6 +4,7 @@
 //! earlier result (clients without a hub) is left out, and counted as failed.
 
 mod clients;
+mod lanes;
 
 pub(crate) use clients::{chromium, python};
 
@@ -34,6 +35,32 @@ pub(crate) struct Args {
 /// xtask apart from everything else: cargo unites the features of what is built together, and with xtask's the hub's
 /// dependencies would be compiled once for the tests and once more for `cargo xtask demo`.
 const SELECTIONS: [&[&str]; 2] = [&["--workspace", "--exclude", "xtask"], &["--package", "xtask"]];
+
+/// What runs beside others: the suites of `e2e/` and the scripts of the browser tests, long ones first.
+const BESIDE: [(&str, Beside); 13] = [
+    ("browser: the phone", Beside::Browser("phone")),
+    ("browser: the console's pages", Beside::Browser("console-pages")),
+    ("browser: charts", Beside::Browser("charts")),
+    ("browser: accessibility", Beside::Browser("axe")),
+    ("browser: bad Wi-Fi", Beside::Browser("badwifi")),
+    ("browser: a whole lesson", Beside::Browser("classroom")),
+    ("browser: the console", Beside::Browser("console")),
+    ("contract", Beside::Suite),
+    ("clients", Beside::Suite),
+    ("browser: figures", Beside::Browser("figures")),
+    ("lessons", Beside::Suite),
+    ("phyphox", Beside::Suite),
+    ("https", Beside::Suite),
+];
+
+/// What kind of program it is.
+#[derive(Clone, Copy)]
+enum Beside {
+    /// A suite of `e2e/` of that name.
+    Suite,
+    /// This script of the browser tests.
+    Browser(&'static str),
+}
 
 /// The course of one run.
 struct Course<'a> {
@@ -76,30 +103,15 @@ pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
             runner(process::cargo(&w.root).args(["test", "--workspace", "--exclude", "xtask", "--doc"]), tally)
         });
         course.stage("programs", "", |w, tally| {
-            *tally += Tally::one(
-                process::run(process::cargo(&w.root).args(["build", "--package", "messwerk", "--package", "messwerk-simulator"])).is_ok(),
-            );
+            *tally += Tally::one(process::run(process::cargo(&w.root).arg("build").args(SELECTIONS[0]).arg("--bins")).is_ok());
             Ok(())
         });
-        for (suite, expect) in [
-            ("contract", "a minute"),
-            ("clients", "a minute"),
-            ("lessons", "a minute"),
-            ("phyphox", "a minute"),
-            ("https", "a minute"),
-            ("crash", "2 minutes"),
-        ] {
-            course.stage(suite, expect, |w, tally| clients::suite(w, suite, tally));
-        }
-        for (title, script, expect) in [
-            ("browser: charts", "test", "2 minutes"),
-            ("browser: the phone", "phone", "2 minutes"),
-            ("browser: every page", "pages", "3 minutes"),
-            ("browser: a whole lesson", "classroom", "2 minutes"),
-            ("browser: bad Wi-Fi", "badwifi", "2 minutes"),
-        ] {
-            course.stage(title, expect, |w, tally| clients::browser(w, script, tally));
-        }
+        // It counts what a hub that is killed at any moment has kept, fifty times over, and wants the machine for itself.
+        course.stage("crash", "a minute", |w, tally| {
+            let mut crash = clients::suite(w, "crash")?;
+            runner(&mut crash.command, tally)
+        });
+        course.beside("clients and browsers, side by side", "8 minutes");
     }
     println!("\n== {} after {}", if course.troubles.is_empty() { "everything ran" } else { "troubles" }, human(since.elapsed()));
     for trouble in &course.troubles {
@@ -124,7 +136,40 @@ impl Course<'_> {
         }
         let stage = Stage::begin(title, expect);
         let mut tally = Tally::default();
-        if let Err(error) = body(self.workspace, &mut tally) {
+        let result = body(self.workspace, &mut tally);
+        let tally = self.settle(title, tally, result);
+        stage.end(&tally.to_string());
+    }
+
+    /// Runs the clients' suites and the browser's programs, as many at a time as the machine carries.
+    fn beside(&mut self, title: &str, expect: &str) {
+        let mut jobs = Vec::new();
+        for (name, kind) in BESIDE {
+            if self.only.is_some_and(|only| !name.contains(only)) {
+                continue;
+            }
+            let job = match kind {
+                Beside::Suite => clients::suite(self.workspace, name),
+                Beside::Browser(script) => clients::browser(self.workspace, name, script),
+            };
+            match job {
+                Ok(job) => jobs.push(job),
+                Err(error) => drop(self.settle(name, Tally::default(), Err(error))),
+            }
+        }
+        if jobs.is_empty() {
+            return;
+        }
+        let stage = Stage::begin(title, expect);
+        for outcome in lanes::run(jobs) {
+            self.settle(&outcome.title, outcome.tally, outcome.result);
+        }
+        stage.end("");
+    }
+
+    /// Adds how a stage went to the sum. An error counts as one failed check, and so does a stage that ran nothing.
+    fn settle(&mut self, title: &str, mut tally: Tally, result: Result<()>) -> Tally {
+        if let Err(error) = result {
             println!("   {error:#}");
             tally.failed += 1;
             self.troubles.push(format!("{title}: {error:#}"));
@@ -137,8 +182,8 @@ impl Course<'_> {
         if tally.skipped > 0 {
             self.troubles.push(format!("{title}: {} skipped", tally.skipped));
         }
-        stage.end(&tally.to_string());
         self.total += tally;
+        tally
     }
 }
 
@@ -150,6 +195,7 @@ fn cargo_tests(workspace: &Workspace, fast: bool, tally: &mut Tally) -> Result<(
         let mut command = process::cargo(&workspace.root);
         if nextest {
             command.args(["nextest", "run", "--no-fail-fast", "--color", "never"]).args(selection);
+            command.arg("--test-threads").arg(process::side_by_side().to_string());
             if !fast {
                 command.args(["--run-ignored", "all"]);
             }
@@ -164,12 +210,23 @@ fn cargo_tests(workspace: &Workspace, fast: bool, tally: &mut Tally) -> Result<(
     trouble
 }
 
-/// Runs a test runner and reads its summary; failing without naming a failed test counts as one.
-pub(crate) fn runner(command: &mut Command, tally: &mut Tally) -> Result<()> {
+/// Runs a test runner, shows what it says and reads its summary.
+fn runner(command: &mut Command, tally: &mut Tally) -> Result<()> {
+    let shown = process::shown(command);
+    println!("   $ {shown}");
+    judged(&shown, tally, |tally| {
+        process::run_seen(command, |line| {
+            println!("{line}");
+            tally.read(line);
+        })
+    })
+}
+
+/// A runner's word against its summary: failing without naming a failed test is an error.
+fn judged(shown: &str, tally: &mut Tally, run: impl FnOnce(&mut Tally) -> Result<bool>) -> Result<()> {
     let before = *tally;
-    let succeeded = process::run_seen(command, |line| tally.read(line))?;
-    if !succeeded && tally.failed == before.failed {
-        bail!("`{}` failed without naming a test", process::shown(command));
+    if !run(tally)? && tally.failed == before.failed {
+        bail!("`{shown}` failed without naming a test");
     }
     Ok(())
 }

@@ -6,10 +6,9 @@ use std::process::Command;
 
 use anyhow::{Context, Result, bail};
 
-use super::runner;
+use super::lanes::Job;
 use crate::apt::{self, Need};
 use crate::process;
-use crate::tally::Tally;
 use crate::workspace::Workspace;
 
 /// What the scripts of `e2e/` call.
@@ -31,15 +30,9 @@ const BROWSER: [Need; 2] = [Need { probe: "chromium", package: "chromium" }, Nee
 /// The folder of the browser tests.
 const BROWSER_TESTS: &str = "viz-wasm/tests/browser";
 
-/// Runs one suite of `e2e/` against the programs just built.
-pub(super) fn suite(workspace: &Workspace, suite: &str, tally: &mut Tally) -> Result<()> {
-    let hub = workspace.program("debug", "messwerk");
-    let simulator = workspace.program("debug", "messwerk-sim");
-    for program in [&hub, &simulator] {
-        if !program.exists() {
-            bail!("{} is not built", program.display());
-        }
-    }
+/// A suite of `e2e/` against the programs just built, with what it needs installed.
+pub(super) fn suite(workspace: &Workspace, suite: &str) -> Result<Job> {
+    let (hub, simulator) = programs(workspace)?;
     apt::ensure("the clients' test", &CLIENTS)?;
     let python = python(workspace, "e2e")?;
     npm_ci(&workspace.path("e2e"))?;
@@ -50,18 +43,28 @@ pub(super) fn suite(workspace: &Workspace, suite: &str, tally: &mut Tally) -> Re
     let mut command = Command::new(python);
     command.arg("-u").arg(workspace.path("e2e/run.py")).arg(suite).arg("--hub").arg(hub).arg("--simulator").arg(simulator);
     command.current_dir(&workspace.root);
-    runner(&mut command, tally)
+    Ok(Job { title: suite.to_owned(), command })
 }
 
-/// Runs a script of the browser tests against the programs just built. A script runs its programs one after the other, and
-/// ends at the first that fails.
-pub(super) fn browser(workspace: &Workspace, script: &str, tally: &mut Tally) -> Result<()> {
+/// A program of the browser tests against the programs just built, with what it needs installed.
+pub(super) fn browser(workspace: &Workspace, title: &str, script: &str) -> Result<Job> {
+    let (hub, simulator) = programs(workspace)?;
     let folder = chromium(workspace)?;
     let mut command = Command::new("npm");
     command.args(["run", script, "--silent"]).current_dir(folder);
-    command.env("MESSWERK_HUB", workspace.program("debug", "messwerk"));
-    command.env("MESSWERK_SIM", workspace.program("debug", "messwerk-sim"));
-    runner(&mut command, tally)
+    command.env("MESSWERK_HUB", hub).env("MESSWERK_SIM", simulator);
+    Ok(Job { title: title.to_owned(), command })
+}
+
+/// Hub and simulator, as the stage before built them.
+fn programs(workspace: &Workspace) -> Result<(PathBuf, PathBuf)> {
+    let [hub, simulator] = ["messwerk", "messwerk-sim"].map(|name| workspace.program("debug", name));
+    for program in [&hub, &simulator] {
+        if !program.exists() {
+            bail!("{} is not built", program.display());
+        }
+    }
+    Ok((hub, simulator))
 }
 
 /// The folder of the browser tests, with the browser and the Node packages they need installed.
