@@ -159,7 +159,7 @@ fn parts(lesson: LessonId, number: u64) -> (usize, usize, char) {
     (colour as usize, animal as usize, letter)
 }
 
-/// The nickname of a lesson's n-th Thing, from 1: colour, animal and letter, in the language of who joins; the first from there on
+/// A lesson's n-th nickname, from 1: colour, animal and letter, in the language of who joins; the first from there on
 /// that none of the names that are `given` shows, in whatever language it is written. Where in the cycle a lesson starts is taken
 /// from its id.
 pub fn nickname(lesson: LessonId, number: u32, given: &[String], language: Language) -> String {

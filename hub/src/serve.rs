@@ -88,7 +88,13 @@ impl Running {
         config.check()?;
         let (directory, options, opening) = (config.data_dir.clone(), config.store_options(), Arc::clone(&clock));
         // Recovery reads files for as long as it takes; the runtime's threads stay free.
-        let store = tokio::task::spawn_blocking(move || Store::open(&directory, options, opening)).await?;
+        let open = move || {
+            let store = Store::open(&directory, options, opening)?;
+            // Of a hub that crashed here: from now on the folder is held again, and that card would be believed.
+            card::remove(&directory);
+            Ok::<_, messwerk_store::Error>(store)
+        };
+        let store = tokio::task::spawn_blocking(open).await?;
         let store = Arc::new(store.with_context(|| format!("cannot open the data folder {}", config.data_dir.display()))?);
         for problem in store.problems().into_iter().chain(pages::problem()) {
             tracing::error!("{problem}");

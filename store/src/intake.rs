@@ -40,7 +40,7 @@ use crate::group::{Frame, Group, RejectFrame, StreamId};
 use crate::submission::{Receipt, Submission, too_many_runs};
 use crate::{Erasure, Error};
 use index::Index;
-use keys::{Boot, Known, Sequences};
+use keys::{Boot, Known};
 pub(crate) use state::StreamState;
 use thin::Interval;
 
@@ -397,7 +397,7 @@ impl Stream {
             self.boots.remove(0);
         }
         if let Some(closed) = self.boots.len().checked_sub(BOOTS) {
-            self.boots[closed].stored = Sequences::forgotten();
+            self.boots[closed].forget_numbers();
         }
         self.boots.push(Boot::new(boot, run, offset, arrival));
     }

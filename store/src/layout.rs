@@ -18,11 +18,36 @@
 use std::fs::{File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use messwerk_lessons::id::LessonId;
 use messwerk_lessons::quantity::ObservedProperty;
 
 use crate::Error;
+
+/// How often, and how far apart, a folder that is taken is tried again: whoever asks whether it is [`in_use`] takes it for an instant.
+const TRIES: u32 = 10;
+const APART: Duration = Duration::from_millis(10);
+
+/// Whether a hub runs on a data folder just now. What one that crashed has left there says nothing about that: its lock went with it.
+pub fn in_use(root: &Path) -> bool {
+    File::open(lock_file(root)).is_ok_and(|file| matches!(file.try_lock(), Err(TryLockError::WouldBlock)))
+}
+
+fn lock_file(root: &Path) -> PathBuf {
+    root.join("hub.lock")
+}
+
+/// Takes a file's lock, or says after a moment that somebody else has it.
+fn take(file: &File) -> Result<(), TryLockError> {
+    for _ in 1..TRIES {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(APART),
+            tried => return tried,
+        }
+    }
+    file.try_lock()
+}
 
 /// Paths below a data folder.
 #[derive(Debug, Clone)]
@@ -53,9 +78,9 @@ impl Layout {
 
     /// Takes the folder for this process; the lock goes with the returned file, also in a crash.
     pub(crate) fn lock(&self) -> Result<File, Error> {
-        let path = self.root.join("hub.lock");
+        let path = lock_file(&self.root);
         let mut file = File::options().create(true).truncate(false).write(true).open(&path).map_err(|error| refused(&self.root, &error))?;
-        match file.try_lock() {
+        match take(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(Error::InUse(self.root.display().to_string())),
             Err(TryLockError::Error(error)) => return Err(error.into()),

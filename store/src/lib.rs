@@ -53,6 +53,7 @@ pub use catalogue::Catalogue;
 pub use checksum::Stamp;
 pub use clock::{Clock, SystemClock};
 pub use erasure::Erasure;
+pub use layout::in_use;
 pub use snapshot::{HotBatch, Latest, Segment, Snapshot};
 pub use stats::Stats;
 pub use submission::{Entry, InTake, Receipt, Rejection, Submission, Ticket, too_many_runs};

@@ -69,7 +69,8 @@ function showLesson() {
   const title = pick(message?.title) || "Messwerk";
   put("title", title);
   document.title = `${title} – Messwerk`;
-  const gone = state[0] === "gone" && message === undefined;
+  // Of a lesson that was erased nothing is shown any more, also where it was looked at until now.
+  const gone = state[0] === "gone";
   const shown = gone ? "gone" : view(message, hub());
   const over = message !== undefined && phase(message, hub()) === "ended";
   const drawn = (shown === "figures" || shown === "ended") && Boolean(charts);

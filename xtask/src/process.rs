@@ -140,10 +140,10 @@ impl Drop for Running {
     }
 }
 
-/// How many tests run at a time: one more than processors, as most of them wait for a hub or a browser; no more than five, as
-/// each browser draws on what it can get.
+/// How many programs run side by side: two wait for each other's hub or browser well, and three on two processors take as long
+/// as two and miss their moments; no more than four, as each browser draws on what it can get.
 pub(crate) fn side_by_side() -> usize {
-    thread::available_parallelism().map_or(2, usize::from).min(4) + 1
+    thread::available_parallelism().map_or(2, usize::from).clamp(2, 4)
 }
 
 /// The full path of a program on `PATH`.

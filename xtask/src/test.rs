@@ -195,7 +195,8 @@ fn cargo_tests(workspace: &Workspace, fast: bool, tally: &mut Tally) -> Result<(
         let mut command = process::cargo(&workspace.root);
         if nextest {
             command.args(["nextest", "run", "--no-fail-fast", "--color", "never"]).args(selection);
-            command.arg("--test-threads").arg(process::side_by_side().to_string());
+            // Most tests wait; those that work must not miss their moment.
+            command.arg("--test-threads").arg((process::side_by_side() + 1).to_string());
             if !fast {
                 command.args(["--run-ignored", "all"]);
             }

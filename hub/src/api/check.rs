@@ -49,11 +49,10 @@ pub async fn reports(State(hub): State<Hub>, _: Teacher) -> Json<Vec<Report>> {
 /// A WebSocket that answers: each text with `{"echo": text, "hub": hub time in µs}`. Shows a page whether WebSockets get through, and
 /// how far its clock is off.
 #[utoipa::path(get, path = "/api/v1/check/socket", responses((status = 101, description = "WebSocket"), (status = 400, body = Problem), (status = 429, body = Problem)))]
-pub async fn socket(State(hub): State<Hub>, Peer(peer): Peer, Upgrade(upgrade): Upgrade) -> Result<Response, Problem> {
+pub async fn socket(State(hub): State<Hub>, Peer(peer): Peer, upgrade: Upgrade) -> Result<Response, Problem> {
     let full = || Problem::too_many("Many phones are checking just now. Try again in a moment.", LIFE);
     let seat = hub.checking.enter(peer).ok_or_else(full)?;
-    let upgrade = upgrade.max_message_size(LARGEST).read_buffer_size(BUFFER).write_buffer_size(BUFFER);
-    Ok(upgrade.on_upgrade(move |socket| async move {
+    Ok(upgrade.limited(LARGEST, BUFFER).on_upgrade(move |socket| async move {
         // Who stays longer is not checking.
         let _ = timeout(LIFE, answer(hub, socket)).await;
         drop(seat);

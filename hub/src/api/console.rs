@@ -27,6 +27,8 @@ use crate::flow::state::{LessonState, Telling};
 use crate::results::{Results, count};
 use crate::state::Hub;
 
+/// Bytes read from a socket, and written to it, at once.
+const BUFFER: usize = 4096;
 /// How often it is told who is there.
 const INTERVAL: Duration = Duration::from_secs(1);
 /// How often it is asked whether whoever looks still may.
@@ -44,12 +46,12 @@ pub async fn watch(
     teacher: Teacher,
     address: Address,
     At(id): At<String>,
-    Upgrade(upgrade): Upgrade,
+    upgrade: Upgrade,
 ) -> Result<Response, Problem> {
     let lesson = find(&hub, &id)?;
     let (flow, join) = (flow_of(&hub, lesson.id)?, join_of(&hub, &address, &lesson));
     let console = Console { hub, teacher, flow, join, sent: None, logged: 0 };
-    Ok(upgrade.max_message_size(4096).on_upgrade(move |socket| console.run(socket)))
+    Ok(upgrade.limited(4096, BUFFER).on_upgrade(move |socket| console.run(socket)))
 }
 
 struct Console {

@@ -98,7 +98,19 @@ impl<T: DeserializeOwned + Send, S: Send + Sync> FromRequestParts<S> for At<T> {
 
 /// A request that wants to become a WebSocket.
 #[derive(Debug)]
-pub struct Upgrade(pub WebSocketUpgrade);
+pub struct Upgrade(WebSocketUpgrade);
+
+/// Bytes that a ping may have.
+const CONTROL: usize = 125;
+
+impl Upgrade {
+    /// Takes messages of at most so many bytes, in buffers of `buffer` bytes. A frame is bounded as well, because memory for all of it
+    /// is taken as soon as its length is read, and by itself that may be 16 MiB.
+    pub fn limited(self, message: usize, buffer: usize) -> WebSocketUpgrade {
+        let upgrade = self.0.max_message_size(message).max_frame_size(message.max(CONTROL));
+        upgrade.read_buffer_size(buffer).write_buffer_size(buffer)
+    }
+}
 
 impl<S: Send + Sync> FromRequestParts<S> for Upgrade {
     type Rejection = Problem;

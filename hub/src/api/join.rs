@@ -122,8 +122,9 @@ pub struct Stream {
     (status = 200, body = Joined, description = "the Thing whose token came with the request is in this lesson already"),
     (status = 201, body = Joined),
     (status = 400, body = Problem),
+    (status = 401, body = Problem, description = "`handover` without the token of a Thing, or the phone has gone to the next group already (`unknown_token`)"),
     (status = 404, body = Problem, description = "no lesson is open under this code; answered up to 8 s late while very many wrong codes come"),
-    (status = 409, body = Problem, description = "the lesson takes no more Things (`lesson_full`), or nobody now (`lobby_locked`)"),
+    (status = 409, body = Problem, description = "the lesson takes no more Things (`lesson_full`), or nobody now (`lobby_locked`), or very many groups had this phone (`seat_used_up`)"),
     (status = 429, body = Problem, description = "too many codes of a guessing address wait to be looked at, or too many Things came from one; Retry-After says when to try again"),
 ))]
 pub async fn join(

@@ -65,7 +65,7 @@ pub async fn watch(
     address: Address,
     At(id): At<String>,
     Parameters(watch): Parameters<Watch>,
-    Upgrade(upgrade): Upgrade,
+    upgrade: Upgrade,
 ) -> Result<Response, Problem> {
     let lesson = find(&hub, &id)?;
     let property = match watch.property {
@@ -84,8 +84,7 @@ pub async fn watch(
     let join = join_of(&hub, &address, &lesson);
     let watcher = Watcher { hub, flow, place, property, view, join, told: None, sent: None, shown: Shown::default(), version: 0 };
     // A browser sends nothing here; small limits keep a hostile one cheap.
-    let upgrade = upgrade.max_message_size(4096).read_buffer_size(BUFFER).write_buffer_size(BUFFER);
-    Ok(upgrade.on_upgrade(move |socket| watcher.run(socket)))
+    Ok(upgrade.limited(4096, BUFFER).on_upgrade(move |socket| watcher.run(socket)))
 }
 
 struct Watcher {

@@ -18,18 +18,13 @@ const BUFFER: usize = 8 * 1024;
 
 /// Upgrades to MQTT 3.1.1; the subprotocol is `mqtt`.
 #[utoipa::path(get, path = "/mqtt", responses((status = 101, description = "WebSocket, subprotocol mqtt, MQTT 3.1.1"), (status = 400, body = Problem)))]
-pub async fn upgrade(
-    State(hub): State<Hub>,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    Upgrade(upgrade): Upgrade,
-) -> Result<Response, Problem> {
-    let upgrade = upgrade.protocols(["mqtt"]);
+pub async fn upgrade(State(hub): State<Hub>, ConnectInfo(peer): ConnectInfo<SocketAddr>, upgrade: Upgrade) -> Result<Response, Problem> {
+    // The default buffers, 128 KiB each way and connection, are for senders of files.
+    let upgrade = upgrade.limited(hub.packet_bytes + 1024, BUFFER).protocols(["mqtt"]);
     // [MQTT-6.0.0-3]: the client offers `mqtt`; a client that does not speaks something else.
     if upgrade.selected_protocol().is_none() {
         return Err(Problem::bad_request("This address speaks MQTT 3.1.1 over WebSocket: offer the subprotocol `mqtt`."));
     }
-    // The default buffers, 128 KiB each way and connection, are for senders of files.
-    let upgrade = upgrade.max_message_size(hub.packet_bytes + 1024).read_buffer_size(BUFFER).write_buffer_size(BUFFER);
     Ok(upgrade.on_upgrade(move |socket| async move {
         let (sink, stream) = socket.split();
         let sink = sink.sink_map_err(std::io::Error::other).with(|bytes: Bytes| std::future::ready(Ok(Message::Binary(bytes))));

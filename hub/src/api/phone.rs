@@ -77,9 +77,8 @@ mod code {
     (status = 101, description = "WebSocket: docs/classroom-protocol.md"),
     (status = 400, body = Problem, description = "no WebSocket"),
 ))]
-pub async fn connect(State(hub): State<Hub>, address: Address, Upgrade(upgrade): Upgrade) -> Response {
-    let upgrade = upgrade.max_message_size(READ * hub.packet_bytes).read_buffer_size(BUFFER).write_buffer_size(BUFFER);
-    upgrade.on_upgrade(move |socket| serve(hub, address, socket))
+pub async fn connect(State(hub): State<Hub>, address: Address, upgrade: Upgrade) -> Response {
+    upgrade.limited(READ * hub.packet_bytes, BUFFER).on_upgrade(move |socket| serve(hub, address, socket))
 }
 
 /// How a socket ends.

@@ -44,6 +44,9 @@ fn a_reset_names_the_running_hubs_address() {
     let told = reset(folder.path(), "SECRET");
     assert!(told.contains("http://localhost:8080/setup#SECRET") && told.contains("No hub runs"), "{told}");
     card::leave(folder.path(), &hub("127.0.0.1:18080"));
+    let left = reset(folder.path(), "SECRET");
+    assert!(left == told, "it is not there any more: {left}");
+    let _running = card::run_on(folder.path());
     let told = reset(folder.path(), "SECRET");
     assert!(
         told.contains("\n    http://localhost:18080/setup#SECRET\n") && !told.contains(":8080") && !told.contains("No hub runs"),

@@ -1,8 +1,8 @@
 //! Where the running hub listens, left in its data folder for the commands beside it: flags, variables and free ports are known to
 //! nobody else.
 //!
-//! Written when the doors are open and removed at the stop. What a crash or a copy of the folder leaves behind says where the hub was
-//! last; whoever reads it asks there and is told if nobody answers.
+//! Written when the doors are open and removed at the stop. What a crash or a copy of the folder leaves behind is believed by nobody:
+//! only a hub that holds the folder's lock is running.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
@@ -37,8 +37,11 @@ fn write(folder: &Path, text: &[u8]) -> std::io::Result<()> {
     fs::rename(&beside, path(folder))
 }
 
-/// The hub that runs on this folder, or ran there last and did not come to stop.
+/// The hub that runs on this folder.
 pub fn read(folder: &Path) -> Option<Patient> {
+    if !messwerk_store::in_use(folder) {
+        return None;
+    }
     let patient: Patient = serde_json::from_slice(&fs::read(path(folder)).ok()?).ok()?;
     Some(Patient { data_dir: Some(folder.to_path_buf()), ..patient })
 }
@@ -49,6 +52,14 @@ pub fn remove(folder: &Path) {
     let _ = fs::remove_file(path(folder));
 }
 
+/// Holds a folder as a hub does that runs there.
+#[cfg(test)]
+pub(crate) fn run_on(folder: &Path) -> fs::File {
+    let file = fs::File::create(folder.join("hub.lock")).unwrap();
+    file.lock().unwrap();
+    file
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -57,6 +68,7 @@ mod tests {
     #[test]
     fn what_is_left_is_read_and_is_nobody_elses() {
         let folder = tempfile::tempdir().unwrap();
+        let running = run_on(folder.path());
         assert!(read(folder.path()).is_none());
         let config =
             Config { data_dir: folder.path().to_path_buf(), public_url: Some("https://hub.example".to_owned()), ..Config::default() };
@@ -76,8 +88,12 @@ mod tests {
         }
         fs::write(path(folder.path()), "half").unwrap();
         assert!(read(folder.path()).is_none());
+        leave(folder.path(), &patient);
+        assert!(read(folder.path()).is_some());
+        drop(running);
+        assert!(read(folder.path()).is_none(), "nobody runs here any more");
         remove(folder.path());
         remove(folder.path());
-        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 0);
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "the lock and nothing else");
     }
 }

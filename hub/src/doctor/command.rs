@@ -23,8 +23,8 @@ pub struct DoctorArgs {
     /// Configuration file; without it `messwerk.toml` in the data folder is read if there is one.
     #[arg(long, env = "MESSWERK_CONFIG")]
     config: Option<PathBuf>,
-    /// Address of the hub, for example http://192.168.1.5:8080; without it the running one of the data folder, else the one in the
-    /// configuration, on this machine.
+    /// Address of the hub, for example http://192.168.1.5:8080; without it the one in the file of --config, else the running one of the
+    /// data folder, else the one in messwerk.toml, on this machine.
     #[arg(long, value_name = "URL")]
     hub: Option<String>,
     /// A teacher's token: with it the hub's own problems and what phones reported are shown.
@@ -65,9 +65,9 @@ pub fn run(args: DoctorArgs) -> anyhow::Result<ExitCode> {
 async fn patient(args: &DoctorArgs) -> anyhow::Result<(Patient, String)> {
     let overrides = Overrides { data_dir: args.data_dir.clone(), ..Overrides::default() };
     let config = Config::load(args.config.as_deref(), overrides)?;
-    // What the running hub left knows more than its configuration: flags, variables, free ports.
-    let configured = || Patient::new(&config, config.http, config.mqtt, config.tls.mqtts);
-    let mut patient = card::read(&config.data_dir).unwrap_or_else(configured);
+    // What the running hub left knows more than its configuration: flags, variables, free ports. Who names a file asks about that one.
+    let running = if args.config.is_none() { card::read(&config.data_dir) } else { None };
+    let mut patient = running.unwrap_or_else(|| Patient::new(&config, config.http, config.mqtt, config.tls.mqtts));
     let Some(url) = &args.hub else { return Ok((patient, "localhost".to_owned())) };
     let asked = address::parse_url(url).map_err(|_| anyhow::anyhow!("--hub {url}: write http://host:port or https://host:port"))?;
     let name = asked.name().trim_start_matches('[').trim_end_matches(']').to_owned();

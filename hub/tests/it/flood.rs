@@ -415,6 +415,36 @@ async fn boards_and_checks_that_nobody_closes_keep_nobody_out() {
     hub.stop().await;
 }
 
+/// The head of a binary frame of so many bytes, masked, as it comes from a browser.
+fn head_of_frame(bytes: u64) -> Vec<u8> {
+    [&[0x82, 0xff][..], &bytes.to_be_bytes(), &[1, 2, 3, 4]].concat()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_frame_is_refused_by_the_length_it_announces() {
+    const MIB: u64 = 1 << 20;
+    let hub = TestHub::start().await;
+    let class = hub.class("rest").await;
+    for path in ["live", "console", "/api/v1/check/socket", "/api/v1/phone", "/mqtt"] {
+        let path = if path.starts_with('/') { path.to_owned() } else { format!("/api/v1/lessons/{}/{path}", class.lesson) };
+        let mut socket = TcpStream::connect(hub.running.http).await.unwrap();
+        let request = format!(
+            "GET {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+             Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: mqtt\r\n\r\n",
+            hub.running.http, hub.teacher
+        );
+        socket.write_all(request.as_bytes()).await.unwrap();
+        let mut answer = [0; 12];
+        socket.read_exact(&mut answer).await.unwrap();
+        assert_eq!(&answer, b"HTTP/1.1 101", "{path}");
+        socket.write_all(&head_of_frame(MIB)).await.unwrap();
+        // At once: sooner than a check or a phone that says nothing is closed.
+        let closed = timeout(Duration::from_secs(4), socket.read_to_end(&mut Vec::new())).await;
+        assert!(closed.is_ok(), "{path} waits for the rest");
+    }
+    hub.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bot_that_fetches_files_leaves_some_for_the_class() {
     let hub = TestHub::start().await;

@@ -108,6 +108,26 @@ async fn commands_beside_a_hub_know_where_it_listens() {
     assert!(hub.terminate().await.success());
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn what_a_hub_that_crashed_has_left_is_not_believed() {
+    let mut hub = Program::start("", "off", Stdio::null());
+    let (folder, web) = (hub.data_dir(), hub.http.strip_prefix("http://").unwrap().to_owned());
+    let config = folder.join("other.toml");
+    fs::write(&config, "http = \"127.0.0.1:9\"\nmqtt = \"127.0.0.1:19\"").unwrap();
+    let (folder_name, config) = (folder.to_str().unwrap(), config.to_str().unwrap());
+    // A file that is named comes before a hub that runs.
+    let (_, told, _) = run(&["doctor", "--data-dir", folder_name, "--config", config]);
+    assert!(told.contains("127.0.0.1:9") && !told.contains(&web), "{told}");
+    hub.process.kill().unwrap();
+    hub.process.wait().unwrap();
+    assert!(folder.join("running.json").exists(), "it had no time to take it away");
+    let (code, told, _) = run(&["password", "reset", "--data-dir", folder_name]);
+    assert!(code == 0 && told.contains("No hub runs") && told.contains(":8080/setup#"), "{told}");
+    fs::write(folder.join("messwerk.toml"), "http = \"127.0.0.1:9\"\nmqtt = \"127.0.0.1:19\"").unwrap();
+    let (_, told, _) = run(&["doctor", "--data-dir", folder_name]);
+    assert!(told.contains("127.0.0.1:9") && !told.contains(&web), "{told}");
+}
+
 #[test]
 fn config_check_refuses_what_serve_refuses() {
     let folder = tempfile::tempdir().unwrap();

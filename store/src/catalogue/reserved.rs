@@ -31,7 +31,7 @@ impl Catalogue {
         Ok(())
     }
 
-    /// The Thing of a reserved token, made now with this id and a nickname for its lesson and number. `None` if the token
+    /// The Thing of a reserved token, made now with this id and its lesson's next nickname. `None` if the token
     /// is not reserved and no Thing's; a Thing that was made of it before is returned as it is. A
     /// [`Conflict`](super::Conflict) says that the lesson has ended, is locked or is full; the token stays reserved.
     pub fn claim(

@@ -12,7 +12,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use crate::Error;
 
 /// Counts up with every change of the tables; kept in SQLite's `user_version`.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 
 /// How long a call waits for another process's change. A change takes milliseconds; a copy of the file, seconds.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -52,8 +52,6 @@ ALTER TABLE lesson ADD COLUMN kept_until INTEGER;
 ALTER TABLE thing ADD COLUMN paused INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE thing ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE thing ADD COLUMN removed INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE thing ADD COLUMN handed_over INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE thing ADD COLUMN turns INTEGER NOT NULL DEFAULT 1;
 -- lesson, readings, thing or run; thing and run as far as the kind needs them.
 ALTER TABLE erasure ADD COLUMN kind TEXT NOT NULL DEFAULT '';
 ALTER TABLE erasure ADD COLUMN run INTEGER;
@@ -84,6 +82,18 @@ CREATE TABLE log (
 CREATE INDEX log_of ON log (lesson, id);
 ";
 
+/// From version 2 to 3: table, column and what it is. Some builds of version 2 had columns of these already.
+const SEATS: [(&str, &str, &str); 3] = [
+    ("thing", "handed_over", "INTEGER NOT NULL DEFAULT 0"),
+    ("thing", "turns", "INTEGER NOT NULL DEFAULT 1"),
+    ("lesson", "named", "INTEGER NOT NULL DEFAULT 0"),
+];
+
+/// Version 2 did not count the names it gave: one for each join, and one for each renaming, which the log has.
+const COUNT_NAMES: &str = "
+UPDATE lesson SET named = joined + (SELECT count(*) FROM log WHERE log.lesson = lesson.id AND what = 'thing.rename')
+";
+
 /// Opens the file, creates the tables if it is new, and brings those of an older version up to this one.
 pub(super) fn open(path: &Path) -> Result<Connection, Error> {
     let mut connection = Connection::open(path)?;
@@ -108,11 +118,26 @@ pub(super) fn open(path: &Path) -> Result<Connection, Error> {
         // Not before every lesson has its own.
         change.execute_batch("CREATE UNIQUE INDEX join_token ON lesson (token)")?;
     }
+    if found < 3 {
+        add_missing(&change, &SEATS)?;
+        change.execute_batch(COUNT_NAMES)?;
+    }
     if found < VERSION {
         change.pragma_update(None, "user_version", VERSION)?;
     }
     change.commit()?;
     Ok(connection)
+}
+
+/// Adds the columns that are not there.
+fn add_missing(change: &Transaction<'_>, columns: &[(&str, &str, &str)]) -> Result<(), Error> {
+    for (table, column, kind) in columns {
+        let there = "SELECT EXISTS (SELECT 1 FROM pragma_table_info(?1) WHERE name = ?2)";
+        if !change.query_row(there, [table, column], |row| row.get::<_, bool>(0))? {
+            change.execute_batch(&format!("ALTER TABLE {table} ADD COLUMN {column} {kind}"))?;
+        }
+    }
+    Ok(())
 }
 
 /// Each lesson of version 1 gets the join token it would have been made with: 128 random bits.

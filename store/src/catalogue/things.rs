@@ -54,8 +54,8 @@ const THING: &str = "SELECT id, lesson, number, nickname, joined, paused, hidden
 /// in a loop would fill the catalogue from one seat.
 const GROUPS: u32 = 60;
 
-/// Makes a nickname of the number of a Thing and the names that its lesson has given so far, also to Things that were removed or
-/// handed over.
+/// Makes a lesson's n-th nickname, from 1, of n and the names that its Things have, also those that were removed or handed over. What
+/// was renamed or erased is among the names no more: only n, which is never the same twice, says that its old name was given.
 pub type Namer<'a> = &'a dyn Fn(u32, &[String]) -> String;
 
 impl Catalogue {
@@ -152,14 +152,13 @@ impl Catalogue {
         self.change_thing(thing, "removed = ?2", removed)
     }
 
-    /// Gives a Thing another nickname, made of the lesson's next number, and returns it.
+    /// Gives a Thing another nickname, the lesson's next one, and returns it.
     pub fn rename(&self, thing: ThingId, nickname: Namer<'_>) -> Result<String, Error> {
         let mut connection = self.connection();
         let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let next = "SELECT lesson.id, lesson.joined + 1 FROM thing JOIN lesson ON lesson.id = thing.lesson WHERE thing.id = ?1";
-        let next = change.query_row(next, [key(thing.0)], |row| Ok((LessonId(id_at(row, 0)?), row.get(1)?))).optional()?;
-        let (lesson, number) = next.ok_or_else(|| Error::NotFound(missing(thing)))?;
-        let nickname = nickname(number, &names(&change, lesson)?);
+        let lesson = change.query_row("SELECT lesson FROM thing WHERE id = ?1", [key(thing.0)], |row| id_at(row, 0)).optional()?;
+        let lesson = lesson.map(LessonId).ok_or_else(|| Error::NotFound(missing(thing)))?;
+        let nickname = next_name(&change, lesson, nickname)?;
         change.execute("UPDATE thing SET nickname = ?2 WHERE id = ?1", params![key(thing.0), nickname])?;
         change.commit()?;
         Ok(nickname)
@@ -218,12 +217,19 @@ pub(super) fn insert(
     // Numbers count joins and are never given twice, also after an erasure.
     let number: u32 =
         change.query_row("UPDATE lesson SET joined = joined + 1 WHERE id = ?1 RETURNING joined", [key(lesson.0)], |row| row.get(0))?;
-    let nickname = nickname(number, &names(change, lesson)?);
+    let nickname = next_name(change, lesson, nickname)?;
     change.execute(
         "INSERT INTO thing (id, lesson, number, nickname, token, joined, turns) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![key(id.0), key(lesson.0), number, nickname, token, at, groups],
     )?;
     Ok(Thing::new(id, lesson, number, nickname, at))
+}
+
+/// The next nickname of a lesson. Not counted with the joins: a name given anew is one name more and nobody more.
+fn next_name(change: &Transaction<'_>, lesson: LessonId, nickname: Namer<'_>) -> rusqlite::Result<String> {
+    let next = "UPDATE lesson SET named = named + 1 WHERE id = ?1 RETURNING named";
+    let next = change.query_row(next, [key(lesson.0)], |row| row.get(0))?;
+    Ok(nickname(next, &names(change, lesson)?))
 }
 
 /// The names of a lesson's Things, whatever became of them.

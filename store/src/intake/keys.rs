@@ -206,6 +206,11 @@ impl Boot {
         }
     }
 
+    /// It is an earlier one: its numbers are forgotten, also those that count as lost while nobody can say whether they came.
+    pub(super) fn forget_numbers(&mut self) {
+        (self.stored, self.arrived) = (Sequences::forgotten(), None);
+    }
+
     /// A number was stored.
     pub(super) fn store(&mut self, sequence: u64) {
         self.stored.insert(sequence);

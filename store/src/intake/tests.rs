@@ -156,6 +156,22 @@ fn boots_beyond_the_limit_lose_nothing() {
 }
 
 #[test]
+fn an_earlier_boot_of_which_nothing_is_known_any_more_counts_none_as_lost() {
+    let mut bench = Bench::default();
+    let missing = |bench: &Bench| bench.intake.missing(0);
+    bench.check(&keyed(0, 0, vectors(0, 1)), (1, 0, 0, 1), "first");
+    bench.check(&keyed(0, 9, vectors(1, 2)), (1, 0, 0, 1), "eight are lost");
+    bench.check(&keyed(0, 4, vectors(0, 0)), (0, 0, 0, 0), "one of them had nothing to store");
+    assert_eq!(missing(&bench), 7);
+    for boot in 1..=BOOTS as u64 {
+        bench.check(&keyed(boot, 0, vectors(0, 1)), (1, 0, 0, boot as u32 + 1), "the page was loaded again");
+    }
+    assert_eq!(missing(&bench), 0);
+    bench.check(&keyed(0, 3, vectors(0, 0)), (0, 0, 0, 0), "late");
+    assert_eq!(missing(&bench), 0);
+}
+
+#[test]
 fn numbers_beyond_the_gaps_lose_nothing() {
     let mut bench = Bench::default();
     let batch = |sequence: u32| keyed(1, sequence.into(), vectors(sequence * 5, sequence * 5 + 5));

@@ -58,7 +58,8 @@ const look = (name, page) =>
         if ((await has()) !== wanted) await page.$eval(`#${id}`, (button) => button.click());
         await until(`${key} is ${wanted}`, async () => (await has()) === wanted);
       }
-      await page.waitForTimeout(150);
+      // Colours that are on their way from one theme to the other are nobody's.
+      await page.evaluate(() => Promise.allSettled(document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished)));
       all.push(...(await faults(page)).map((fault) => `${language}, ${theme}: ${fault}`));
     }
     assert.deepEqual([...new Set(all)], []);
@@ -87,6 +88,7 @@ await visit("privacy", "/privacy", PHONE, { ready: (page) => page.waitForSelecto
 await visit("check", "/check", PHONE, { ready: (page) => page.waitForSelector("#findings li") });
 await visit("help", "/help", PHONE);
 await visit("help on a tablet", "/help", TABLET);
+await visit("an address that nothing is at", "/no/such/page", PHONE, { allow: [/404/] });
 await visit("board of no lesson", "/b/0000000000xyz", PROJECTOR, { allow: [/WebSocket|404/], ready: (page) => page.waitForSelector("#gone:not([hidden])") });
 await visit("library", "/t", TABLET, { role: "teacher" });
 

@@ -134,7 +134,7 @@ test(`every reading of ${PAGES} pages and ${INSTANCES} senders is stored exactly
   const found = ledger.compare(await stored(lesson.id), take, new Map(pages.map(({ who }) => [who.token, who.thing])));
   console.log(`# ${found.readings} readings of ${found.streams} streams in ${found.batches} batches, ${found.again} batches sent more than once; ${found.left} came too close to another and were left out`);
   assert.deepEqual(found.trouble, []);
-  assert.ok(found.left < 0.01 * found.readings, "a busy browser's bursts, no more");
+  assert.ok(found.left < 0.05 * found.readings, "a busy browser's bursts, no more");
   assert.equal(found.things, PAGES + INSTANCES);
   const least = 0.5 * 60 * SECONDS * 2 * INSTANCES;
   assert.ok(found.readings > least, `${found.readings} readings are more than ${least}`);

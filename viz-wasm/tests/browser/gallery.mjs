@@ -92,6 +92,7 @@ await visit("join", "/j");
 await visit("privacy", "/privacy", { ready: (page) => page.waitForSelector("#sections section", { timeout: 3000 }).catch(() => {}) });
 await visit("check", "/check", { ready: (page) => page.waitForSelector("#findings li") });
 await visit("help", "/help");
+await visit("missing", "/no/such/page");
 await visit("library", "/t", { teacher: true });
 
 const lesson = await hub.lesson("pendulum");

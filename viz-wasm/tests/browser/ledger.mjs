@@ -37,8 +37,16 @@ export function decode(bytes) {
   return { property: NAMES[property], boot, seq, readings: times.map((raw, row) => [raw + offset, ...columns.map((column) => column[row])]) };
 }
 
-/** Of readings closer than the template's 100 a second the hub leaves some out, and says so at their neighbour; in µs. */
-const NEAR = 10_000n;
+/** Of readings closer than the template's 100 a second the hub leaves some out, two hundredths after a kept one at most, and says so
+ * at a neighbour; in µs. */
+const NEAR = 20_000n;
+
+/** The stored readings of a stream in order: whether one at `time`, which is missing, was left out for standing too close. */
+function crowded(stored, time) {
+  const next = stored.findIndex((reading) => reading.time > time);
+  const [before, after] = [stored.at(next < 0 ? -1 : next - 1), stored[next]];
+  return Boolean(next !== 0 && before && time - before.time <= NEAR && (before.thinned || after?.thinned));
+}
 
 /** `2026-11-22T10:00:00.123456Z` as µs since 1970. */
 export function micros(text) {
@@ -68,7 +76,7 @@ export class Ledger {
     const header = lines[0].split(",");
     const column = Object.fromEntries(header.map((name, place) => [name, place]));
     const here = new Map();
-    const thinned = new Map();
+    const stored = new Map();
     const trouble = [];
     for (const line of lines.slice(1)) {
       const cells = line.split(",");
@@ -76,11 +84,11 @@ export class Ledger {
       const key = `${cells[column.thing]} ${cells[column.property]} ${micros(cells[column.phenomenon_time])}`;
       if (here.has(key)) trouble.push(`stored twice: ${key}`);
       here.set(key, values);
-      if (!cells[column.flags].includes("thinned")) continue;
       const stream = `${cells[column.thing]} ${cells[column.property]}`;
-      thinned.set(stream, [...(thinned.get(stream) ?? []), micros(cells[column.phenomenon_time])]);
+      if (!stored.has(stream)) stored.set(stream, []);
+      stored.get(stream).push({ time: micros(cells[column.phenomenon_time]), thinned: cells[column.flags].includes("thinned") });
     }
-    const near = (stream, time) => (thinned.get(stream) ?? []).some((at) => at - time < NEAR && time - at < NEAR);
+    for (const readings of stored.values()) readings.sort((one, other) => Number(one.time - other.time));
     const streams = new Set();
     const things = new Set();
     let readings = 0;
@@ -94,7 +102,7 @@ export class Ledger {
         readings += 1;
         const key = `${thing} ${property} ${time}`;
         const there = here.get(key);
-        if (!there && near(`${thing} ${property}`, time)) left += 1;
+        if (!there && crowded(stored.get(`${thing} ${property}`) ?? [], time)) left += 1;
         else if (!there) trouble.push(`not stored: ${key} of batch ${boot}/${seq}`);
         else if (there.length !== values.length || there.some((value, place) => value !== values[place])) trouble.push(`other value: ${key} ${there} instead of ${values}`);
         here.delete(key);

@@ -4,6 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { launch } from "./browser.mjs";
+import { until } from "./checks.mjs";
 import { PhoneHub, TOKEN } from "./phonehub.mjs";
 import { sensors } from "./sensors.mjs";
 
@@ -368,10 +369,14 @@ test("denied sensors: says why, offers phyphox and the stopwatch", () =>
     await said(page, "hint", /darf die Sensoren nicht benutzen/);
     assert.equal(await page.isVisible("#phyphox-open"), true);
     assert.match(await page.getAttribute("#phyphox-open", "href"), new RegExp(`^phyphox://127\\.0\\.0\\.1:\\d+/p/${TOKEN}\\.phyphox$`));
+    await page.click("#do-manual");
+    await page.waitForFunction(() => document.getElementById("watch").getBoundingClientRect().top < innerHeight);
     await page.click("#watch-start");
-    await pause(300);
-    await page.click("#watch-lap");
-    await pause(300);
+    for (let lap = 0; lap < 2; lap += 1) {
+      await pause(300);
+      await page.click("#watch-lap");
+    }
+    // Whoever stops after the last swing has timed no other.
     await page.click("#watch-start");
     await said(page, "laps-mean", /Mittel aus 2 Runden: 0,.* ± .* s/);
     await page.click("#count-more");
@@ -385,8 +390,17 @@ test("denied sensors: says why, offers phyphox and the stopwatch", () =>
     assert.match(await page.inputValue("#input-T"), /^0,\d+$/);
     const { T, u_T } = hub.patched.at(-1);
     assert.ok(T > 0.2 && T < 3 && u_T >= 0.07 && u_T < 3, JSON.stringify(hub.patched));
+    await page.click("#input-T-save");
+    await until("saved again", () => hub.patched.length > 1 && hub.patched.at(-1) !== hub.patched.at(-2));
+    assert.deepEqual(hub.patched.at(-1), { T, u_T }, "as well known as before");
+    await page.fill("#input-T", "14,2");
+    await page.click("#input-T-save");
+    await said(page, "input-T-note", /14,2 s durch 10 sind 1,42 s/);
     hub.computed([{ run: 0, name: "g", value: 9.6, uncertainty: 0.4, unit: "m/s2", by_hand: true }]);
     await said(page, "own", /von Hand gemessen/);
+    // Of a rehearsal the hub keeps nothing, and the field neither.
+    hub.change({ entered: {} });
+    await page.waitForFunction(() => document.getElementById("input-T").value === "");
     assert.ok(hub.heard.some(({ type, permission }) => type === "status" && permission === "denied"));
   }));
 
@@ -428,7 +442,8 @@ test("a network that is gone in the middle: everything is kept and arrives once"
     await page.waitForFunction(() => document.body.dataset.screen === "stopped" && document.getElementById("unsent").hidden);
     const times = hub.readings(3).map(({ time }) => time);
     const widest = Math.max(...times.slice(1).map((time, place) => time - times[place]));
-    assert.ok(widest < 400_000, `the widest gap is ${widest} µs`);
+    // The network was gone for two seconds and more; a busy machine's sensor may pause for half of one.
+    assert.ok(widest < 1_000_000, `the widest gap is ${widest} µs`);
     assert.equal(new Set(times).size, times.length);
     assert.equal((await kept(page)).batches, 0);
   }));
@@ -454,6 +469,10 @@ test("a reload in the middle: what was kept is sent, then it measures on", () =>
     assert.equal(new Set(times).size, times.length, "nothing twice");
     assert.ok(times.at(-1) - times[0] > 4_000_000, "from before and after the reload");
     assert.ok(new Set([...hub.batches.keys()].map((key) => key.split("/")[0])).size >= 4, "new boots after the reload");
+    await page.reload();
+    await screen(page, "stopped");
+    await said(page, "headline", /Messung beendet/);
+    await said(page, "lead", /Alles ist beim Hub angekommen/);
   }));
 
 test("a hub that restarts is said and found again", () =>
@@ -635,6 +654,69 @@ test("handed to the next group: another name, nothing of the last", () =>
     await page.waitForSelector("#enter:not([hidden])");
     const { who, batches } = await kept(page);
     assert.deepEqual([who, batches], [[], 0]);
+  }));
+
+test("the next group takes over although the answer is lost and the page reloaded; what was measured is sent before", () =>
+  on({ allow: [/ERR_|WebSocket/] }, async (page, hub, phone) => {
+    await ready(page);
+    phone.swing();
+    hub.begin(0);
+    await screen(page, "measuring");
+    await pause(1000);
+    let asked = 0;
+    await page.route("**/api/v1/join", async (route) => {
+      if ((asked += 1) > 2) return route.continue();
+      await route.fetch();
+      // The seat is the next group's, and its old token dead.
+      hub.unknown = true;
+      hub.drop(4401);
+      return route.abort();
+    });
+    await page.click("#about summary");
+    await page.click("#handover");
+    await page.click("#ask-leave button[value=yes]");
+    await said(page, "trouble", /Der Hub antwortet nicht/);
+    const [last] = hub.readings(3).slice(-1);
+    assert.ok(last.time > hub.take.begins + 900_000, "sent to the end before the seat was handed over");
+    assert.notEqual(await page.evaluate(() => document.body.dataset.screen), "removed");
+    await until("asked again", () => asked >= 2);
+    hub.unknown = false;
+    await page.reload();
+    await page.waitForFunction(() => document.getElementById("mark")?.textContent === "8", undefined, { timeout: 15_000 });
+    assert.equal(new Set(hub.joins.slice(1).map(({ key }) => key)).size, 1, "one attempt, one key, one Thing");
+    assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+  }));
+
+test("a page that is reloaded on the way in is the phone that came in", () =>
+  on({ path: "/j", inside: false, allow: [/ERR_/] }, async (page, hub) => {
+    await page.waitForSelector("#enter:not([hidden])");
+    let asked = 0;
+    await page.route("**/api/v1/join", async (route) => {
+      if ((asked += 1) > 1) return route.continue();
+      await route.fetch();
+      return route.abort();
+    });
+    await page.fill("#code", hub.code);
+    await page.click("#form button");
+    await said(page, "problem", /Der Hub antwortet nicht/);
+    await page.reload();
+    await screen(page, "lobby");
+    assert.deepEqual([hub.joins.length, hub.joins[0].key === hub.joins[1].key], [2, true]);
+    assert.equal(await page.evaluate(() => sessionStorage.length), 0);
+  }));
+
+test("a phone that nobody took back for twelve hours forgets, also while its page is open", () =>
+  on({ allow: [/WebSocket/] }, async (page, hub) => {
+    hub.unknown = true;
+    hub.drop(4401);
+    await screen(page, "removed");
+    await page.reload();
+    await screen(page, "removed");
+    const [{ removed }] = (await kept(page)).who;
+    await page.evaluate(() => (Date.now = ((now) => () => now() + 13 * 3_600_000)(Date.now.bind(Date))));
+    await screen(page, "enter");
+    assert.ok(removed > 0);
+    assert.deepEqual((await kept(page)).who, []);
   }));
 
 test("a page that was in the background reconnects at once, and the pause is a gap", () =>

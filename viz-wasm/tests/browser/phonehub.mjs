@@ -36,6 +36,8 @@ export class PhoneHub extends FakeHub {
     this.number = 7;
     /** Which Thing a key has made: whoever asks with it again gets the same answer. */
     this.keys = new Map();
+    /** What the phone has entered. */
+    this.entered = {};
   }
 
   async answer(request, response) {
@@ -75,7 +77,9 @@ export class PhoneHub extends FakeHub {
       }
       if (request.method === "DELETE") return this.deleted.push(pathname), response.writeHead(204).end();
       this.patched.push(JSON.parse(await body()));
-      return send(200, {});
+      Object.assign(this.entered, this.patched.at(-1));
+      send(200, {});
+      return this.change({});
     }
     if (pathname === `/api/v1/lessons/${LESSON}/observations` && request.url.includes("width=1")) {
       const runs = [1, 2].filter((run) => !this.deleted.some((path) => path.endsWith(`/runs/${run}`)));
@@ -101,7 +105,7 @@ export class PhoneHub extends FakeHub {
       lobby: "open", take: this.take, takes: this.take ? [this.take] : [], frozen: null, seats: 35, words: ["Otter", "Mond"], version: 1, property, component, unit, range,
       location: this.location ?? null, created: Number(this.origin), ended: this.over ?? null, now: Number(this.now()), join: { code: this.code, url: "", qr: "" },
       things: [{ id: id(this.number), number: this.number, nickname: this.nickname(), paused: false, hidden: false }],
-      you: { paused: false, nickname: this.nickname(this.lang), ...you },
+      you: { paused: false, nickname: this.nickname(this.lang), inputs: this.entered, ...you },
     };
   }
 

@@ -5,10 +5,12 @@ import { test } from "node:test";
 import { Clock } from "../../www/phone/clock.js";
 import { Sender, UNANSWERED } from "../../www/phone/sender.js";
 import { MemoryStore } from "../../www/phone/store.js";
-import { die, head, Hub, Network, steady, World } from "./world.mjs";
+import { die, head, Hub, Network, offsetOf, steady, times, World } from "./world.mjs";
 
 const GYR = { stream: "gyr", property: 3, components: 3, steps: 572.957795 };
 const ACC = { stream: "acc", property: 1, components: 3, steps: 10 };
+/** Hub time minus page time, as `steady` tells it. */
+const OFFSET = 1_767_437_000_000_000;
 
 /** A sender in a world of its own. */
 function setting({ seed = 1, store = new MemoryStore(), network = {}, hub = {}, ...options } = {}) {
@@ -38,6 +40,59 @@ async function measure({ world }, sender, seconds, random = () => 0.5) {
     await world.run(begin + ((count + 1) * 1000) / 60 - world.time);
   }
   return handed;
+}
+
+/** A page whose clock stands still while it sleeps, and a hub whose clock goes on. */
+function sleeper() {
+  const world = new World();
+  const now = () => Math.round(world.time * 1000);
+  let asleep = 0;
+  const clock = new Clock({ now, wall: () => now() + asleep, timers: world.timers });
+  const all = setting({ world });
+  const sender = all.page(clock);
+  const hubTime = () => now() + OFFSET + asleep;
+  /** Where every reading belongs, by the time it was handed in: the clock of then, never a later one. */
+  const handed = new Map();
+  return {
+    ...all,
+    clock,
+    sender,
+    hubTime,
+    sleep: (seconds) => (asleep += 1e6 * seconds),
+    compare: () => clock.begin(({ t }) => world.timers.set(() => clock.pong({ t, hub: hubTime() - 20_000 }), 40)),
+    async measure(seconds) {
+      const before = asleep;
+      const taken = await measure(all, sender, seconds);
+      for (const at of taken) handed.set(at, at + OFFSET + before);
+      return taken;
+    },
+    /** The readings of a property that have arrived, by their own time; each where it belongs, within 30 ms. */
+    arrived(property) {
+      const found = stamped(all.hub, property);
+      for (const [at, stamp] of found) assert.ok(Math.abs(stamp - handed.get(at)) < 30_000, `off by ${(stamp - handed.get(at)) / 1000} ms`);
+      return found.map(([at]) => at);
+    },
+  };
+}
+
+/** `[time, hub time]` of the readings of a property that the hub has, in order of time. */
+const stamped = (hub, property) =>
+  [...hub.batches.values()]
+    .filter((bytes) => head(bytes).property === property)
+    .flatMap((bytes) => times(bytes).map((at) => [at, at + offsetOf(bytes)]))
+    .sort(([one], [other]) => one - other);
+
+/** The times of a property's readings by boot, in order of their arrival; fails where a number is left out. */
+function recordings(hub, property) {
+  const found = new Map();
+  for (const bytes of hub.batches.values()) {
+    const { boot, seq, property: of } = head(bytes);
+    if (of !== property) continue;
+    const batches = found.get(boot) ?? found.set(boot, []).get(boot);
+    batches[seq - 1] = times(bytes);
+  }
+  for (const batches of found.values()) assert.ok(!Array.from(batches).includes(undefined), "no number is left out");
+  return [...found.values()].map((batches) => batches.flat());
 }
 
 test("on a good network every batch is stored once, in order, with whole steps", async () => {
@@ -285,7 +340,6 @@ test("nonsense of a sensor is not taken", async () => {
 test("a phone that slept while its clock stood still tells no wrong time: not before the next exchange", async () => {
   const world = new World();
   let asleep = 0;
-  const OFFSET = 1_767_437_000_000_000;
   const now = () => Math.round(world.time * 1000);
   const clock = new Clock({ now, wall: () => now() + asleep, timers: world.timers });
   const ping = ({ t }) => world.timers.set(() => clock.pong({ t, hub: now() + OFFSET + asleep - 20_000 }), 40);
@@ -315,10 +369,7 @@ test("a phone that slept while its clock stood still tells no wrong time: not be
   await world.run(15_000, () => sender.done);
   assert.ok(sender.done);
   const offsets = new Map();
-  for (const bytes of sent) {
-    const view = new DataView(bytes.buffer);
-    offsets.set(head(bytes).first, Number(view.getBigInt64(28 + (head(bytes).flags & 1 ? 4 : 0), true)));
-  }
+  for (const bytes of sent) offsets.set(head(bytes).first, offsetOf(bytes));
   const errors = [...offsets].map(([first, offset]) => Math.abs(offset - OFFSET - (first >= woken ? asleep : 0)));
   assert.ok([...offsets.keys()].some((first) => first >= woken) && [...offsets.keys()].some((first) => first < woken));
   assert.ok(Math.max(...errors) < 1000, `off by ${Math.max(...errors)} µs`);
@@ -350,4 +401,170 @@ test("a nack after the end, on a slow storage, is not the last word", async () =
   assert.equal(sent.length, 2, "sent again without a new connection");
   sender.answer(hub.answer(sent[1]));
   assert.ok(sender.done);
+});
+
+test("what was never compared before the next sleep gets no other clock: it is lost, said, and all else goes on", async () => {
+  const all = sleeper();
+  const { world, sender, net, compare, sleep, clock } = all;
+  net.connect(sender);
+  compare();
+  await world.run(2000);
+  sender.begin([GYR]);
+  const first = await all.measure(1);
+  clock.end();
+  sleep(30);
+  // The network is away: no exchange between this sleep and the next, and the Take ends meanwhile.
+  const between = await all.measure(2);
+  sender.finish();
+  assert.ok(!sender.done);
+  sleep(60);
+  await world.run(1000);
+  assert.ok(sender.done && sender.late.length === 0, "nothing waits for a clock that nobody knows any more");
+  compare();
+  await world.run(1000);
+  assert.deepEqual(all.arrived(3), first);
+  assert.equal(sender.totals.dropped, between.length);
+  assert.ok(sender.totals.dropped_s > 1.9 && sender.totals.dropped_s < 2.1, `${sender.totals.dropped_s} s`);
+  // The sender lives: the next Take is sent as ever.
+  sender.begin([GYR]);
+  const then = await all.measure(1);
+  sender.finish();
+  await world.run(1000);
+  assert.deepEqual(all.arrived(3), [...first, ...then]);
+});
+
+test("a sleep after the end does not stop the next Take, nor the one before by the next one's begin", async () => {
+  const all = sleeper();
+  const { world, sender, net, compare, sleep, clock, hubTime } = all;
+  net.connect(sender);
+  compare();
+  await world.run(2000);
+  sender.begin([GYR]);
+  const first = await all.measure(1);
+  clock.end();
+  sleep(30);
+  const between = await all.measure(1);
+  sender.finish();
+  sleep(60);
+  sender.begin([GYR], { begins: hubTime() });
+  const then = await all.measure(1);
+  compare();
+  then.push(...(await all.measure(4)));
+  sender.finish();
+  await world.run(1000);
+  assert.ok(sender.done);
+  assert.deepEqual(all.arrived(3), [...first, ...then]);
+  assert.equal(sender.totals.dropped, between.length);
+  assert.equal(sender.totals.taken, first.length + then.length);
+});
+
+test("within a recording no reading is told by the clock of before an earlier sleep", async () => {
+  const all = sleeper();
+  const { world, sender, net, compare, sleep, clock } = all;
+  net.connect(sender);
+  compare();
+  await world.run(2000);
+  sender.begin([GYR]);
+  const first = await all.measure(1);
+  clock.end();
+  sleep(30);
+  const between = await all.measure(1);
+  sleep(60);
+  compare();
+  const then = await all.measure(4);
+  sender.finish();
+  await world.run(1000);
+  assert.deepEqual(all.arrived(3), [...first, ...then]);
+  assert.equal(sender.totals.dropped, between.length);
+});
+
+for (const next of [false, true]) {
+  test(`what waits of a Take that is over is judged by that Take, ${next ? "also while the next one runs" : "also while none runs"}`, async () => {
+    // The sleep was noticed between two looks: the comparison of then is known to the stream, and to the clock no more.
+    const world = new World();
+    const clock = { ...steady(world), epoch: 0 };
+    const all = setting({ world });
+    const sender = all.page(clock);
+    all.net.connect(sender);
+    sender.begin([GYR]);
+    const handed = await measure(all, sender, 1);
+    clock.told = () => undefined;
+    handed.push(...(await measure(all, sender, 1)));
+    sender.finish();
+    if (next) sender.begin([GYR], { begins: OFFSET + 60_000_000 });
+    clock.epoch += 1;
+    await world.run(1000);
+    assert.deepEqual(stamped(all.hub, 3), handed.map((at) => [at, at + OFFSET]));
+  });
+}
+
+for (const [name, known] of [["is not ready", { ready: false }], ["was not compared", { ready: false, told: () => undefined }]]) {
+  test(`a pause while the clock ${name} is a gap all the same`, async () => {
+    const world = new World();
+    const clock = { ...steady(world), ...known };
+    const all = setting({ world });
+    const sender = all.page(clock);
+    all.net.connect(sender);
+    sender.begin([GYR, ACC], { begins: OFFSET + 100_000 });
+    const before = await measure(all, sender, 1);
+    sender.interrupt();
+    // How a sensor rounds holds for what follows alone.
+    sender.steps("acc", undefined);
+    // A second pause, before anything came, divides nothing.
+    sender.interrupt();
+    const after = await measure(all, sender, 1);
+    assert.ok(sender.unsent > 0.9, `${sender.unsent} s`);
+    Object.assign(clock, steady(world));
+    after.push(...(await measure(all, sender, 1)));
+    sender.finish();
+    await world.run(1000);
+    assert.ok(sender.done);
+    const counted = before.filter((at) => at >= 100_000);
+    for (const { property } of [GYR, ACC]) assert.deepEqual(recordings(all.hub, property), [counted, after]);
+    assert.equal(sender.totals.dropped, 0);
+    assert.equal(sender.totals.taken, 2 * (counted.length + after.length));
+    for (const bytes of all.hub.batches.values()) {
+      const { property, first, flags } = head(bytes);
+      assert.equal(Boolean(flags & 1), property === GYR.property || first < after[0]);
+    }
+  });
+}
+
+test("the hub, which counts Runs as they arrive, gets the older first", async () => {
+  const world = new World();
+  const clock = { ...steady(world), told: () => undefined };
+  const all = setting({ world });
+  const sender = all.page(clock);
+  sender.begin([GYR]);
+  const handed = [await measure(all, sender, 0.5)];
+  sender.finish();
+  sender.begin([GYR]);
+  handed.push(await measure(all, sender, 0.5));
+  // The comparison and the end come in the same moment: no timer has looked at what waits.
+  Object.assign(clock, steady(world));
+  await sender.finish();
+  for (const { bytes } of sender.waiting.values()) all.hub.answer(bytes);
+  assert.deepEqual(recordings(all.hub, 3), handed);
+});
+
+test("after a group has gone nothing is told of it", async () => {
+  const all = setting({ most: 60 });
+  const { sender, world } = all;
+  sender.begin([GYR]);
+  await measure(all, sender, 5);
+  await sender.finish();
+  const sent = [];
+  sender.online((bytes) => sent.push(bytes));
+  sender.answer({ ...all.hub.answer(sent[0]), stored: 0, rejected: 7, reasons: [{ reason: "not_recording", count: 7 }] });
+  assert.ok(sender.totals.dropped_s > 1 && sender.totals.rejected === 7 && sender.reasons.not_recording === 7);
+  await sender.stop();
+  sender.clear();
+  assert.deepEqual(sender.reasons, {});
+  assert.ok(Object.values(sender.totals).every((count) => count === 0), JSON.stringify(sender.totals));
+  // The next group's own is counted from nothing.
+  sender.begin([GYR]);
+  const handed = await measure(all, sender, 0.5);
+  await sender.finish();
+  await world.run(500);
+  assert.equal(sender.totals.taken, handed.length);
 });

@@ -74,6 +74,12 @@ export function times(bytes) {
   return found;
 }
 
+/** Hub time minus page time in µs, as a batch with a clock tells it. */
+export function offsetOf(bytes) {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return Number(view.getBigInt64(28 + (head(bytes).flags & 1 ? 4 : 0), true));
+}
+
 /** A hub that stores by (boot, property, seq), as the real one does, and can be stopped and started. */
 export class Hub {
   constructor({ random = () => 0.5, nacks = 0 } = {}) {

@@ -21,13 +21,13 @@ export function isOdd(thing, finding, over) {
 }
 
 /** What there is to know of how it sends, in words: each with whether it is good or wants a look. */
-function facts(thing) {
+function facts(thing, over = false) {
   const found = [];
   // Brought back by the teacher, but its page has not noticed yet.
   if (thing.returns) found.push([text("coming-back"), "warn"]);
   const denied = thing.permission === "denied" || thing.permission === "missing";
   if (denied) found.push([text(`permission-${thing.permission}`), "bad"]);
-  if (Number.isFinite(thing.heard_ms) && thing.heard_ms >= LATE && thing.state !== "joined") {
+  if (!over && Number.isFinite(thing.heard_ms) && thing.heard_ms >= LATE && thing.state !== "joined") {
     found.push([thing.heard_ms < 120_000 ? text("heard-seconds", { n: Math.round(thing.heard_ms / 1000) }) : text("heard-minutes", { n: Math.round(thing.heard_ms / 60_000) })]);
   }
   const { seconds = 0, guessed = false } = thing.owed ?? {};
@@ -77,7 +77,7 @@ export class ThingCard {
     const source = thing.source ?? "none";
     redraw(this.source.firstElementChild, SOURCES[source] ?? "none");
     say(this.source.lastElementChild, text(`via-${source}`));
-    this.drawFacts(facts(thing));
+    this.drawFacts(facts(thing, this.over));
     this.drawFinding(finding);
     this.tools(thing);
     this.exclusion.draw(thing, finding);

@@ -2,11 +2,14 @@
 
 import { ticketOf } from "../code.js";
 import { lang, text } from "../words.js";
-import { element, say } from "./dom.js";
+import { element, say, tab } from "./dom.js";
 import { sentence } from "./problem.js";
 import { randomHex } from "./wire.js";
 
 const PATIENCE = 15_000;
+/** The hub keeps the keys of attempts for ten minutes. */
+const KEPT = 600_000;
+const AGAIN = 2000;
 
 export class Entrance {
   /** `entered(joined)` is called with the hub's answer; `who()` is the token of the Thing that this phone is, if any. */
@@ -58,6 +61,7 @@ export class Entrance {
       const joined = await answer.json();
       say("problem", "");
       await this.entered(joined);
+      settled();
     } catch {
       this.refuse(text("no-hub"));
     } finally {
@@ -82,13 +86,31 @@ export class Entrance {
   }
 }
 
-/** The attempt that got no answer, and its key: a lost answer is asked for again, and no second Thing is made. */
+/** Where a tab keeps the attempt that is under way, with its key, until the phone has stored what came of it. */
+const ASKED = "messwerk-asked";
 let open;
 
+/** The attempt that a lost answer or a reload cut short: `{wish, key, at}`. Asked again with its key it makes no second Thing. */
+export function asked() {
+  try {
+    open ??= JSON.parse(tab.get(ASKED) ?? "null") ?? undefined;
+  } catch {
+    open = undefined;
+  }
+  return open && Date.now() - open.at < KEPT ? open : undefined;
+}
+
+/** The attempt has come to an end: the phone has stored who it is, or the hub said no. */
+export function settled() {
+  open = undefined;
+  tab.set(ASKED);
+}
+
 /** Asks the hub to let this phone in; `token` is who it is by now. */
-export async function ask(body, token) {
+async function ask(body, token) {
   const wish = JSON.stringify(body);
-  if (open?.wish !== wish) open = { wish, key: randomHex(16) };
+  if (asked()?.wish !== wish) open = { wish, key: randomHex(16), at: Date.now() };
+  tab.set(ASKED, JSON.stringify(open));
   const answer = await fetch("/api/v1/join", {
     method: "POST",
     headers: { "content-type": "application/json", ...(token ? { authorization: `Bearer ${token}` } : {}) },
@@ -97,16 +119,32 @@ export async function ask(body, token) {
   });
   // Only the whole answer is an answer.
   const text = await answer.text();
-  if (answer.ok) open = undefined;
+  if (!answer.ok && answer.status < 500) settled();
   return new Response(text, { status: answer.status, headers: answer.headers });
 }
 
-/** The next group takes this phone over: `{joined}` as a new Thing of the same lesson, or `{said}`, why not. */
-export async function handover(token) {
-  try {
-    const answer = await ask({ handover: true }, token);
-    return answer.ok ? { joined: await answer.json() } : { said: await sentence(answer) };
-  } catch {
-    return { said: text("no-hub") };
+const HANDOVER = { handover: true };
+
+/** Whether a handover was cut short. */
+export const handingOver = () => asked()?.wish === JSON.stringify(HANDOVER);
+
+/**
+ * The next group takes this phone over: `{joined}` as a new Thing of the same lesson, or `{said}`, why not. Where no answer comes
+ * the hub may have said yes all the same, and the old token is dead: it is asked until it answers, as long as it knows the key.
+ * `waiting(said)` is called meanwhile. Call `settled()` when the phone has stored who it is.
+ */
+export async function handover(token, waiting = () => {}) {
+  for (const begun = Date.now(); ; await new Promise((done) => setTimeout(done, AGAIN))) {
+    let said = text("no-hub");
+    try {
+      const answer = await ask(HANDOVER, token);
+      if (answer.ok) return { joined: await answer.json() };
+      said = await sentence(answer);
+      if (answer.status < 500) return { said };
+    } catch {
+      // No answer is no refusal.
+    }
+    if (Date.now() - begun > KEPT) return { said };
+    waiting(said);
   }
 }

@@ -11,6 +11,8 @@ export class Inputs {
   constructor(phone, saved) {
     Object.assign(this, { phone, saved });
     this.done = new Set();
+    /** What the hub has said it knows. */
+    this.told = new Set();
     /** How a value is put into a field and saved, by the field's name. */
     this.ways = {};
     for (const form of ["inputs", "by-hand"]) element(form).addEventListener("submit", (event) => event.preventDefault());
@@ -29,8 +31,11 @@ export class Inputs {
     field?.scrollIntoView({ block: "center" });
   }
 
-  /** One field per input; made once, only its texts change with the language. */
-  show(all, entered = {}) {
+  /**
+   * One field per input; made once, only its texts change with the language. `entered` is what the hub knew when the phone came,
+   * `known` what it knows now.
+   */
+  show(all, entered = {}, known = undefined) {
     const of = (hand) => all.filter((input) => Boolean(input.by_hand) === hand);
     show(of(false).length > 0, "values");
     show(of(true).length > 0, "by-hand");
@@ -39,7 +44,26 @@ export class Inputs {
       if (!element(id)) element(input.by_hand ? "by-hand" : "inputs").append(this.field(input, id, entered[input.name]));
       say(`${id}-label`, `${pick(input.label) || input.name} (${paper(input.unit)})`);
       say(`${id}-save`, text("save"));
+      if (known) this.follow(input.name, known);
     }
+  }
+
+  /** Empties a field whose number the hub has forgotten since: of a rehearsal nothing is left. */
+  follow(name, known) {
+    if (known[name] !== undefined) this.told.add(name);
+    else if (this.told.has(name)) this.empty(name);
+  }
+
+  empty(name) {
+    this.told.delete(name);
+    this.done.delete(name);
+    element(`input-${name}`).value = "";
+    say(`input-${name}-note`, "");
+  }
+
+  /** Forgets everything that was entered: the next group begins with empty fields. */
+  forget() {
+    for (const name of Object.keys(this.ways)) this.empty(name);
   }
 
   /** The field that a stopwatch's seconds belong into, if there is one. */
@@ -61,6 +85,8 @@ export class Inputs {
       entry.value = decimal(entered);
       this.done.add(input.name);
     }
+    // How well the number is known that was put here: saved again unchanged, it is known as well.
+    let put;
     const tell = (said, good) => {
       say(note, said);
       note.className = `note ${good ? "good" : "error"}`;
@@ -73,6 +99,8 @@ export class Inputs {
       if (value < min || value > max) {
         // A ruler's number where metres are asked for.
         if (input.unit === "m" && value / 100 >= min && value / 100 <= max) return tell(text("centimetres", { cm: decimal(value), m: decimal(Number((value / 100).toPrecision(12))) }), false);
+        // Ten swings' seconds where one's are asked for.
+        if (input.by_hand && input.unit === "s" && value / 10 >= min && value / 10 <= max) return tell(text("ten-swings", { all: decimal(value), one: decimal(Number((value / 10).toPrecision(12))) }), false);
         return tell(text("between", { min: decimal(min), max: decimal(max) }), false);
       }
       const { thing, token } = this.phone().joined;
@@ -90,15 +118,17 @@ export class Inputs {
       tell(text("saved"), true);
       this.saved();
     };
-    save.addEventListener("click", () => send());
+    const again = () => send(put && put.shown === entry.value ? put.uncertainty : undefined);
+    save.addEventListener("click", again);
     this.ways[input.name] = (value, uncertainty) => {
       entry.value = decimal(value);
-      return send(uncertainty);
+      put = { shown: entry.value, uncertainty };
+      return again();
     };
     entry.addEventListener("keydown", (event) => {
       if (event.key !== "Enter") return;
       event.preventDefault();
-      send();
+      again();
     });
     return make("div", { className: "field" }, label, entry, save, note);
   }

@@ -50,7 +50,8 @@ export function wire(take) {
   });
   element("watch-start").addEventListener("click", () => {
     if (watch.running) {
-      watch.lap();
+      // Whoever taps at each swing and then stops has begun another lap, and it is none.
+      if (watch.laps.length === 0) watch.lap();
       watch.stop();
       clearInterval(timer);
     } else {

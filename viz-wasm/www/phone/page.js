@@ -5,7 +5,7 @@ import { mark } from "../mark.js";
 import { clock, decimal, lang, pick, start, text, watch } from "../words.js";
 import { arrive } from "./arrival.js";
 import { ask, element, make, say, show, tab } from "./dom.js";
-import { Entrance, handover } from "./entrance.js";
+import { asked, Entrance, handingOver, handover, settled } from "./entrance.js";
 import { secondsTo } from "./flow.js";
 import { Inputs } from "./inputs.js";
 import * as manual from "./manual.js";
@@ -156,7 +156,7 @@ function link() {
 function blocks() {
   const { welcome, lesson, unable, permission } = phone;
   const going = ["lobby", "countdown", "measuring", "stopped", "paused", "free"].includes(screen);
-  inputs.show(going ? (welcome?.inputs ?? []) : [], welcome?.thing?.inputs);
+  inputs.show(going ? (welcome?.inputs ?? []) : [], welcome?.thing?.inputs, phone.lesson?.you?.inputs);
   const curve = (phone.sensing.size > 0 && screen !== "countdown") || (screen === "stopped" && Boolean(signal?.windows));
   show(Boolean(signal) && curve, "signal");
   const byHand = going && (Boolean(unable) || permission === "denied" || permission === "missing");
@@ -248,10 +248,10 @@ async function during(name, work) {
   }
 }
 
-/** Asks before this phone forgets everything; says what would be lost with it. */
-function sure() {
+/** Asks before this phone forgets everything; says what may be lost with it: `unsent` in these words. */
+function sure(words) {
   const { unsent } = phone.sender;
-  say("ask-leave-text", unsent >= 0.5 ? text("ask-leave-unsent", { n: decimal(unsent.toFixed(1)) }) : text("ask-leave-text"));
+  say("ask-leave-text", unsent >= 0.5 ? text(words, { n: decimal(unsent.toFixed(1)) }) : text("ask-leave-text"));
   return ask("ask-leave");
 }
 
@@ -260,7 +260,7 @@ const LEFT = "messwerk-left";
 
 /** Leaves this lesson on this phone. */
 async function leave() {
-  if (!phone.wiped && !(await sure())) return;
+  if (!phone.wiped && !(await sure("ask-leave-unsent"))) return;
   tab.set(LEFT, phone.joined.thing);
   try {
     await phone.wipe();
@@ -282,22 +282,40 @@ async function leftover() {
 
 /** The next group: same lesson, another Thing, nothing of the last one. */
 async function next() {
-  if (page.busy || !(await sure())) return;
+  if (page.busy || !(await sure("ask-next-unsent"))) return;
   await during("handover", async () => {
-    const { joined, said } = await handover(phone.joined.token);
-    if (!joined) return trouble(said);
+    await phone.hand();
+    const { joined, said } = await handover(phone.joined.token, trouble);
+    if (!joined) {
+      phone.stay();
+      return trouble(said);
+    }
     try {
       await phone.wipe();
       await store.remember({ joined }, { anew: true });
+      settled();
       location.replace("/j");
     } catch {
       // The storage does not answer: the next group measures all the same, as long as this page is open.
+      settled();
       phone.reset();
-      inputs.done.clear();
+      inputs.forget();
       await phone.enter(joined);
     }
     return undefined;
   });
+}
+
+/** A handover that a reload cut short: the hub may have given the seat to the next group already. */
+async function overtake() {
+  const before = await me();
+  if (!before?.joined) return settled();
+  const { joined } = await handover(before.joined.token, (said) => say("problem", said));
+  if (joined) {
+    await store.wipe(before.joined.thing);
+    await store.remember({ joined }, { anew: true });
+  }
+  return settled();
 }
 
 /** The hub let this phone in: as who it was, or as somebody new; then what the old lesson left unsent goes first. */
@@ -331,6 +349,10 @@ const SCANNED = "messwerk-scanned";
 const deeds = {
   allow: () => during("allow", () => phone.allow()),
   check: () => during("check", async () => (page.told = (await phone.check()).problem)),
+  manual: () => {
+    element("manual").scrollIntoView({ block: "start" });
+    element("watch-start").focus({ preventScroll: true });
+  },
   values: () => inputs.focus(phone.welcome?.inputs ?? []),
   preview: () => {
     phone.preview = true;
@@ -387,6 +409,12 @@ let ticket = entrance.fragment();
 if (!ticket && tab.get(SCANNED)) ticket = JSON.parse(tab.get(SCANNED));
 tab.set(SCANNED);
 await leftover().catch(() => {});
+if (!ticket && handingOver()) {
+  render();
+  await overtake().catch(() => {});
+}
+// The answer of the last attempt may have come to nobody: asked with its key, it is the same one.
+if (!ticket && asked() && !handingOver()) ticket = JSON.parse(asked().wish);
 if (ticket) {
   render();
   await entrance.join(ticket);

@@ -21,6 +21,8 @@ const RETURNS = 75;
 const RETURN_LATE = 30_000;
 /** A phone that was taken out so long ago, in ms, is not waited for any more: it forgets. */
 const FORGET = 12 * 3600 * 1000;
+/** What a group has measured is sent before the next takes over, for so long at most, in ms. */
+const LAST_WORDS = 5000;
 const timers = { set: (callback, ms) => setTimeout(callback, ms), clear: (timer) => clearTimeout(timer) };
 
 export class Phone {
@@ -54,9 +56,12 @@ export class Phone {
     this.channels = {};
     this.sensing = new Set();
     this.recording = undefined;
-    /** The last Take that this page recorded. */
+    /** The last Take that this phone recorded, and the last of the page before a reload. */
     this.took = undefined;
+    this.tookBefore = undefined;
     this.returns = 0;
+    /** This phone is about to be somebody else, or nobody: nothing more is measured. */
+    this.leaving = false;
     this.last = {};
   }
 
@@ -73,6 +78,8 @@ export class Phone {
     this.joined = me.joined;
     this.sender.thing = me.joined.thing;
     this.checked = me.checked;
+    this.removed = me.removed;
+    this.took = this.tookBefore = me.took;
     this.motion.sign = me.sign ?? 1;
     this.motion.sure = Boolean(me.checked);
     this.tabs();
@@ -96,8 +103,8 @@ export class Phone {
   async remember({ anew = false } = {}) {
     // After the lesson nothing is written again.
     if (this.wiped || this.forgetting) return;
-    const { joined, checked, permission, removed } = this;
-    const me = { joined, checked, sign: this.motion.sign, allowed: permission === "granted", removed };
+    const { joined, checked, permission, removed, took } = this;
+    const me = { joined, checked, sign: this.motion.sign, allowed: permission === "granted", removed, took };
     const kept = await this.store.remember(me, { anew }).catch(() => true);
     if (!kept) this.displaced();
   }
@@ -121,6 +128,7 @@ export class Phone {
 
   /** Everything of this Thing is forgotten here, sent or not. */
   async wipe() {
+    this.leaving = true;
     this.stopSensing();
     this.line.stop();
     this.clock.end();
@@ -168,7 +176,7 @@ export class Phone {
       this.sender.offline();
       this.clock.end();
     }
-    if (name === "unknown") this.takenOut();
+    if (name === "unknown" && !this.leaving) this.takenOut();
     if (name === "elsewhere") this.stopSensing();
     // The hub closes a lesson that is over when it has answered what it got; what is still here goes with the next try.
     if (name === "over") this.removed = undefined;
@@ -182,9 +190,32 @@ export class Phone {
       this.removed = Date.now();
       this.remember();
     }
+    if (Date.now() - this.removed > FORGET) return this.expire();
     this.returns += 1;
     timers.clear(this.back);
     this.back = timers.set(() => this.removed && !this.other && this.line.start(), this.returns > RETURNS ? RETURN_LATE : RETURN);
+  }
+
+  /** Nobody has taken it back for so long that nobody will: nothing stays on the phone. */
+  async expire() {
+    await this.wipe().catch(() => {});
+    this.reset();
+    this.changed();
+  }
+
+  /** Stops measuring, and sends what is here while somebody listens. Ends with a new Thing, or with `stay()`. */
+  async hand(patience = LAST_WORDS) {
+    this.leaving = true;
+    this.sync();
+    const until = Date.now() + patience;
+    while (!this.sender.done && this.line.greeted && Date.now() < until) await new Promise((done) => setTimeout(done, 50));
+  }
+
+  /** Nobody takes over: goes on as who it was. */
+  stay() {
+    this.leaving = false;
+    if (this.link[0] === "unknown") this.line.start();
+    this.sync();
   }
 
   returned() {
@@ -224,7 +255,9 @@ export class Phone {
   }
 
   get screen() {
-    return screenOf({ joined: this.joined, line: this.link[0], lesson: this.lesson, hub: this.hub, paused: this.paused, removed: Boolean(this.removed) });
+    // A token that is dead because the next group has the seat is no teacher's doing.
+    const line = this.leaving && this.link[0] === "unknown" ? "offline" : this.link[0];
+    return screenOf({ joined: this.joined, line, lesson: this.lesson, hub: this.hub, paused: this.paused, removed: Boolean(this.removed) });
   }
 
   get streams() {
@@ -293,7 +326,7 @@ export class Phone {
     return this.permission === "granted" && this.sensors.motion.some((stream) => stream === "acc" || stream === "lin") && !this.checked;
   }
 
-  /** Whether this phone has measured in the last Take, by what this page did or by the hub's word; else it is as new. */
+  /** Whether this phone has measured in the last Take, by what it did or by the hub's word; else it is as new. */
   get measured() {
     return (this.took !== undefined && this.took === this.lesson?.take?.number) || (this.result?.own?.length ?? 0) > 0;
   }
@@ -341,7 +374,7 @@ export class Phone {
   /** Starts and stops what the screen asks for; then the page is told. */
   sync() {
     const { screen } = this;
-    const recording = records(screen, this.running) && this.granted.size > 0;
+    const recording = records(screen, this.running) && this.granted.size > 0 && !this.leaving;
     if (["countdown", "measuring", "ended", "removed", "elsewhere"].includes(screen)) this.preview = false;
     const take = screen === "free" ? "free" : this.lesson?.take?.number;
     if (this.recording && (!recording || this.recording !== take)) {
@@ -351,7 +384,10 @@ export class Phone {
     }
     if (recording && !this.recording) {
       this.recording = take;
-      this.took = take;
+      if (this.took !== take) {
+        this.took = take;
+        this.remember();
+      }
       const begins = screen === "free" ? -Infinity : (this.lesson.take?.begins ?? -Infinity);
       this.sender.begin([...this.granted].map((stream) => ({ stream, ...STREAMS[stream], steps: this.channels[stream] === 0 ? undefined : STEPS[stream] })), { begins });
     }

@@ -41,6 +41,9 @@ function steps(phone, { inputs }) {
   return list;
 }
 
+/** Who has no sensors measures by hand, further down the page. */
+const byHand = ({ unable, permission }) => (["insecure", "missing"].includes(unable) || permission === "denied" || permission === "missing" ? [{ name: "manual", quiet: true }] : []);
+
 /** One's own signal before and after a measurement. */
 const look = (phone) => ({ name: phone.preview ? "hide" : "preview", quiet: true });
 
@@ -51,14 +54,14 @@ function permit({ unasked }) {
 }
 
 /** What may still be done while the others count down or measure. */
-const late = (phone) => (asks(phone) ? [permit(phone)] : phone.needsCheck ? [{ name: "check" }] : []);
+const late = (phone) => (asks(phone) ? [permit(phone)] : phone.needsCheck ? [{ name: "check" }] : byHand(phone));
 
 function ready(phone, list) {
   if (asks(phone)) return [permit(phone)];
   const granted = phone.permission === "granted";
   if (granted && phone.needsCheck) return [{ name: "check" }];
   const next = list.some((step) => step.name === "values" && step.state === "now");
-  return [...(next ? [{ name: "values" }] : []), ...(granted ? [look(phone)] : [])];
+  return [...(next ? [{ name: "values" }] : []), ...(granted ? [look(phone)] : byHand(phone))];
 }
 
 export const screens = {
@@ -118,8 +121,11 @@ export const screens = {
     if (!phone.measured) return screens.lobby(phone, page);
     const { inputs } = page;
     const { done, totals, unsent } = phone.sender;
-    const { undone, rehearsal } = phone.lesson.take ?? {};
-    const how = undone ? "undone" : rehearsal ? "rehearsal" : totals.taken === 0 ? "none" : done && unsent === 0 ? "sent" : "lead";
+    const { undone, rehearsal, number } = phone.lesson.take ?? {};
+    const nothing = totals.taken === 0 && phone.tookBefore !== number;
+    // What was timed by hand is not of this measurement, and counts on.
+    const timed = phone.result?.own?.some((one) => one.by_hand && !one.undone && !one.excluded);
+    const how = undone && !timed ? "undone" : rehearsal ? "rehearsal" : nothing ? "none" : done && unsent === 0 ? "sent" : "lead";
     return {
       headline: text("stopped-title"),
       lead: text(`stopped-${how}`),

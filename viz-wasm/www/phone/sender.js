@@ -30,6 +30,9 @@ const TICK = 100;
 /** Readings wait so long for the clock's first exchanges before they go without its last bit of precision, in ms. */
 const CLOCK_PATIENCE = 3000;
 
+/** What has become of the readings: nothing yet. */
+const NONE = { taken: 0, stored: 0, duplicates: 0, idle: 0, thinned: 0, rejected: 0, dropped: 0, dropped_s: 0 };
+
 const keyOf = ({ boot, property, seq }) => `${boot}/${property}/${seq}`;
 
 export class Sender {
@@ -44,12 +47,12 @@ export class Sender {
     this.unanswered = 0;
     this.streams = new Map();
     this.session = undefined;
-    this.totals = { taken: 0, stored: 0, duplicates: 0, idle: 0, thinned: 0, rejected: 0, dropped: 0, dropped_s: 0 };
+    this.totals = { ...NONE };
     this.reasons = {};
     this.lasting = store.lasting;
     /** Whose readings these are; a batch is kept under this name, and no other's is read back. */
     this.thing = undefined;
-    /** What was collected up to the end of a recording while the clock was not compared: `{stream, session}`. */
+    /** What was collected up to the end of a recording, or a pause, while the clock was not compared: `{stream, session}`. */
     this.late = [];
     this.rtt = undefined;
     this.hold = 0;
@@ -86,7 +89,9 @@ export class Sender {
     this.part(stream);
     stream.last = time;
     stream.rows.push({ time, values });
-    if (stream.rows.length >= ROWS || time - stream.rows[0].time >= 1000 * this.length) this.seal(stream);
+    if (stream.rows.length < ROWS && time - stream.rows[0].time < 1000 * this.length) return;
+    this.settle();
+    this.seal(stream);
   }
 
   /** The sensors changed how they round; holds for the batches that follow. */
@@ -99,22 +104,32 @@ export class Sender {
   finish(ends = Infinity) {
     if (!this.session) return this.chain;
     this.session.ends = ends;
-    for (const stream of this.streams.values()) {
-      this.seal(stream, true);
-      if (stream.rows.length) this.late.push({ stream, session: this.session });
-    }
+    this.interrupt();
     this.session = undefined;
     this.streams = new Map();
     this.arm();
     return this.chain;
   }
 
-  /** A pause of the page (locked, in the background) is a gap: what was collected goes out, what follows is a new boot. */
+  /**
+   * A pause of the page (locked, in the background) is a gap: what was collected goes out, what follows is a new boot. While
+   * the clock was not compared what was collected waits, apart from what follows.
+   */
   interrupt() {
+    this.settle();
     for (const stream of this.streams.values()) {
-      this.seal(stream);
-      stream.boot = undefined;
+      this.seal(stream, true);
+      if (stream.rows.length) this.late.push({ stream: { ...stream }, session: this.session });
+      Object.assign(stream, { rows: [], boot: undefined });
     }
+  }
+
+  /** Seals what waits of before an end or a pause, once it can be. The hub counts Runs as they arrive: the older come first. */
+  settle() {
+    this.late = this.late.filter(({ stream, session }) => {
+      this.seal(stream, true, session);
+      return stream.rows.length > 0;
+    });
   }
 
   /** How many ms a batch spans: by the round trip. Offline long, so that there are fewer. */
@@ -125,28 +140,28 @@ export class Sender {
 
   /**
    * The page's clock stood still (the phone slept): what was collected before goes out by the comparison of then, what
-   * follows waits for the next one.
+   * follows waits for the next one. What lies between two sleeps without one can never be placed.
    */
-  part(stream) {
+  part(stream, session = this.session) {
     const { epoch } = this.clock;
     if (stream.epoch === epoch) return;
     stream.epoch = epoch;
-    this.session.since = this.now();
-    if (stream.rows.length && stream.told) this.cut(stream, this.session);
-    else this.drop(stream.rows.splice(0).length, 0);
-    stream.boot = undefined;
+    session.since = this.now();
+    if (stream.told) this.cut(stream, session);
+    else this.lose(stream.rows.splice(0));
+    Object.assign(stream, { boot: undefined, told: undefined });
   }
 
   /** Makes a batch of what a stream collected. `last` makes it without waiting for the clock's last bit of precision. */
   seal(stream, last = false, session = this.session) {
     if (!stream.rows.length) return;
-    this.part(stream);
+    this.part(stream, session);
     if (!stream.rows.length) return;
     const told = this.clock.told();
     const impatient = last || this.now() - session.since > CLOCK_PATIENCE;
     // The offset of a boot stays what it was at its first batch: readings of one recording keep their distances.
     if (!told || (!this.clock.ready && !impatient)) {
-      if (stream.rows.length > this.most) this.drop(stream.rows.splice(0, ROWS).length, 0);
+      if (stream.rows.length > this.most) this.lose(stream.rows.splice(0, ROWS));
       return;
     }
     if (!stream.boot || jumped(stream.told, told)) Object.assign(stream, { boot: this.drawBoot(), seq: 0, told });
@@ -210,6 +225,10 @@ export class Sender {
     }
   }
 
+  lose(rows) {
+    if (rows.length) this.drop(rows.length, (rows.at(-1).time - rows[0].time) / 1e6);
+  }
+
   drop(readings, seconds) {
     this.totals.dropped += readings;
     this.totals.dropped_s += seconds;
@@ -219,13 +238,16 @@ export class Sender {
 
   /** Reads back what an earlier page of this phone, or another tab, has kept; of this Thing alone. */
   async recover() {
+    const { thing } = this;
     await this.chain;
     let kept = [];
     try {
-      kept = await this.store.all(this.thing);
+      kept = await this.store.all(thing);
     } catch {
       this.lasting = false;
     }
+    // The next group may have come in the meantime: what is another's is not sent under its token.
+    if (this.thing !== thing) return;
     for (const entry of kept) {
       if (!this.waiting.has(keyOf(entry))) this.waiting.set(keyOf(entry), { ...entry, sent: undefined });
     }
@@ -299,10 +321,7 @@ export class Sender {
     this.timers.clear(this.timer);
     this.timer = undefined;
     const now = this.now();
-    this.late = this.late.filter(({ stream, session }) => {
-      this.seal(stream, true, session);
-      return stream.rows.length > 0;
-    });
+    this.settle();
     for (const stream of this.streams.values()) {
       if (stream.rows.length && this.clock.now() - stream.rows[0].time >= 1000 * this.length) this.seal(stream);
     }
@@ -341,10 +360,12 @@ export class Sender {
     return !this.session && this.late.length === 0 && this.keeping === 0 && this.waiting.size === 0;
   }
 
-  /** Forgets what waits: nobody may send it any more. */
+  /** Forgets what waits, which nobody may send any more, and what was counted: whoever comes next begins with nothing. */
   clear() {
     this.unsend();
     this.waiting.clear();
+    this.totals = { ...NONE };
+    this.reasons = {};
   }
 
   /** Ends without sending: somebody else has the phone now, or the other tab. What is kept stays in the store. */

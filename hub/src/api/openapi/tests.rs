@@ -31,7 +31,9 @@ fn refusals_are_listed_as_problem_documents() {
             assert_eq!(content["application/problem+json"]["schema"], json!({"$ref": "#/components/schemas/Problem"}));
         }
     };
-    check("/api/v1/join", "post", &["400", "403", "404", "409", "413", "415", "429", "503"]);
+    check("/api/v1/join", "post", &["400", "401", "403", "404", "409", "413", "415", "429", "503"]);
+    let join = &document["paths"]["/api/v1/join"]["post"]["responses"];
+    assert!(["lesson_full", "lobby_locked", "seat_used_up"].iter().all(|code| join["409"].to_string().contains(code)), "{join}");
     check("/api/v1/lessons", "post", &["400", "401", "403", "413", "415", "503"]);
     check("/api/v1/lessons", "get", &["401", "403"]);
     check("/api/v1/lessons/{id}/live", "get", &["400", "403", "404", "503"]);

@@ -109,6 +109,24 @@ fn what_a_teacher_sets_of_a_thing_stays() {
 }
 
 #[test]
+fn a_name_that_was_given_is_never_given_again() {
+    let (_folder, catalogue) = with_lesson();
+    let name = |number: u32, names: &[String]| (number..).map(|n| format!("otter {n}")).find(|name| !names.contains(name)).unwrap();
+    let mut given = Vec::new();
+    let join = |thing: u64| catalogue.add_thing(LESSON, ThingId(thing), &name, &format!("token{thing}"), 7).unwrap();
+    let first = join(1);
+    given.push(first.nickname);
+    for _ in 0..3 {
+        given.push(catalogue.rename(ThingId(1), &name).unwrap());
+    }
+    let second = join(2);
+    assert_eq!((first.number, second.number), (1, 2), "nobody more has joined");
+    given.push(second.nickname);
+    assert_eq!(given, [1, 2, 3, 4, 5].map(|n| format!("otter {n}")));
+    assert!(matches!(catalogue.rename(ThingId(9), &name), Err(Error::NotFound(_))));
+}
+
+#[test]
 fn a_reserved_token_becomes_one_thing() {
     let (_folder, catalogue) = with_lesson();
     let claim = |token: &str, thing| catalogue.claim(token, ThingId(thing), &|lesson, number, _| format!("{lesson} {number}"), 9);

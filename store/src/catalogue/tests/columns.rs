@@ -6,7 +6,7 @@ use super::*;
 /// By what of `/api/v1/privacy` it is called there, table by table. `key`: a random number of ours, new in each lesson.
 const COLUMNS: &str = "
 lesson     id:key template:times code:access_tokens created:times ended:times joined:nickname token:access_tokens led:times
-           lobby_open:times frozen:times seats:times location:times kept_until:times
+           lobby_open:times frozen:times seats:times location:times kept_until:times named:nickname
 thing      id:key lesson:key number:nickname nickname:nickname token:access_tokens joined:times paused:times hidden:times removed:times
            handed_over:times turns:times
 input      thing:key name:inputs value:inputs

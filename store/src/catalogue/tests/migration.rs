@@ -68,6 +68,45 @@ fn what_the_first_hubs_stored_is_kept() {
     assert_eq!(again.lesson(LessonId(1)).unwrap().unwrap().token, token(0), "once is enough");
 }
 
+/// Makes the catalogue of a folder one of version 2, as it was first or with columns that a later build of it had.
+fn back_to_version_2(folder: &Path, columns: bool) {
+    let connection = Connection::open(folder.join("catalogue.sqlite")).unwrap();
+    connection.execute_batch("ALTER TABLE lesson DROP COLUMN named; PRAGMA user_version = 2").unwrap();
+    if !columns {
+        connection.execute_batch("ALTER TABLE thing DROP COLUMN handed_over; ALTER TABLE thing DROP COLUMN turns").unwrap();
+    }
+}
+
+#[test]
+fn a_catalogue_of_version_2_works_whichever_build_made_it() {
+    let (new, name) = (tempfile::tempdir().unwrap(), |number: u32, _: &[String]| format!("otter {number}"));
+    Catalogue::open(new.path()).unwrap();
+    for columns in [false, true] {
+        let (folder, catalogue) = catalogue();
+        catalogue.add_lesson(&lesson(1, "123456", 10)).unwrap();
+        let joined = catalogue.add_thing(LessonId(1), ThingId(5), &name, "token5", 11).unwrap();
+        let renamed = catalogue.rename(ThingId(5), &name).unwrap();
+        let logged = |what: &str| LogEntry {
+            at: 12,
+            who: "teacher".to_owned(),
+            lesson: Some(LessonId(1)),
+            what: what.to_owned(),
+            detail: String::new(),
+        };
+        catalogue.log(&logged("thing.rename")).unwrap();
+        catalogue.log(&logged("lobby.lock")).unwrap();
+        drop(catalogue);
+        back_to_version_2(folder.path(), columns);
+        let catalogue = Catalogue::open(folder.path()).unwrap();
+        let there = Thing { nickname: renamed, ..joined };
+        assert_eq!(catalogue.thing_by_token("token5").unwrap(), Some(there), "columns: {columns}");
+        let next = catalogue.hand_over(ThingId(5), ThingId(6), &name, "token6", 13).unwrap();
+        assert_eq!((next.number, next.nickname.as_str()), (2, "otter 3"), "the two names before it were counted");
+        drop(catalogue);
+        assert_eq!(shape(folder.path()), shape(new.path()), "columns: {columns}");
+    }
+}
+
 /// Tables and indexes with their columns, whatever SQL made them.
 fn shape(folder: &Path) -> Vec<String> {
     let connection = Connection::open(folder.join("catalogue.sqlite")).unwrap();

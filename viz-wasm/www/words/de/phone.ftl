@@ -88,6 +88,7 @@ do-allow = Sensoren erlauben
 do-allow-microphone = Mikrofon erlauben
 do-allow-place = Standort erlauben
 do-check = Handy liegt flach: prüfen
+do-manual = Von Hand messen
 do-values = Werte eintragen
 do-preview = Mein Signal ansehen
 do-hide = Signal ausblenden
@@ -99,8 +100,8 @@ do-done = Fertig
 
 unable-insecure = Diese Seite hat keine sichere Verbindung (HTTPS). Ohne sie gibt der Browser die Sensoren nicht frei. Miss mit phyphox oder von Hand.
 unable-missing = Dieses Gerät gibt dem Browser keine passenden Sensoren. Miss mit phyphox oder von Hand.
-denied-ios = Der Browser darf die Sensoren nicht benutzen. Schließe diese Seite, öffne sie neu und tippe auf „Erlauben“. Oder miss mit phyphox.
-denied-other = Der Browser darf die Sensoren nicht benutzen. Tippe auf das Symbol links neben der Adresse, erlaube die Sensoren und lade die Seite neu. Oder miss mit phyphox.
+denied-ios = Der Browser darf die Sensoren nicht benutzen. Schließe diese Seite, öffne sie neu und tippe auf „Erlauben“. Oder miss mit phyphox oder von Hand.
+denied-other = Der Browser darf die Sensoren nicht benutzen. Tippe auf das Symbol links neben der Adresse, erlaube die Sensoren und lade die Seite neu. Oder miss mit phyphox oder von Hand.
 keep-awake = Dieser Browser lässt das Display ausgehen. Tippe ab und zu darauf.
 
 dock = Was gerade gesendet wird
@@ -127,6 +128,7 @@ some-rejected =
 your-values = Deine Angaben
 save = Speichern
 saved = Gespeichert.
+ten-swings = Bitte die Zeit für eine Schwingung: { $all } s durch 10 sind { $one } s.
 centimetres = Bitte in Metern eintragen: { $cm } cm = { $m } m.
 your-signal = Dein Signal
 your-result = Dein Ergebnis
@@ -145,8 +147,8 @@ one-lap = Eine Runde: { $time }. Miss mehrmals, dann siehst du die Unsicherheit.
 laps-mean = Mittel aus { $n } Runden: { $mean } ± { $half } s (95 %)
 take-mean = Mittel übernehmen
 counter = Zähler
-count-more = Eins mehr
-count-less = Eins weniger
+count-more = Eins mehr (+1)
+count-less = Eins weniger (−1)
 
 phyphox-title = Mit phyphox messen
 phyphox-how = Die App phyphox kann alle Sensoren deines Handys lesen. Sie bekommt von hier ein fertiges Experiment, das an diese Stunde sendet.
@@ -216,5 +218,7 @@ leave = Stunde verlassen, alles hier löschen
 ask-leave = Dieses Handy freigeben?
 ask-leave-text = Spitzname und alles andere verschwinden von diesem Handy. Was der Hub schon hat, bleibt dort.
 ask-leave-unsent = { $n } s sind noch nicht gesendet und gehen dabei verloren. Besser wartest du kurz.
+ask-next-unsent = { $n } s sind noch nicht gesendet. Sie werden jetzt noch gesendet; was in fünf Sekunden nicht ankommt, geht verloren.
+problem-seat-used-up = Mit diesem Handy haben schon sehr viele Gruppen gemessen. Die nächste nimmt ein anderes; sonst sag deiner Lehrkraft Bescheid.
 ask-leave-yes = Freigeben
 stay = Bleiben

@@ -88,6 +88,7 @@ do-allow = Allow sensors
 do-allow-microphone = Allow the microphone
 do-allow-place = Allow the location
 do-check = Phone lies flat: check
+do-manual = Measure by hand
 do-values = Fill in your values
 do-preview = See my signal
 do-hide = Hide the signal
@@ -99,8 +100,8 @@ do-done = Done
 
 unable-insecure = This page has no secure connection (HTTPS). Without it the browser does not give out the sensors. Measure with phyphox or by hand.
 unable-missing = This device gives the browser no fitting sensors. Measure with phyphox or by hand.
-denied-ios = The browser may not use the sensors. Close this page, open it again and tap “Allow”. Or measure with phyphox.
-denied-other = The browser may not use the sensors. Tap the sign to the left of the address, allow the sensors and load the page again. Or measure with phyphox.
+denied-ios = The browser may not use the sensors. Close this page, open it again and tap “Allow”. Or measure with phyphox or by hand.
+denied-other = The browser may not use the sensors. Tap the sign to the left of the address, allow the sensors and load the page again. Or measure with phyphox or by hand.
 keep-awake = This browser lets the screen go dark. Tap it now and then.
 
 dock = What is being sent
@@ -127,6 +128,7 @@ some-rejected =
 your-values = Your values
 save = Save
 saved = Saved.
+ten-swings = Please enter the time of one swing: { $all } s divided by 10 is { $one } s.
 centimetres = Please enter metres: { $cm } cm = { $m } m.
 your-signal = Your signal
 your-result = Your result
@@ -145,8 +147,8 @@ one-lap = One lap: { $time }. Measure several times to see the uncertainty.
 laps-mean = Mean of { $n } laps: { $mean } ± { $half } s (95 %)
 take-mean = Take over the mean
 counter = Counter
-count-more = One more
-count-less = One less
+count-more = One more (+1)
+count-less = One less (−1)
 
 phyphox-title = Measure with phyphox
 phyphox-how = The app phyphox can read all sensors of your phone. From here it gets an experiment made for you that sends to this lesson.
@@ -216,5 +218,7 @@ leave = Leave the lesson, delete everything here
 ask-leave = Clear this phone?
 ask-leave-text = Nickname and everything else disappear from this phone. What the hub already has stays there.
 ask-leave-unsent = { $n } s are not yet sent and will be lost. Better wait a moment.
+ask-next-unsent = { $n } s are not yet sent. They are sent now; what does not arrive within five seconds is lost.
+problem-seat-used-up = Very many groups have measured with this phone already. The next one takes another phone; otherwise tell your teacher.
 ask-leave-yes = Clear
 stay = Stay
