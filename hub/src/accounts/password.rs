@@ -146,18 +146,23 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread")]
     async fn a_storm_has_two_turns_at_a_time_and_a_bounded_queue() {
-        use std::sync::atomic::AtomicUsize;
+        use std::sync::atomic::{AtomicBool, AtomicUsize};
         let (hasher, running, most) = (Hasher::default(), Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-        let work = |running: Arc<AtomicUsize>, most: Arc<AtomicUsize>| {
+        // Nobody is ready before everybody has asked.
+        let all_asked = Arc::new(AtomicBool::new(false));
+        let work = |running: Arc<AtomicUsize>, most: Arc<AtomicUsize>, all_asked: Arc<AtomicBool>| {
             move || {
                 most.fetch_max(running.fetch_add(1, Relaxed) + 1, Relaxed);
+                while !all_asked.load(Relaxed) {
+                    std::thread::sleep(std::time::Duration::from_millis(1));
+                }
                 std::thread::sleep(std::time::Duration::from_millis(2));
                 running.fetch_sub(1, Relaxed);
                 Ok(())
             }
         };
-        let storm = (0..500).map(|_| hasher.turn(work(Arc::clone(&running), Arc::clone(&most))));
-        let answers = futures::future::join_all(storm).await;
+        let storm = (0..500).map(|_| hasher.turn(work(Arc::clone(&running), Arc::clone(&most), Arc::clone(&all_asked))));
+        let (answers, ()) = tokio::join!(futures::future::join_all(storm), async { all_asked.store(true, Relaxed) });
         assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), AT_ONCE + QUEUE);
         assert!(
             answers.iter().filter_map(|answer| answer.as_ref().err()).all(|problem| problem.status == 503 && problem.retry_after.is_some())

@@ -195,7 +195,8 @@ async fn flood() {
                 let in_flight = metric(&metrics, "messwerk_in_flight_bytes");
                 assert!(in_flight <= metric(&metrics, "messwerk_in_flight_budget_bytes"), "{metrics}");
                 let memory = metric(&metrics, "messwerk_memory_bytes") + in_flight;
-                assert!(memory <= (BUDGET_MIB << 20) as f64, "{memory} in the flood");
+                // The two are read one after the other: what changes hands in between is in both.
+                assert!(memory <= (BUDGET_MIB << 20) as f64 + 4.0 * 62_000.0, "{memory} in the flood");
                 (looks, fullest) = (looks + 1, in_flight.max(fullest));
             }
         }

@@ -434,7 +434,7 @@ test("a network that is gone in the middle: everything is kept and arrives once"
     await said(page, "link", /Keine Verbindung seit .* merkt sich alles/);
     await said(page, "sending-text", /gemessen und gemerkt/);
     await said(page, "unsent", /^[2-9],\d s noch nicht gesendet/);
-    assert.ok((await kept(page)).batches > 2, "on the phone's disk");
+    await until("it is on the phone's disk", async () => (await kept(page)).batches > 2, 5000);
     hub.deaf = false;
     await page.waitForFunction(() => document.getElementById("link").hidden, null, { timeout: 15_000 });
     await pause(1500);
