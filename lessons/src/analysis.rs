@@ -8,30 +8,78 @@
 //! correlated, so no function divides a standard deviation by √n and calls it a day; each says what it does instead.
 
 mod autocorrelation;
+mod barometer;
+mod circular;
+mod compare;
+mod crossings;
+mod derivative;
 mod digest;
+mod exponential;
 mod formula;
+mod fourier;
+mod gap;
 mod grid;
+mod held;
+mod histogram;
+mod integrate;
+mod least_squares;
 mod matrix;
 mod mean;
+mod multiple;
+mod peaks;
 mod period;
+mod polynomial;
+mod power;
 mod principal;
+mod qr;
+mod quartiles;
 mod regression;
+mod resample;
 mod sinusoid;
+mod smooth;
+mod sound;
+mod spectrum;
+mod steps;
 mod still;
 mod student;
+mod student_real;
 mod swing;
+mod weighted;
 
 pub use autocorrelation::autocorrelation;
+pub use barometer::barometric_height;
+pub use circular::{Circular, circular_mean};
+pub use compare::{Difference, Summary, holm, paired, welch, welch_from, welch_p};
+pub use crossings::{Direction, Stretch, crossings, longest_above, longest_below};
+pub use derivative::{Slopes, derivative};
 pub use digest::self_test;
+pub use exponential::{Exponential, exponential};
 pub use formula::{gravity_of_pendulum, small_angle_period, spring_constant};
+pub use gap::{GAP, sections};
+pub use held::time_weighted_mean;
+pub use histogram::{Bins, Histogram, histogram};
+pub use integrate::{Integral, integrate, integrate_without_drift};
 pub use mean::{BLOCKS, Mean, mean, resolution};
+pub use multiple::{Multiple, multiple_regression};
+pub use peaks::peaks;
 pub use period::{Period, period};
+pub use polynomial::{MOST_DEGREE, Polynomial, parabola, polynomial};
+pub use power::{PowerLaw, log_log, power_law_with_background};
 pub use principal::{principal_axis, project};
+pub use quartiles::{BoxPlot, Quartiles, box_plot, quantile, quartiles};
 pub use regression::{Line, Ratio, line, line_through_origin};
+pub use resample::{common_times, resample};
+pub(crate) use sinusoid::correlation;
 pub use sinusoid::{Sinusoid, damped_sinusoid};
+pub use smooth::{moving_median, smooth_gauss, smooth_mean};
+pub use sound::{energy_mean, percentile_level};
+pub use spectrum::{Spectrum, Window, spectral_peak, spectrum};
+pub use steps::step_rate;
 pub use still::{Still, longest_still};
 pub use student::student_t;
+pub use student_real::{student_p, student_quantile};
 pub use swing::{PeriodRange, Swing, longest_swing};
+pub use weighted::weighted_line;
 
 /// A number and its standard uncertainty, both finite and in the same unit.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -85,6 +133,20 @@ pub enum AnalysisError {
     /// No oscillation with a period in the range looked for.
     #[error("no steady oscillation found")]
     NoOscillation,
+    /// No part of a value is beyond a level.
+    #[error("never crosses the level")]
+    NoCrossing,
+    /// Directions all around: their mean means nothing.
+    #[error("the directions have no common one")]
+    NoDirection,
+    /// Readings are missing where every one is needed.
+    #[error("no readings for {length_s} s after {at_s} s")]
+    Gap {
+        /// Time of the last reading before, s.
+        at_s: f64,
+        /// Until the next reading, s.
+        length_s: f64,
+    },
     /// The phone was never at rest.
     #[error("never at rest")]
     NeverStill,
@@ -108,6 +170,9 @@ impl AnalysisError {
             Self::NotFinite => "not_finite",
             Self::Shape => "shape",
             Self::NoOscillation => "no_oscillation",
+            Self::NoCrossing => "no_crossing",
+            Self::NoDirection => "no_direction",
+            Self::Gap { .. } => "gap",
             Self::NeverStill => "never_still",
             Self::NoFit => "no_fit",
             Self::Domain => "domain",
@@ -145,6 +210,13 @@ fn finite(value: f64, uncertainty: f64) -> Result<Estimate> {
 
 fn average(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
+}
+
+/// Share of the variance of values that a curve explains whose residuals have these squares, 0 to 1; 1 for equal values.
+fn explained(values: &[f64], squares: f64) -> f64 {
+    let mean = average(values);
+    let total: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+    if total == 0.0 { 1.0 } else { (1.0 - squares / total).clamp(0.0, 1.0) }
 }
 
 /// The middle value (the lower one of two); `None` without values.

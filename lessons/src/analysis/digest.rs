@@ -1,5 +1,7 @@
 //! One number that tells whether two machines compute alike.
 
+mod kernel;
+
 use super::*;
 use crate::physics::{PendulumParams, RestParams, SpringParams, pendulum, rest, spring};
 use crate::quantity::ObservedProperty;
@@ -27,6 +29,7 @@ pub fn self_test() -> u64 {
     for degrees_of_freedom in 1..40 {
         digest.all(student_t(0.975, degrees_of_freedom).map(|t| [t]));
     }
+    digest.kernel();
     digest.0
 }
 

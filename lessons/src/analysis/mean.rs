@@ -55,7 +55,7 @@ pub fn mean(values: &[f64], resolution: f64) -> Result<Mean> {
 }
 
 /// Standard deviation (n - 1) about a mean.
-fn spread(values: &[f64], mean: f64) -> f64 {
+pub(super) fn spread(values: &[f64], mean: f64) -> f64 {
     libm::sqrt(values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / (values.len() - 1) as f64)
 }
 

@@ -44,6 +44,9 @@ pub fn line(x: &[f64], y: &[f64]) -> Result<Line> {
     if xx == 0.0 {
         return Err(AnalysisError::Constant);
     }
+    if !(xx.is_finite() && xy.is_finite() && yy.is_finite()) {
+        return Err(AnalysisError::NotFinite);
+    }
     let slope = xy / xx;
     let squares: f64 = x.iter().zip(y).map(|(x, y)| y - mean_y - slope * (x - mean_x)).map(|residual| residual * residual).sum();
     let variance = squares / (n - 2.0);

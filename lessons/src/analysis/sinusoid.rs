@@ -200,7 +200,7 @@ fn accumulate<const N: usize>(matrix: &mut [[f64; N]; N], right: &mut [f64; N], 
 }
 
 /// 1 + 2·Σρ over the positive beginning of the autocorrelation of residuals, at least 1.
-fn correlation(residuals: &[f64]) -> f64 {
+pub(crate) fn correlation(residuals: &[f64]) -> f64 {
     let squares: f64 = residuals.iter().map(|residual| residual * residual).sum();
     let mut sum = 1.0;
     if squares > 0.0 {

@@ -27,6 +27,9 @@ fn the_pendulum_of_the_saved_state() {
     check(&step("pendulum", &run, "g"), 9.81, 0.1, "m/s2");
     run.inputs.insert("length_m".to_owned(), 0.5);
     check(&step("pendulum", &run, "g"), 11.66, 0.1, "m/s2");
+    let pendulum = builtin("pendulum").unwrap();
+    let told: Vec<&str> = pendulum.hints(&run, &pendulum.analyse(&run)).iter().map(|hint| hint.name.as_str()).collect();
+    assert_eq!(told, ["default_length"]);
 }
 
 #[test]
@@ -48,6 +51,34 @@ fn the_springs_and_their_class_regression() {
     let k = 4.0 * std::f64::consts::PI * std::f64::consts::PI / slope.value;
     assert!((k - 40.8).abs() < 0.3, "{k}");
     assert!((intercept.value / slope.value - 0.0109).abs() < 0.0019, "{intercept:?}");
+
+    // The same as a group's own table.
+    let mut run = RunData::default();
+    for (index, (mass, square)) in masses.iter().zip(&squares).enumerate() {
+        run.inputs.insert(format!("m.{}", index + 1), *mass);
+        run.inputs.insert(format!("T.{}", index + 1), square.sqrt());
+    }
+    let k = step("spring-masses", &run, "k");
+    assert!((k.value - 40.8).abs() < 0.1 && (0.2..0.4).contains(&k.uncertainty), "{k:?}");
+    let own = step("spring-masses", &run, "own_mass");
+    assert!((own.value - 10.9).abs() < 0.5 && (1.4..2.4).contains(&own.uncertainty) && own.unit == "g", "{own:?}");
+}
+
+/// The first ride goes down and stays there, the second goes up and comes back: its way up is the part until it rests upstairs.
+#[test]
+fn the_lifts() {
+    let check = |file: &str, until: f64, climb: f64| {
+        let Some(mut run) = samples::pressure(file, until) else { return };
+        run.inputs.insert("theta".to_owned(), 17.0);
+        run.inputs.insert("storeys".to_owned(), 5.0);
+        let found = step("elevator", &run, "climb");
+        assert!((found.value - climb).abs() < 0.1 && found.unit == "m", "{file}: {found:?}");
+        // Warmer air than the standard atmosphere's is thinner: the same pressure is more metres.
+        let storey = step("elevator", &run, "storey");
+        assert!((1.0..1.1).contains(&(5.0 * storey.value / climb.abs())), "{file}: {storey:?}");
+    };
+    check("phyphox_csv/elevator_de/Pressure and velocity.csv", f64::INFINITY, -21.8);
+    check("phyphox_csv/pendulum_elevator_high/Pressure and velocity.csv", 33.5, 16.55);
 }
 
 #[test]

@@ -37,6 +37,16 @@ pub(crate) fn csv(name: &str) -> Option<RunData> {
     Some(stored(ObservedProperty::Acceleration, &column(0), [&column(1), &column(2), &column(3)]))
 }
 
+/// The pressure of phyphox's elevator experiment, with commas or tabs, up to a time.
+pub(crate) fn pressure(name: &str, until: f64) -> Option<RunData> {
+    let text = text(name)?;
+    let rows =
+        text.lines().skip(1).map(|line| line.split([',', '\t']).take(2).map(|cell| cell.trim().parse().unwrap()).collect::<Vec<f64>>());
+    let rows: Vec<Vec<f64>> = rows.filter(|row| row[0] <= until).collect();
+    let column = |index: usize| rows.iter().map(|row| row[index]).collect::<Vec<f64>>();
+    Some(stored(ObservedProperty::Pressure, &column(0), [&column(1), &[], &[]]))
+}
+
 /// The initial values of a container of a phyphox experiment.
 pub(crate) fn container(experiment: &str, name: &str) -> Vec<f64> {
     let end = experiment.find(&format!(">{name}</container>")).unwrap();
