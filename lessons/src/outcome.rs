@@ -75,7 +75,7 @@ impl ClassReference {
 /// are not excluded. `None` if there is none. A Thing with several Runs counts once per Outcome given: pass the Run that
 /// is to count.
 pub fn class_result(outcomes: &[Outcome], template: &Template) -> Option<ClassResult> {
-    let unit = template.step(&template.outcome)?.op.unit();
+    let unit = template.unit_of(&template.outcome)?;
     let counts = |outcome: &&Outcome| {
         outcome.name == template.outcome && outcome.unit == unit && outcome.excluded.is_none() && outcome.value.is_finite()
     };

@@ -38,6 +38,11 @@ pub enum ObservedProperty {
     Orientation = 12,
     /// Where a phone is, east, north and up of where its measurement began. The position itself never leaves the phone.
     Displacement = 13,
+    /// The time between two events that the sender has marked itself: two sounds (the acoustic stopwatch), or a signal and the tap that
+    /// answers it. One reading an interval, at its end.
+    TimeInterval = 14,
+    /// The frequency of the strongest tone that a microphone hears; only this number leaves the phone.
+    Frequency = 15,
 }
 
 /// What the hub knows of an [`ObservedProperty`]; one row of the table below.
@@ -53,7 +58,7 @@ struct Row {
 use ObservedProperty as P;
 
 /// Ranges are what the widest common phone sensor can report; beyond them a value is stored and flagged, never refused.
-const TABLE: [Row; 13] = [
+const TABLE: [Row; 15] = [
     Row { property: P::Acceleration, name: "acceleration", stream: "acc", unit: "m/s2", components: 3, range: (-320.0, 320.0) },
     Row {
         property: P::LinearAcceleration,
@@ -81,6 +86,8 @@ const TABLE: [Row; 13] = [
     Row { property: P::ElectricCurrent, name: "electric_current", stream: "amp", unit: "A", components: 1, range: (-1000.0, 1000.0) },
     Row { property: P::Orientation, name: "orientation", stream: "ori", unit: "rad", components: 3, range: (-6.3, 6.3) },
     Row { property: P::Displacement, name: "displacement", stream: "disp", unit: "m", components: 3, range: (-100_000.0, 100_000.0) },
+    Row { property: P::TimeInterval, name: "time_interval", stream: "dt", unit: "s", components: 1, range: (0.0, 3600.0) },
+    Row { property: P::Frequency, name: "frequency", stream: "freq", unit: "Hz", components: 1, range: (0.0, 24_000.0) },
 ];
 
 impl ObservedProperty {

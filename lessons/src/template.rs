@@ -1,22 +1,39 @@
 //! Lesson templates: what a lesson measures, asks for and computes.
 //!
-//! A template is a folder with a `lesson.toml`; the built-in ones lie in `lessons/library/`. It is data only: every
-//! analysis step is one of a closed list of named operations ([`Op`]), never a formula or a program. [`Template::parse`]
-//! is the only way to a [`Template`] and checks everything, so that whoever holds one may trust it.
+//! A template is a folder with a `lesson.toml` and texts (`docs/templates.md`); the built-in ones lie in `lessons/library/`. It is
+//! data only: every analysis step is one of a closed list of named operations ([`Op`]), formulas know nothing but arithmetic.
+//! [`Template::parse`] is the only way to a [`Template`] and checks everything, so that whoever holds one may trust it.
 
 mod analyse;
 mod builtin;
 mod check;
+pub mod expr;
+mod figure;
+pub(crate) mod finding;
+mod hints;
+mod plan;
+mod predict;
+pub(crate) mod read;
 mod reason;
 mod run;
 mod step;
+mod version;
 
-pub use analyse::{Quantity, StepResult};
+pub use analyse::{Curve, Fit, Quantity, StepResult, Worked, Working, Workings};
 pub use builtin::{builtin, builtins};
-pub use check::{TemplateError, Version};
+pub use check::LICENSES;
+pub use expr::{Condition, Expression};
+pub use figure::Figure;
+pub use finding::{Finding, Level, TemplateError, nearest};
+pub use plan::{
+    Answer, ClassOp, ClassStep, Comparison, Event, Hint, Input, Language, Location, Origin, Prediction, Reference, Retention, Sensor,
+    Share, Simulation, Source, Subject,
+};
+pub use predict::{KNOTS, is_prediction};
 pub use reason::Reason;
 pub use run::{RunData, StreamData};
-pub use step::{Method, Op, Step};
+pub use step::{Beyond, Channel, Drift, Edge, FrequencyMethod, Method, Op, Operand, Operands, Output, SmoothMethod, Step};
+pub use version::Version;
 
 use std::collections::BTreeMap;
 
@@ -25,7 +42,7 @@ use serde::{Deserialize, Serialize};
 use crate::frame::Component;
 use crate::quantity::ObservedProperty;
 
-/// A text in the two languages of the product.
+/// A text in the two languages of the product. A template that has only one of them says the same in both.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Text {
@@ -50,138 +67,70 @@ pub struct Template {
     pub id: String,
     /// Outcomes compare only within the same id and major version.
     pub version: Version,
+    /// The languages its texts are written in; at least one.
+    pub languages: Vec<Language>,
+    /// Its licence (SPDX).
+    pub license: String,
+    /// Who wrote it; at least one.
+    pub authors: Vec<String>,
+    /// What it belongs to.
+    pub subject: Subject,
+    /// For which school years, from and to.
+    pub grades: [u8; 2],
+    /// How long it takes, min.
+    pub minutes: u16,
+    /// Pupils around one phone.
+    pub group: u8,
     /// What the lesson is called.
     pub title: Text,
+    /// What it is about, for the library.
+    pub summary: Text,
     /// What a group does, in a sentence or two.
     pub task: Text,
-    /// What is recorded; at least one, each property once.
+    /// Whose it was, of a fork.
+    pub origin: Option<Origin>,
+    /// What is recorded, each property once; empty where everything is entered.
     pub sensors: Vec<Sensor>,
     /// What a group enters.
     pub inputs: Vec<Input>,
+    /// What is asked before the first measurement.
+    pub predictions: Vec<Prediction>,
     /// What is computed, in this order.
     pub steps: Vec<Step>,
-    /// The name of the step whose result is the Outcome: `g`.
+    /// What is computed over all groups, in this order.
+    pub class_steps: Vec<ClassStep>,
+    /// Typical mistakes.
+    pub hints: Vec<Hint>,
+    /// The name of the number that is the Outcome: `g`, or `fit.slope` of a fit.
     pub outcome: String,
     /// What the Outcome is held against.
     pub reference: Option<Reference>,
+    /// When two classes differ by more than matters; without it nobody can say that they agree.
+    pub comparison: Option<Comparison>,
+    /// What may leave the hub.
+    pub share: Share,
+    /// How long readings are needed.
+    pub retention: Option<Retention>,
     /// What the board shows; the first trace is the live chart.
     pub figures: Vec<Figure>,
-}
-
-/// A kind of reading that the lesson records; everything else is a Reject.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Sensor {
-    /// What is observed.
-    pub quantity: ObservedProperty,
-    /// The stream's short name, as in topics: must be the quantity's.
-    pub stream: String,
-    /// Readings per second below which the analysis cannot work.
-    pub min_hz: f64,
-    /// Readings per second (by their own times) above which the stream is thinned at ingest.
-    #[serde(default = "default_max_hz")]
-    pub max_hz: f64,
-    /// Where it may come from.
-    pub sources: Vec<Source>,
-}
-
-fn default_max_hz() -> f64 {
-    200.0
-}
-
-/// A program on the phone that can send a stream.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Source {
-    /// The hub's own page in the phone's browser.
-    Web,
-    /// The phyphox app.
-    Phyphox,
-    /// The Sensor Logger app.
-    SensorLogger,
-    /// A station or microcontroller.
-    Station,
-}
-
-/// A number that a group measures by hand. There is no default: what nobody entered stays missing, so that it cannot be
-/// left standing.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Input {
-    /// The name in the API, with its unit: `length_m`.
-    pub name: String,
-    /// Unit symbol: `m`.
-    pub unit: String,
-    /// What the group reads beside the field.
-    pub label: Text,
-    /// The least value that can be meant.
-    pub min: f64,
-    /// The largest value that can be meant.
-    pub max: f64,
-    /// Standard uncertainty of what is entered, in `unit`.
-    pub uncertainty: f64,
-    /// Whether it stands for a recording: it is named like the step that it gives by hand (`T`, by stopwatch) and is never
-    /// missed. Beside it goes, if somebody knows it better than `uncertainty` says, its own standard uncertainty: `u_T`.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub by_hand: bool,
-}
-
-impl Input {
-    /// The name under which the standard uncertainty of what was measured by hand is entered: `u_T`.
-    pub fn uncertainty_name(&self) -> String {
-        format!("u_{}", self.name)
-    }
-}
-
-/// The accepted value of the Outcome.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-#[non_exhaustive]
-pub struct Reference {
-    /// In the Outcome's unit.
-    pub value: f64,
-    /// Half-width of the band that a good measurement reaches, in the Outcome's unit.
-    pub tolerance: f64,
-    /// What stands beside the line in a figure.
-    pub label: Text,
-    /// Where it comes from.
-    pub source: Text,
-}
-
-/// A figure of the board.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-#[non_exhaustive]
-pub enum Figure {
-    /// A component against time, with a fixed range so that all phones have the same axes.
-    Trace {
-        /// What is drawn; one of the sensors.
-        quantity: ObservedProperty,
-        /// Which component.
-        #[serde(with = "check::component_name")]
-        component: Component,
-        /// Lower end of the axis.
-        min: f64,
-        /// Upper end of the axis.
-        max: f64,
-    },
-    /// Every group's result as a point with its uncertainty, and the reference.
-    Strip {
-        /// The name of the step that is drawn.
-        of: String,
-        /// Lower end of the axis; without it the axis follows the results.
-        #[serde(default)]
-        min: Option<f64>,
-        /// Upper end of the axis.
-        #[serde(default)]
-        max: Option<f64>,
-    },
+    /// Whose physics stands in for a class.
+    pub simulation: Option<Simulation>,
 }
 
 impl Template {
+    /// Reads and checks a `lesson.toml`. Unknown keys, names that lead nowhere, units that do not fit and numbers outside
+    /// their domain are errors; all of them at once, with line, key and fix.
+    pub fn parse(text: &str) -> Result<Self, TemplateError> {
+        let (template, mut findings) = read::read(text);
+        findings.retain(|finding| finding.level == Level::Error);
+        template.ok_or(TemplateError { findings })
+    }
+
+    /// As [`parse`](Self::parse), with warnings and hints too.
+    pub fn read(text: &str) -> (Option<Self>, Vec<Finding>) {
+        read::read(text)
+    }
+
     /// The sensor of a property, if the lesson records it.
     pub fn sensor(&self, property: ObservedProperty) -> Option<&Sensor> {
         self.sensors.iter().find(|sensor| sensor.quantity == property)
@@ -199,7 +148,7 @@ impl Template {
 
     /// Whether some of what was entered was measured by hand.
     pub fn measured_by_hand(&self, entered: &BTreeMap<String, f64>) -> bool {
-        self.inputs_by_hand().any(|input| entered.contains_key(&input.name))
+        self.inputs_by_hand().any(|input| input.entry_names().iter().any(|name| entered.contains_key(name)))
     }
 
     /// The step of a name.
@@ -207,11 +156,35 @@ impl Template {
         self.steps.iter().find(|step| step.name == name)
     }
 
+    /// The class's step of a name.
+    pub fn class_step(&self, name: &str) -> Option<&ClassStep> {
+        self.class_steps.iter().find(|step| step.name == name)
+    }
+
+    /// The unit of a number that the steps give: of `g`, of `fit.slope`. `None` for what is no number.
+    pub fn unit_of(&self, number: &str) -> Option<&str> {
+        let (name, part) = number.split_once('.').unwrap_or((number, ""));
+        self.step(name)?.output.number(part)
+    }
+
+    /// What a number that the steps give is called on the board.
+    pub fn label_of(&self, number: &str) -> Option<&Text> {
+        let name = number.split('.').next().unwrap_or(number);
+        self.step(name).map(|step| &step.label)
+    }
+
+    /// The input that an entry belongs to: `length_m`, `h.3` of a list.
+    pub fn input_of(&self, entry: &str) -> Option<&Input> {
+        let Some((name, index)) = entry.split_once('.') else { return self.input(entry).filter(|input| input.repeat.is_none()) };
+        let index: u8 = index.parse().ok().filter(|number: &u8| number.to_string() == index)?;
+        self.input(name).filter(|input| input.repeat.is_some_and(|count| (1..=count).contains(&index)))
+    }
+
     /// The live chart: property and component of the first trace.
     pub fn trace(&self) -> Option<(ObservedProperty, Component)> {
         self.figures.iter().find_map(|figure| match figure {
             Figure::Trace { quantity, component, .. } => Some((*quantity, *component)),
-            Figure::Strip { .. } => None,
+            _ => None,
         })
     }
 }

@@ -5,12 +5,23 @@ use std::sync::LazyLock;
 use super::Template;
 
 /// One line per folder of `lessons/library/`; a test compares.
-const FILES: [(&str, &str); 5] = [
+const FILES: [(&str, &str); 16] = [
+    ("centripetal", include_str!("../../library/centripetal/lesson.toml")),
+    ("cooling", include_str!("../../library/cooling/lesson.toml")),
+    ("elevator", include_str!("../../library/elevator/lesson.toml")),
+    ("free-fall", include_str!("../../library/free-fall/lesson.toml")),
+    ("light", include_str!("../../library/light/lesson.toml")),
     ("noise", include_str!("../../library/noise/lesson.toml")),
     ("pendulum", include_str!("../../library/pendulum/lesson.toml")),
+    ("reaction", include_str!("../../library/reaction/lesson.toml")),
     ("rest", include_str!("../../library/rest/lesson.toml")),
+    ("sound-speed", include_str!("../../library/sound-speed/lesson.toml")),
     ("spring", include_str!("../../library/spring/lesson.toml")),
+    ("spring-masses", include_str!("../../library/spring-masses/lesson.toml")),
     ("standstill", include_str!("../../library/standstill/lesson.toml")),
+    ("steps", include_str!("../../library/steps/lesson.toml")),
+    ("tube", include_str!("../../library/tube/lesson.toml")),
+    ("weather", include_str!("../../library/weather/lesson.toml")),
 ];
 
 /// A template that does not parse is left out here and found by the test.

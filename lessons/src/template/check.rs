@@ -1,250 +1,213 @@
-//! From `lesson.toml` to a [`Template`]: everything is checked here, nothing later.
+//! Whether the parts of a template fit each other: names, numbers, units.
 
-use std::collections::BTreeSet;
-use std::fmt;
+mod figures;
+mod names;
+mod steps;
 
-use serde::{Deserialize, Serialize, Serializer};
+use names::Names;
 
-use super::{Figure, Input, Op, Reference, Sensor, Step, Template, Text};
+use super::expr::{ExpressionError, is_reserved, typed_condition};
+use super::finding::{ByHand, Issue, What, nearest};
+use super::read::Notes;
+use super::{Input, Template};
+use crate::unit::Unit;
 
-/// A `lesson.toml` that is no template: which key, what is wrong, and what would be right.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("lesson.toml, {key}: {fix}")]
-pub struct TemplateError {
-    /// The key, as it would be written: `analysis.g.length`. `syntax` where the text is no TOML of this format at all.
-    pub key: String,
-    /// What is wrong and what to write instead.
-    pub fix: String,
-}
+/// Licences that teaching material and data have, by their SPDX names.
+pub const LICENSES: [&str; 14] = [
+    "CC0-1.0",
+    "CC-BY-4.0",
+    "CC-BY-SA-4.0",
+    "CC-BY-NC-4.0",
+    "CC-BY-NC-SA-4.0",
+    "CC-BY-ND-4.0",
+    "CC-BY-NC-ND-4.0",
+    "CC-BY-3.0",
+    "CC-BY-SA-3.0",
+    "CC-BY-SA-3.0-DE",
+    "MIT",
+    "Apache-2.0",
+    "GFDL-1.3-or-later",
+    "ODbL-1.0",
+];
 
-/// A template's version (semver 2.0.0 without pre-release): a new major number says that Outcomes no longer compare.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Version {
-    /// Outcomes of different major versions do not compare.
-    pub major: u32,
-    /// Something was added.
-    pub minor: u32,
-    /// Something was mended.
-    pub patch: u32,
-}
-
-impl fmt::Display for Version {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}.{}.{}", self.major, self.minor, self.patch)
+pub(super) fn ensure(good: bool, notes: &Notes, key: &str, issue: impl FnOnce() -> Issue) -> bool {
+    if !good {
+        notes.note(key, issue());
     }
-}
-
-impl Serialize for Version {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
-    }
-}
-
-impl Version {
-    fn parse(text: &str) -> Option<Self> {
-        let mut parts = text.split('.').map(|part| part.parse().ok().filter(|number: &u32| number.to_string() == part));
-        let version = Self { major: parts.next()??, minor: parts.next()??, patch: parts.next()?? };
-        parts.next().is_none().then_some(version)
-    }
-}
-
-/// The file as it is written.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    format: u32,
-    id: String,
-    version: String,
-    title: Text,
-    task: Text,
-    #[serde(rename = "sensor")]
-    sensors: Vec<Sensor>,
-    #[serde(rename = "input", default)]
-    inputs: Vec<Input>,
-    #[serde(rename = "analysis")]
-    steps: Vec<Step>,
-    outcome: String,
-    reference: Option<Reference>,
-    #[serde(rename = "figure", default)]
-    figures: Vec<Figure>,
-}
-
-type Check = Result<(), TemplateError>;
-
-fn wrong(key: impl Into<String>, fix: impl Into<String>) -> TemplateError {
-    TemplateError { key: key.into(), fix: fix.into() }
-}
-
-fn ensure(good: bool, key: impl Into<String>, fix: impl Into<String>) -> Check {
-    if good { Ok(()) } else { Err(wrong(key, fix)) }
+    good
 }
 
 impl Template {
-    /// Reads and checks a `lesson.toml`. Unknown keys, names that lead nowhere, units that do not fit and numbers outside
-    /// their domain are errors that name the key and the fix.
-    pub fn parse(text: &str) -> Result<Self, TemplateError> {
-        let file: File = toml::from_str(text).map_err(|error| wrong("syntax", error.to_string().trim_end()))?;
-        ensure(file.format == 1, "format", "this hub reads format = 1")?;
-        let version = Version::parse(&file.version).ok_or_else(|| wrong("version", "write three numbers: \"1.0.0\""))?;
-        let File { id, title, task, sensors, inputs, steps, outcome, reference, figures, .. } = file;
-        let template = Self { id, version, title, task, sensors, inputs, steps, outcome, reference, figures };
-        template.check()?;
-        Ok(template)
-    }
-
-    fn check(&self) -> Check {
-        check_name("id", &self.id)?;
-        check_text("title", &self.title)?;
-        check_text("task", &self.task)?;
-        ensure(!self.sensors.is_empty(), "sensor", "a lesson records at least one sensor")?;
-        let mut names = BTreeSet::new();
-        self.sensors.iter().try_for_each(check_sensor)?;
-        for sensor in &self.sensors {
-            ensure(names.insert(sensor.stream.clone()), "sensor.stream", format!("{} stands twice; leave one out", sensor.stream))?;
+    /// Holds on return: if nothing of level error was noted, every name leads somewhere, every unit fits, and every number lies
+    /// where it can be computed with. Fills in what each step gives.
+    pub(super) fn check(&mut self, notes: &Notes) {
+        ensure(is_id(&self.id) || self.id.is_empty(), notes, "id", || Issue::Id(self.id.chars().take(40).collect()));
+        check_license(notes, "license", &self.license);
+        if let Some(origin) = &self.origin {
+            check_license(notes, "origin.license", &origin.license);
         }
+        self.check_sensors(notes);
+        let mut names = Names::new(self);
         for input in &self.inputs {
-            check_input(input)?;
-            let (name, beside) = (input.name.clone(), input.by_hand.then(|| input.uncertainty_name()));
-            for name in [name].into_iter().chain(beside) {
-                ensure(names.insert(name.clone()), "input.name", format!("{name} stands twice; names differ"))?;
+            check_input(input, notes);
+            let both = [Some(input.name.clone()), input.by_hand.then(|| input.uncertainty_name())];
+            for name in both.into_iter().flatten() {
+                names.take(notes, &format!("input.{}.name", input.name), &name);
             }
         }
         // The step that one stands for has its name.
-        self.inputs_by_hand().for_each(|input| _ = names.remove(&input.name));
-        for (index, step) in self.steps.iter().enumerate() {
-            self.check_step(step, &self.steps[..index])?;
-            ensure(names.insert(step.name.clone()), "analysis.name", format!("{} stands twice; names differ", step.name))?;
+        self.inputs.iter().filter(|input| input.by_hand).for_each(|input| names.give_back(&input.name));
+        self.check_steps(notes, &mut names);
+        self.inputs.iter().filter(|input| input.by_hand).for_each(|input| self.check_by_hand(input, notes));
+        self.check_outcome(notes);
+        self.check_class_steps(notes, &mut names);
+        self.check_predictions(notes);
+        for hint in &self.hints {
+            let key = format!("hint.{}", hint.name);
+            check_name(notes, &format!("{key}.name"), &hint.name);
+            let twice = self.hints.iter().filter(|other| other.name == hint.name).count() > 1;
+            ensure(!twice, notes, &format!("{key}.name"), || Issue::Twice(hint.name.clone()));
+            if let Err(error) = typed_condition(&hint.when, &names::OfRun { template: self, steps: &self.steps }) {
+                self.note_expression(notes, &format!("{key}.when"), error, self.steps.len());
+            }
         }
-        self.inputs_by_hand().try_for_each(|input| self.check_by_hand(input))?;
-        ensure(self.step(&self.outcome).is_some(), "outcome", format!("no analysis step is called {}", self.outcome))?;
-        if let Some(reference) = &self.reference {
-            let good = reference.value.is_finite() && reference.tolerance.is_finite() && reference.tolerance > 0.0;
-            ensure(good, "reference.tolerance", "value and tolerance are numbers, the tolerance is positive")?;
-            check_text("reference.label", &reference.label)?;
-            check_text("reference.source", &reference.source)?;
+        self.check_figures(notes);
+        if self.comparison.is_none() {
+            notes.note("comparison", Issue::NoMargin);
         }
-        self.figures.iter().try_for_each(|figure| self.check_figure(figure))
+        if self.simulation.is_none() {
+            notes.note("simulation", Issue::NoSimulation);
+        }
     }
 
-    fn check_by_hand(&self, input: &Input) -> Check {
+    fn check_sensors(&self, notes: &Notes) {
+        for (index, sensor) in self.sensors.iter().enumerate() {
+            let key = |parameter: &str| format!("sensor.{}.{parameter}", index + 1);
+            let (quantity, stream) = (sensor.quantity.name(), sensor.quantity.stream());
+            ensure(sensor.stream == stream, notes, &key("stream"), || Issue::Stream { quantity, stream });
+            let twice = self.sensors[..index].iter().any(|other| other.quantity == sensor.quantity);
+            ensure(!twice, notes, &key("quantity"), || Issue::Twice(quantity.to_owned()));
+            let good = sensor.min_hz > 0.0 && sensor.min_hz < sensor.max_hz && sensor.max_hz <= 100_000.0;
+            ensure(good, notes, &key("min_hz"), || Issue::Outside(format!("0 < min_hz < max_hz = {} <= 100000", sensor.max_hz)));
+        }
+    }
+
+    fn check_by_hand(&self, input: &Input, notes: &Notes) {
         let key = format!("input.{}.by_hand", input.name);
-        let step = self.step(&input.name).filter(|step| !step.op.reads().is_empty());
-        let step = step.ok_or_else(|| wrong(&key, format!("no analysis step that reads a sensor is called {}", input.name)))?;
-        let unit = step.op.unit();
-        ensure(input.unit == unit, &key, format!("must be in {unit}, as the step {} is", input.name))?;
-        ensure(unit != "s" || input.min > 0.0, &key, format!("{} must have a positive min", input.name))?;
-        ensure(input.uncertainty > 0.0, &key, format!("{} must have a positive uncertainty", input.name))
+        if notes.is_broken(&input.name) {
+            return;
+        }
+        let Some(step) = self.step(&input.name).filter(|step| !step.op.reads().is_empty() && step.output.number("").is_some()) else {
+            notes.note(&key, Issue::ByHand(ByHand::NoStep));
+            return;
+        };
+        ensure(input.unit == step.unit(), notes, &key, || Issue::UnitIs { found: input.unit.clone(), wanted: step.unit().to_owned() });
+        ensure(step.unit() != "s" || input.min > 0.0, notes, &key, || Issue::Positive(input.name.clone()));
+        ensure(input.uncertainty > 0.0, notes, &key, || Issue::ByHand(ByHand::Certain));
+        ensure(input.repeat.is_none(), notes, &key, || Issue::ByHand(ByHand::Repeated));
     }
 
-    fn check_step(&self, step: &Step, earlier: &[Step]) -> Check {
-        check_name("analysis.name", &step.name)?;
-        let key = |parameter: &str| format!("analysis.{}.{parameter}", step.name);
-        check_text(&key("label"), &step.label)?;
-        for property in step.op.reads() {
-            ensure(self.sensor(*property).is_some(), key("of"), format!("no [[sensor]] records {}", property.name()))?;
-            ensure(property.unit() == step.op.unit() || step.op.unit() == "s", key("of"), "the properties must have one unit")?;
+    fn check_outcome(&self, notes: &Notes) {
+        if self.outcome.is_empty() || notes.is_broken(&self.outcome) {
+            return;
         }
-        match &step.op {
-            Op::Period { of, min_s, max_s, min_periods, .. } => {
-                ensure(!of.is_empty(), key("of"), "name at least one property")?;
-                let good = min_s.is_finite() && max_s.is_finite() && *min_s >= 0.01 && *max_s <= 60.0 && *max_s >= 2.0 * min_s;
-                ensure(good, key("min_s"), "0.01 <= min_s, 2 * min_s <= max_s <= 60")?;
-                ensure(*min_periods >= 2, key("min_periods"), "at least 2")?;
-            }
-            Op::Mean { of, component, still_sd, min_s } => {
-                ensure(!of.is_empty(), key("of"), "name at least one property")?;
-                let good = of.iter().all(|property| crate::frame::Component::of(*property).contains(component));
-                ensure(good, key("component"), "a scalar has only x")?;
-                ensure(still_sd.is_finite() && *still_sd > 0.0, key("still_sd"), "a positive number")?;
-                ensure(min_s.is_finite() && *min_s > 0.0, key("min_s"), "a positive number of seconds")?;
-            }
-            Op::GravityOfPendulum { .. } | Op::SpringConstant { .. } => {}
+        if self.unit_of(&self.outcome).is_none() {
+            let issue = match self.step(self.outcome.split('.').next().unwrap_or_default()) {
+                Some(_) => Issue::NotA { name: self.outcome.clone(), what: What::Number },
+                None => self.no_such(What::Step, &self.outcome, false),
+            };
+            notes.note("outcome", issue);
         }
-        if let Some((parameter, name)) = step.op.step_used() {
-            let used = earlier.iter().find(|step| step.name == name);
-            let used = used.ok_or_else(|| wrong(key(parameter), format!("no earlier step is called {name}")))?;
-            ensure(used.op.unit() == "s", key(parameter), format!("{name} is no period"))?;
+        let nothing = self.sensors.is_empty() && self.inputs.is_empty();
+        ensure(!nothing, notes, "sensor", || Issue::NothingMeasured);
+        if let Some(reference) = &self.reference {
+            let good = reference.value.is_finite() && reference.tolerance > 0.0 && reference.tolerance.is_finite();
+            ensure(good, notes, "reference.tolerance", || Issue::Outside("tolerance > 0".to_owned()));
         }
-        if let Some((parameter, name, unit)) = step.op.input_used() {
-            let used = self.input(name).ok_or_else(|| wrong(key(parameter), format!("no [[input]] is called {name}")))?;
-            ensure(used.unit == unit, key(parameter), format!("{name} must be in {unit}"))?;
-            ensure(used.min > 0.0, key(parameter), format!("{name} must have a positive min"))?;
-            ensure(!used.by_hand, key(parameter), format!("{name} is by_hand, which nobody need enter"))?;
+        if let Some(comparison) = &self.comparison {
+            let good = comparison.margin > 0.0 && comparison.margin.is_finite();
+            ensure(good, notes, "comparison.margin", || Issue::Outside("margin > 0".to_owned()));
         }
-        Ok(())
     }
 
-    fn check_figure(&self, figure: &Figure) -> Check {
-        match figure {
-            Figure::Trace { quantity, component, min, max } => {
-                ensure(self.sensor(*quantity).is_some(), "figure.quantity", format!("no [[sensor]] records {}", quantity.name()))?;
-                let good = crate::frame::Component::of(*quantity).contains(component);
-                ensure(good, "figure.component", "a scalar has only x")?;
-                ensure(min.is_finite() && max.is_finite() && min < max, "figure.min", "min < max")
+    /// The complaint that a name leads nowhere.
+    pub(super) fn no_such(&self, what: What, name: &str, later: bool) -> Issue {
+        let inputs = self.inputs.iter().map(|input| input.name.clone());
+        let steps = self.steps.iter().chain([]).flat_map(|step| {
+            let numbers = step.output.numbers(&step.name).into_iter().map(|(name, _)| name);
+            numbers.chain([step.name.clone()]).collect::<Vec<_>>()
+        });
+        let sensors = self.sensors.iter().map(|sensor| sensor.quantity.name().to_owned());
+        let known: Vec<String> = match what {
+            What::Sensor => sensors.collect(),
+            What::Input => inputs.collect(),
+            _ => steps.chain(inputs).chain(sensors).collect(),
+        };
+        let name: String = name.chars().take(40).collect();
+        let near = nearest(&name, known.iter().map(String::as_str).filter(|known| *known != name)).map(str::to_owned);
+        Issue::NoSuch { what, name, near, later }
+    }
+
+    /// The complaint about a formula. A name that leads nowhere is named with its neighbours; `until` is the step it stands in.
+    pub(super) fn note_expression(&self, notes: &Notes, key: &str, error: ExpressionError, until: usize) {
+        match error {
+            ExpressionError::Name(name) if notes.is_broken(&name) => {}
+            ExpressionError::Name(name) => {
+                let first = name.split('.').next().unwrap_or_default();
+                let later = self.steps.iter().skip(until).any(|step| step.name == first);
+                notes.note(key, self.no_such(What::Number, &name, later));
             }
-            Figure::Strip { of, min, max } => {
-                ensure(self.step(of).is_some(), "figure.of", format!("no analysis step is called {of}"))?;
-                let good = match (min, max) {
-                    (Some(min), Some(max)) => min.is_finite() && max.is_finite() && min < max,
-                    (None, None) => true,
-                    _ => false,
-                };
-                ensure(good, "figure.min", "both or neither, and min < max")
-            }
+            other => notes.note(key, Issue::Expression(other)),
         }
     }
 }
 
-fn check_name(key: &str, name: &str) -> Check {
-    let good = name.starts_with(|letter: char| letter.is_ascii_alphabetic())
+/// Names of inputs, steps, predictions and hints: formulas use them.
+pub(super) fn is_name(name: &str) -> bool {
+    name.starts_with(|letter: char| letter.is_ascii_alphabetic())
         && name.len() <= 32
-        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
-    ensure(good, key, format!("{name:?}: a name begins with a letter and has up to 32 of a-z, A-Z, 0-9, _ and -"))
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
+        && !is_reserved(name)
 }
 
-fn check_text(key: &str, text: &Text) -> Check {
-    ensure(!text.de.trim().is_empty(), format!("{key}.de"), "is empty")?;
-    ensure(!text.en.trim().is_empty(), format!("{key}.en"), "is empty")
+/// Ids stand in addresses and file names.
+pub(crate) fn is_id(id: &str) -> bool {
+    id.starts_with(|letter: char| letter.is_ascii_lowercase())
+        && id.len() <= 32
+        && id.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-')
 }
 
-fn check_sensor(sensor: &Sensor) -> Check {
-    let stream = sensor.quantity.stream();
-    ensure(sensor.stream == stream, "sensor.stream", format!("the stream of {} is {stream}", sensor.quantity.name()))?;
-    let good = sensor.min_hz.is_finite() && sensor.max_hz.is_finite() && sensor.min_hz > 0.0 && sensor.min_hz < sensor.max_hz;
-    ensure(good, format!("sensor.{stream}.min_hz"), format!("0 < min_hz < max_hz = {}", sensor.max_hz))?;
-    ensure(!sensor.sources.is_empty(), format!("sensor.{stream}.sources"), "name at least one source")
+pub(super) fn check_name(notes: &Notes, key: &str, name: &str) -> bool {
+    ensure(is_name(name), notes, key, || Issue::Name(name.chars().take(40).collect()))
 }
 
-fn check_input(input: &Input) -> Check {
-    check_name("input.name", &input.name)?;
+fn check_license(notes: &Notes, key: &str, license: &str) {
+    let good = license.is_empty() || LICENSES.contains(&license);
+    ensure(good, notes, key, || {
+        let near = nearest(license, LICENSES).map(str::to_owned);
+        let found = license.chars().take(40).collect();
+        near.map_or(Issue::LicenseUnknown(license.chars().take(40).collect()), |near| Issue::Unknown {
+            found,
+            near: Some(near),
+            known: vec![],
+        })
+    });
+}
+
+/// The unit of a text, or a complaint.
+pub(super) fn unit(notes: &Notes, key: &str, text: &str) -> Option<Unit> {
+    Unit::parse(text).map_err(|error| notes.note(key, Issue::Unit(error))).ok()
+}
+
+fn check_input(input: &Input, notes: &Notes) {
     let key = |parameter: &str| format!("input.{}.{parameter}", input.name);
-    check_text(&key("label"), &input.label)?;
-    ensure(!input.unit.is_empty(), key("unit"), "is empty; \"1\" for a plain number")?;
-    ensure(input.min.is_finite() && input.max.is_finite() && input.min < input.max, key("min"), "min < max")?;
-    ensure(input.uncertainty.is_finite() && input.uncertainty >= 0.0, key("uncertainty"), "a number, not negative")
-}
-
-/// Components by their names in the file: `x`, `y`, `z`, `abs`.
-pub(super) mod component_name {
-    use serde::de::Error as _;
-    use serde::{Deserialize, Deserializer, Serializer};
-
-    use crate::frame::Component;
-    use crate::quantity::ObservedProperty;
-
-    const NAMED: [Component; 4] = [Component::X, Component::Y, Component::Z, Component::Abs];
-
-    pub(in crate::template) fn serialize<S: Serializer>(component: &Component, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(component.name(ObservedProperty::Acceleration))
+    if unit(notes, &key("unit"), &input.unit).is_none() {
+        notes.mark_broken(&input.name);
     }
-
-    pub(in crate::template) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Component, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        NAMED
-            .into_iter()
-            .find(|component| component.name(ObservedProperty::Acceleration) == text)
-            .ok_or_else(|| D::Error::custom(format!("component {text:?}: write x, y, z or abs")))
-    }
+    let good = input.min.is_finite() && input.max.is_finite() && input.min < input.max;
+    ensure(good, notes, &key("min"), || Issue::Outside("min < max".to_owned()));
+    let good = input.uncertainty.is_finite() && input.uncertainty >= 0.0;
+    ensure(good, notes, &key("uncertainty"), || Issue::Outside("uncertainty >= 0".to_owned()));
 }
 
 #[cfg(test)]

@@ -85,9 +85,29 @@ impl From<AnalysisError> for Reason {
                 "Das Handy war noch nicht in Ruhe: hinlegen und liegen lassen.".to_owned(),
                 "The phone was not at rest yet: put it down and leave it.".to_owned(),
             ),
+            AnalysisError::NoCrossing => (
+                "Der erwartete Wert wurde nie über- oder unterschritten: Ablauf und Schwelle prüfen.".to_owned(),
+                "The expected level was never passed: check what happened, and the level.".to_owned(),
+            ),
+            AnalysisError::NoDirection => (
+                "Die Richtungen streuen rundherum: länger messen.".to_owned(),
+                "The directions spread all around: measure for longer.".to_owned(),
+            ),
+            AnalysisError::Gap { at_s, length_s } => (
+                format!(
+                    "Lücke in der Messung: nach {} s fehlen {} s. Bitte noch einmal ohne Unterbrechung messen.",
+                    seconds(at_s, "de"),
+                    seconds(length_s, "de")
+                ),
+                format!(
+                    "A gap in the measurement: {} s are missing after {} s. Please measure again without a break.",
+                    seconds(length_s, "en"),
+                    seconds(at_s, "en")
+                ),
+            ),
             AnalysisError::NoFit => (
-                "Die Messwerte passen nicht zu einer gedämpften Schwingung: bitte noch einmal ungestört messen.".to_owned(),
-                "The readings do not fit a damped oscillation: please measure again undisturbed.".to_owned(),
+                "Die Messwerte passen nicht zum erwarteten Verlauf: bitte noch einmal ungestört messen.".to_owned(),
+                "The readings do not follow the expected course: please measure again undisturbed.".to_owned(),
             ),
             AnalysisError::NotFinite | AnalysisError::Shape | AnalysisError::Domain => (
                 "Mit diesen Messwerten lässt sich nicht rechnen: bitte neu messen.".to_owned(),
@@ -114,5 +134,7 @@ fn property_name(property: ObservedProperty) -> (&'static str, &'static str) {
         ObservedProperty::ElectricCurrent => ("Stromstärke", "electric current"),
         ObservedProperty::Orientation => ("Lage im Raum", "orientation"),
         ObservedProperty::Displacement => ("Ortung", "location"),
+        ObservedProperty::TimeInterval => ("Zeitabstand (Stoppuhr)", "time interval (stopwatch)"),
+        ObservedProperty::Frequency => ("Tonhöhe", "frequency of the tone"),
     }
 }

@@ -34,6 +34,9 @@ pub(super) fn unit(symbol: &str) -> Option<Unit> {
         "mV" => (&[P::Voltage], 1e-3, 0.0),
         "A" => (&[P::ElectricCurrent], 1.0, 0.0),
         "mA" => (&[P::ElectricCurrent], 1e-3, 0.0),
+        "s" => (&[P::TimeInterval], 1.0, 0.0),
+        "ms" => (&[P::TimeInterval], 1e-3, 0.0),
+        "Hz" => (&[P::Frequency], 1.0, 0.0),
         "lat" | "lon" => return Some(Unit::Position),
         _ => return None,
     };
