@@ -10,11 +10,13 @@ mod class;
 mod draw;
 mod pendulum;
 mod rest;
+mod scene;
 mod spring;
 
-pub use class::{Phone, Truth, class};
+pub use class::{Phone, Truth, class, class_with};
 pub use pendulum::{PendulumParams, pendulum};
 pub use rest::{RestParams, rest};
+pub use scene::{Group, Scene, mistakes, scenario, scenarios, scene, seconds, truth};
 pub use spring::{SpringParams, spring};
 
 use crate::quantity::ObservedProperty;
@@ -97,6 +99,12 @@ impl Sensing {
             stream.z.push(reading[2]);
         }
         stream
+    }
+
+    /// The same for a sensor that reports one number.
+    fn record_scalar(&self, property: ObservedProperty, seconds: f64, draw: Draw, mut truth: impl FnMut(f64) -> f64) -> StreamData {
+        let stream = self.record(property, seconds, draw, |time| [truth(time), 0.0, 0.0]);
+        StreamData { y: vec![], z: vec![], ..stream }
     }
 }
 

@@ -81,6 +81,14 @@ impl Hub {
         Ok(self.send("making a lesson", request).await?.json().await?)
     }
 
+    /// Confirms that phones may tell how far they moved, as a teacher does on the console.
+    pub(crate) async fn allow_location(&self, lesson: &str) -> Result<()> {
+        let path = format!("/api/v1/lessons/{lesson}/commands");
+        let command = json!({"do": "allow_location", "mode": "relative"});
+        self.send("allowing location", || self.request(Method::POST, &path, self.token.as_deref()).json(&command)).await?;
+        Ok(())
+    }
+
     /// Joins with a code, as a pupil.
     pub(crate) async fn join(&self, code: &str) -> Result<Seat> {
         let request = || self.request(Method::POST, "/api/v1/join", None).json(&json!({"code": code}));

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result, ensure};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use messwerk_lessons::Micros;
-use messwerk_lessons::physics::{Truth, class};
+use messwerk_lessons::physics::{self, Truth, class, class_with};
 use messwerk_lessons::template;
 use tokio::task::JoinSet;
 use tokio::time::sleep;
@@ -37,8 +37,12 @@ pub struct ClassOptions {
     pub hub: String,
     /// A teacher's token: makes the lesson and asks for what was stored.
     pub token: Option<String>,
-    /// A template with physics: `pendulum`, `spring` or `rest`.
+    /// The lesson's template.
     pub template: String,
+    /// The physics that stands in for the class; without it the one that the template names, or is named like the template.
+    pub scenario: Option<String>,
+    /// What the first of every five groups does wrong.
+    pub mistake: Option<String>,
     /// Joins this lesson instead of making one.
     pub code: Option<String>,
     /// The lesson of `code`, so that its data can be asked for.
@@ -55,6 +59,8 @@ pub struct ClassOptions {
     pub encoding: Encoding,
     /// Everything random follows from it.
     pub seed: u64,
+    /// What the class looks for: another truth is another planet, or another spring.
+    pub truth: Truth,
     /// MQTT quality of service.
     pub qos: u8,
     /// Experiment time between two packets of a phone, ms.
@@ -79,6 +85,8 @@ impl Default for ClassOptions {
             hub: "http://127.0.0.1:8080".to_owned(),
             token: None,
             template: "pendulum".to_owned(),
+            scenario: None,
+            mistake: None,
             code: None,
             lesson: None,
             things: 30,
@@ -87,6 +95,7 @@ impl Default for ClassOptions {
             transport: Transport::Mqtt,
             encoding: Encoding::Json,
             seed: 1,
+            truth: Truth::default(),
             qos: 1,
             batch_ms: 200,
             keep: false,
@@ -126,7 +135,7 @@ impl fmt::Display for Place {
 /// Options that fit no class, a hub that cannot be reached or refuses the lesson or the joining: before anything is sent.
 /// Trouble of single phones, losses and a hub that is gone at the end are no errors: they stand in the [`Report`].
 pub async fn run(options: ClassOptions, mut stop: Stop, started: impl FnOnce(&Place)) -> Result<Report> {
-    let phones = check(&options, Truth::default())?;
+    let phones = check(&options)?;
     let hub = Hub::new(&options.hub, options.token.clone())?;
     let place = find_place(&options, &hub).await?;
     started(&place);
@@ -183,7 +192,7 @@ pub async fn run(options: ClassOptions, mut stop: Stop, started: impl FnOnce(&Pl
 }
 
 /// The phones of the class.
-fn check(options: &ClassOptions, truth: Truth) -> Result<Vec<messwerk_lessons::physics::Phone>> {
+fn check(options: &ClassOptions) -> Result<Vec<messwerk_lessons::physics::Phone>> {
     ensure!(options.things > 0, "a class has at least one phone");
     ensure!(options.seconds > 0.0 && options.seconds.is_finite(), "a run takes more than 0 seconds");
     ensure!(options.speed > 0.0 && options.speed.is_finite(), "the speed is above 0");
@@ -197,8 +206,27 @@ fn check(options: &ClassOptions, truth: Truth) -> Result<Vec<messwerk_lessons::p
         "phyphox sends CSV by MQTT only: use --transport mqtt"
     );
     ensure!(options.token.is_some() || options.code.is_some(), "set MESSWERK_TOKEN to a teacher's token, or join with --code");
-    class(&options.template, options.things, truth, options.seed)
-        .with_context(|| format!("no physics for the template {:?}: pendulum, spring, rest", options.template))
+    let scenario = scenario(&options.template, options.scenario.as_deref());
+    let names = || physics::scenarios().collect::<Vec<_>>().join(", ");
+    let Some(mistake) = &options.mistake else {
+        let phones = class(&scenario, options.things, options.truth, options.seed);
+        return phones
+            .with_context(|| format!("no physics for the template {:?}; name one with --scenario: {}", options.template, names()));
+    };
+    let known = physics::mistakes(&scenario).join(", ");
+    class_with(&scenario, Some(mistake), options.things, options.seed)
+        .with_context(|| format!("in {scenario:?} nobody makes the mistake {mistake:?}; there are: {known}"))
+}
+
+/// Whose physics stands in for a class.
+fn scenario(template: &str, named: Option<&str>) -> String {
+    let told = template::builtin(template).and_then(|template| template.simulation.as_ref()).map(|simulation| simulation.scenario.as_str());
+    named.or(told).unwrap_or(template).to_owned()
+}
+
+/// How long a run of a class takes if nobody says otherwise, s.
+pub fn seconds(template: &str, named: Option<&str>) -> f64 {
+    physics::seconds(&scenario(template, named)).unwrap_or(20.0)
 }
 
 async fn find_place(options: &ClassOptions, hub: &Hub) -> Result<Place> {
@@ -209,6 +237,10 @@ async fn find_place(options: &ClassOptions, hub: &Hub) -> Result<Place> {
         }
         None => {
             let lesson = hub.create_lesson(&options.template).await?;
+            let place = |template: &template::Template| template.sensors.iter().any(|sensor| sensor.quantity.is_location());
+            if template::builtin(&options.template).is_some_and(place) {
+                hub.allow_location(&lesson.id).await?;
+            }
             Place { code: lesson.code, lesson: Some(lesson.id), board_url: Some(lesson.board_url) }
         }
     })
@@ -254,7 +286,7 @@ async fn settle(options: &ClassOptions, hub: &Hub, lesson: Option<&str>, finishe
     };
     report.things = options.things;
     report.rejected += progress.refusals();
-    report.truth = truth(&options.template);
+    report.truth = truth(&options.template, options.scenario.as_deref(), options.truth);
     // A hub that did not answer one question is not asked the next: each may take a minute.
     if let Some(lesson) = lesson.filter(|_| report.error.is_none()) {
         report.outcomes = outcomes(hub, lesson, &report).await.map(|outcomes| outcomes.class).unwrap_or_default();
@@ -263,13 +295,16 @@ async fn settle(options: &ClassOptions, hub: &Hub, lesson: Option<&str>, finishe
     report
 }
 
-/// What a class would find without any error of measurement.
-pub fn truth(template: &str) -> BTreeMap<String, f64> {
-    let truth = Truth::default();
-    match template {
-        "spring" => BTreeMap::from([("k".to_owned(), truth.k)]),
-        _ => BTreeMap::from([("g".to_owned(), truth.g)]),
+/// What a class would find without any error of measurement, by the name of the outcome. A truth that was planted goes before the scenario's.
+pub fn truth(template: &str, named: Option<&str>, planted: Truth) -> BTreeMap<String, f64> {
+    let scenario = scenario(template, named);
+    let mut truth: BTreeMap<_, _> = physics::truth(&scenario).into_iter().map(|(step, value)| (step.to_owned(), value)).collect();
+    match scenario.as_str() {
+        "pendulum" if planted != Truth::default() => _ = truth.insert("g".to_owned(), planted.g),
+        "spring" if planted != Truth::default() => _ = truth.insert("k".to_owned(), planted.k),
+        _ => {}
     }
+    truth
 }
 
 async fn outcomes(hub: &Hub, lesson: &str, report: &Report) -> Result<Outcomes> {

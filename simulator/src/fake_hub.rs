@@ -57,6 +57,9 @@ pub(crate) struct State {
     pub(crate) inputs: BTreeMap<String, BTreeMap<String, f64>>,
     pub(crate) things: u32,
     pub(crate) lessons: u32,
+    /// The outcome of the lesson that was made, and whether phones may tell how far they moved.
+    pub(super) outcome: Option<String>,
+    pub(crate) location: bool,
     pub(crate) packets: u64,
     /// Highest number of MQTT connections at once, and all ever.
     pub(crate) connections: (usize, usize),

@@ -1,7 +1,7 @@
 //! A class of phones: what thirty groups make of one lesson.
 
 use super::draw::Draw;
-use super::{DEVICES, G, PendulumParams, RestParams, Sensing, SpringParams, pendulum, rest, spring};
+use super::{DEVICES, G, Group, PendulumParams, RestParams, Sensing, SpringParams, pendulum, rest, spring};
 use crate::template::RunData;
 
 /// What the class looks for.
@@ -28,6 +28,8 @@ pub enum Phone {
     Spring(SpringParams),
     /// Lesson `rest`.
     Rest(RestParams),
+    /// Any lesson with a scenario.
+    Group(Group),
 }
 
 impl Phone {
@@ -37,11 +39,13 @@ impl Phone {
             Self::Pendulum(params) => pendulum(params, seconds, seed),
             Self::Spring(params) => spring(params, seconds, seed),
             Self::Rest(params) => rest(params, seconds, seed),
+            Self::Group(group) => group.measure(seconds, seed).run,
         }
     }
 }
 
-/// `things` phones of one class in the lesson `template`; `None` if there is no physics for it.
+/// `things` phones of one class in the lesson `template`; `None` if there is no physics for it. `truth` is that of the lessons
+/// `pendulum`, `spring` and `rest`; the others have their own ([`truth`](super::truth)).
 ///
 /// The groups differ as groups do, and have no error in common: pendulums of 0.25 to 1.0 m read to ± 4 mm and released
 /// at 2° to 5°, hung so that they swing about their z axis to ± 15°; masses of 150 to 400 g weighed to ± 1 g; accelerometers that are off by ± 0.04 m/s². One phone's readings
@@ -51,9 +55,24 @@ pub fn class(template: &str, things: usize, truth: Truth, seed: u64) -> Option<V
         "pendulum" => pendulum_phone,
         "spring" => spring_phone,
         "rest" => rest_phone,
-        _ => return None,
+        _ => return class_with(template, None, things, seed),
     };
     Some((0..things).map(|index| one(truth, &mut Draw::new(seed, 1000 + index as u64))).collect())
+}
+
+/// How many groups of a class there are to one that makes the mistake: as in a lesson, most do it right.
+const ONE_IN: usize = 5;
+
+/// `things` groups in a lesson with a scenario ([`scene`](super::scene)), of which the first of every five makes a mistake;
+/// `None` if there is no such scenario or mistake.
+pub fn class_with(scenario: &str, mistake: Option<&str>, things: usize, seed: u64) -> Option<Vec<Phone>> {
+    let group = |index: usize| {
+        let mistake = mistake.filter(|_| index.is_multiple_of(ONE_IN));
+        Group::new(scenario, mistake, Draw::new(seed, 1000 + index as u64).seed()).map(Phone::Group)
+    };
+    // Also of a class without a single group, or one whose every group does it right, the names must exist.
+    Group::new(scenario, mistake, seed)?;
+    (0..things).map(group).collect()
 }
 
 fn pendulum_phone(truth: Truth, draw: &mut Draw) -> Phone {

@@ -24,6 +24,11 @@ impl Draw {
         mix(self.state)
     }
 
+    /// A number to start another source with.
+    pub(super) fn seed(&mut self) -> u64 {
+        self.next()
+    }
+
     /// Even in 0 (included) to 1 (excluded).
     pub(super) fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64

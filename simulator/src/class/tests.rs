@@ -37,12 +37,31 @@ async fn nothing_is_lost_whatever_the_way_and_the_spelling() {
 }
 
 #[tokio::test]
-async fn every_template_with_physics_is_a_class() {
-    for (template, truth) in [("pendulum", "g"), ("spring", "k"), ("rest", "g")] {
+async fn every_lesson_of_the_library_has_a_class() {
+    for template in messwerk_lessons::template::builtins() {
         let hub = FakeHub::start(Behaviour::default()).await;
-        let report = report(&hub, ClassOptions { template: template.to_owned(), things: 2, ..options(&hub) }).await;
-        assert_eq!((report.failure(), report.truth.contains_key(truth)), (None, true), "{template}");
+        let report = report(&hub, ClassOptions { template: template.id.clone(), things: 2, ..options(&hub) }).await;
+        assert_eq!((report.failure(), report.truth.contains_key(&template.outcome)), (None, true), "{}", template.id);
+        let asked = template.inputs.iter().filter(|input| !input.by_hand && !input.optional);
+        let entered = |name: &str| hub.state().inputs.values().all(|inputs| inputs.keys().any(|key| key.split('.').next() == Some(name)));
+        asked.for_each(|input| assert!(entered(&input.name), "{}: {}", template.id, input.name));
+        let known = hub
+            .state()
+            .inputs
+            .values()
+            .all(|inputs| inputs.keys().all(|key| template.inputs.iter().any(|input| input.entry_names().contains(key))));
+        assert!(known, "{}", template.id);
+        assert_eq!(hub.state().location, template.sensors.iter().any(|sensor| sensor.quantity.is_location()), "{}", template.id);
     }
+}
+
+#[tokio::test]
+async fn a_mistake_is_made_by_the_first_of_five() {
+    let hub = FakeHub::start(Behaviour::default()).await;
+    let mistaken = ClassOptions { template: "free-fall".to_owned(), mistake: Some("centimetres".to_owned()), things: 6, ..options(&hub) };
+    assert_eq!(report(&hub, mistaken).await.failure(), None);
+    let heights = hub.state().inputs.values().filter(|inputs| inputs["h.1"] > 10.0).count();
+    assert_eq!(heights, 2);
 }
 
 #[tokio::test]
@@ -125,7 +144,7 @@ async fn a_hub_that_is_gone_at_the_end_costs_only_what_it_was_to_say() {
     assert_eq!((report.stored, report.lost, report.outcomes.len()), (None, 0, 0));
     let there = hub.state().rows.len() as u64;
     assert_eq!((report.sent, report.acknowledged), (there, there));
-    assert_eq!((report.truth, report.failed), (truth("pendulum"), Failed::default()));
+    assert_eq!((report.truth, report.failed), (truth("pendulum", None, Truth::default()), Failed::default()));
     assert!(report.error.as_ref().unwrap().contains("could not be asked what it stored"), "{:?}", report.error);
 }
 
@@ -144,6 +163,7 @@ async fn options_that_fit_no_class_are_refused_before_anything_is_sent() {
     check(|options| options.keep = true, "phyphox").await;
     check(|options| (options.encoding, options.transport) = (Encoding::Csv, Transport::Http), "--transport mqtt").await;
     check(|options| options.template = "hurricane".to_owned(), "no physics").await;
+    check(|options| options.mistake = Some("sneezed".to_owned()), "half_period").await;
     check(|options| options.token = None, "MESSWERK_TOKEN").await;
 }
 

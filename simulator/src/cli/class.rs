@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::Args;
+use messwerk_lessons::physics::Truth;
 use messwerk_simulator::class::{self, ClassOptions};
 use messwerk_simulator::faults::Faults;
 use messwerk_simulator::payload::{Encoding, Transport};
@@ -15,15 +16,22 @@ use super::{HubArgs, finish, say, until_signal};
 pub(super) struct ClassArgs {
     #[command(flatten)]
     hub: HubArgs,
-    /// pendulum, spring or rest.
+    /// The lesson's template: any of the library.
     #[arg(long, default_value = "pendulum")]
     template: String,
+    /// The physics that stands in for the class, for a template that names none.
+    #[arg(long)]
+    scenario: Option<String>,
+    /// What the first of every five groups does wrong: half_period, echo, …; a wrong name lists those of the lesson.
+    #[arg(long)]
+    mistake: Option<String>,
     /// Number of phones.
     #[arg(long, default_value_t = 30)]
     things: usize,
-    /// Length of a run, s of experiment time.
-    #[arg(long, default_value_t = 20.0)]
-    seconds: f64,
+    /// Length of a run, s of experiment time; without it as long as a good run of the lesson takes (20 for a pendulum, 1200 for a
+    /// cup that cools, 43200 for a day of weather).
+    #[arg(long)]
+    seconds: Option<f64>,
     /// Experiment seconds per second.
     #[arg(long, default_value_t = 1.0)]
     speed: f64,
@@ -36,6 +44,9 @@ pub(super) struct ClassArgs {
     /// Everything random follows from it.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// What the class looks for where it is not 9.81 m/s² and 40 N/m: g=9.9 or k=35.
+    #[arg(long, value_name = "NAME=NUMBER", value_parser = one_truth)]
+    truth: Vec<(bool, f64)>,
     /// MQTT quality of service.
     #[arg(long, default_value_t = 1, value_parser = clap::value_parser!(u8).range(0..=2))]
     qos: u8,
@@ -68,20 +79,39 @@ pub(super) struct ClassArgs {
     report: Option<PathBuf>,
 }
 
+/// Whether it is gravity (else the spring constant), and how large.
+fn one_truth(text: &str) -> Result<(bool, f64), String> {
+    let known = || format!("{text:?} is neither g=NUMBER (m/s²) nor k=NUMBER (N/m), with a number above 0");
+    let (name, number) = text.split_once('=').ok_or_else(known)?;
+    let number: f64 = number.parse().ok().filter(|number: &f64| number.is_finite() && *number > 0.0).ok_or_else(known)?;
+    match name {
+        "g" => Ok((true, number)),
+        "k" => Ok((false, number)),
+        _ => Err(known()),
+    }
+}
+
 /// Runs the class; whether all went well.
 pub(super) async fn run(args: ClassArgs) -> Result<bool> {
+    let mut truth = Truth::default();
+    for (is_gravity, number) in args.truth {
+        *(if is_gravity { &mut truth.g } else { &mut truth.k }) = number;
+    }
     let options = ClassOptions {
         hub: args.hub.hub,
         token: args.hub.token,
+        seconds: args.seconds.unwrap_or_else(|| class::seconds(&args.template, args.scenario.as_deref())),
         template: args.template,
+        scenario: args.scenario,
+        mistake: args.mistake,
         code: args.code,
         lesson: args.lesson,
         things: args.things,
-        seconds: args.seconds,
         speed: args.speed,
         transport: args.transport,
         encoding: args.encoding,
         seed: args.seed,
+        truth,
         qos: args.qos,
         batch_ms: args.batch_ms,
         keep: args.keep,
@@ -91,7 +121,8 @@ pub(super) async fn run(args: ClassArgs) -> Result<bool> {
         stay: args.stay,
         show_progress: true,
     };
-    let known = Report { things: options.things, truth: class::truth(&options.template), ..Default::default() };
+    let known = class::truth(&options.template, options.scenario.as_deref(), options.truth);
+    let known = Report { things: options.things, truth: known, ..Default::default() };
     let outcome = class::run(options, until_signal()?, |place| say(&place.to_string())).await;
     finish(outcome, known, args.report.as_deref())
 }

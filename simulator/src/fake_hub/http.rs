@@ -21,6 +21,7 @@ pub(super) fn routes(hub: FakeHub) -> Router {
         .route("/api/v1/lessons", post(create))
         .route("/api/v1/join", post(join))
         .route("/api/v1/things/{thing}", patch(inputs))
+        .route("/api/v1/lessons/{id}/commands", post(command))
         .route("/api/v1/lessons/{id}/observations", get(observations))
         .route("/api/v1/lessons/{id}/outcomes", get(outcomes))
         .route("/i/{token}", post(ingest))
@@ -35,10 +36,23 @@ async fn create(State(hub): State<FakeHub>, headers: HeaderMap, Json(body): Json
     if !is_teacher(&headers) {
         return (StatusCode::UNAUTHORIZED, "make a token with `messwerk token create`").into_response();
     }
-    assert!(body["template"].is_string());
-    hub.state().lessons += 1;
+    let template = messwerk_lessons::template::builtin(body["template"].as_str().unwrap());
+    let mut state = hub.state();
+    state.lessons += 1;
+    state.outcome = template.map(|template| template.outcome.clone());
+    drop(state);
     let (join, board) = (format!("{}/j", hub.url), format!("{}/b/{LESSON}", hub.url));
     Json(json!({"id": LESSON, "code": CODE, "join_url": join, "board_url": board})).into_response()
+}
+
+/// The only command a simulator gives.
+async fn command(State(hub): State<FakeHub>, headers: HeaderMap, Json(body): Json<Value>) -> StatusCode {
+    if !is_teacher(&headers) {
+        return StatusCode::UNAUTHORIZED;
+    }
+    assert_eq!(body, json!({"do": "allow_location", "mode": "relative"}));
+    hub.state().location = true;
+    StatusCode::NO_CONTENT
 }
 
 async fn join(State(hub): State<FakeHub>, Json(body): Json<Value>) -> Response {
@@ -95,8 +109,8 @@ async fn observations(State(hub): State<FakeHub>, headers: HeaderMap) -> Respons
 }
 
 async fn outcomes(State(hub): State<FakeHub>) -> Json<Value> {
-    let n = hub.state().inputs.len();
-    Json(
-        json!({"lesson": LESSON, "outcomes": [], "class": {"g": {"n": n, "mean": 9.8, "sd": null, "se": 0.02, "ci95": [9.75, 9.85], "unit": "m/s2"}}}),
-    )
+    let state = hub.state();
+    let outcome = state.outcome.as_deref().unwrap_or("g");
+    let found = json!({"n": state.things, "mean": 9.8, "sd": null, "se": 0.02, "ci95": [9.75, 9.85], "unit": "m/s2"});
+    Json(json!({"lesson": LESSON, "outcomes": [], "class": {outcome: found}}))
 }
