@@ -5,6 +5,9 @@
 //! `libm`, never from `std`).
 
 pub mod analysis;
+#[cfg(feature = "bundles")]
+pub mod bundle;
+pub mod compare;
 #[cfg(feature = "exports")]
 pub mod export;
 pub mod frame;
@@ -14,8 +17,10 @@ pub mod outcome;
 pub mod physics;
 pub mod quantity;
 pub mod reject;
+pub mod release;
 pub mod template;
 pub mod topic;
+pub mod unit;
 pub mod wire;
 
 /// A point in time or a span, in microseconds. Points count from 1970-01-01T00:00:00 UTC (hub time) or from the
