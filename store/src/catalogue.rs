@@ -1,4 +1,4 @@
-//! Lessons, Takes, Things, channels, accounts and the log, in one SQLite file (`catalogue.sqlite`, WAL mode, synchronous
+//! Lessons, Takes, Things, channels, templates, accounts and the log, in one SQLite file (`catalogue.sqlite`, WAL mode, synchronous
 //! FULL, secure_delete). Every change is durable when its function returns. A second process may open it beside a running
 //! hub (`messwerk token create` does).
 //!
@@ -7,12 +7,15 @@
 
 mod accounts;
 mod channels;
+mod drafts;
 mod erasure;
 mod lessons;
 mod log;
+mod releases;
 mod reserved;
 mod schema;
 mod takes;
+mod templates;
 mod things;
 
 use std::path::Path;
@@ -27,15 +30,19 @@ use crate::Error;
 use crate::sync::lock;
 pub use accounts::{Role, Session};
 pub use channels::Channel;
+pub use drafts::Draft;
 pub use lessons::Lesson;
 pub use log::LogEntry;
+pub use releases::{ForeignRelease, MEMBER, OwnRelease, ReleaseSet, Source, Subscription, Tombstone};
 pub use takes::Take;
+pub use templates::{Origin, ShelfEntry, TemplateHash};
 pub use things::{Namer, Thing};
 
 /// The open catalogue; calls block for a few milliseconds at most.
 #[derive(Debug)]
 pub struct Catalogue {
     connection: Mutex<Connection>,
+    templates: templates::ReadTemplates,
 }
 
 /// Why a right request does not fit: what [`Error::Conflict`] carries.
@@ -54,6 +61,12 @@ pub enum Conflict {
     /// Very many groups had this phone one after the other.
     #[error("very many groups have had this phone in this lesson; join with the code on the board")]
     SeatUsedUp,
+    /// Very many templates are being written.
+    #[error("there are very many drafts; delete some that nobody writes on any more")]
+    DraftsFull,
+    /// Two wrote on one draft.
+    #[error("this draft was saved elsewhere since; load it again, or publish what you have under another id")]
+    DraftChanged,
     /// It is over.
     #[error("the lesson has ended")]
     LessonEnded,
@@ -65,7 +78,7 @@ impl Catalogue {
     pub fn open(directory: &Path) -> Result<Self, Error> {
         crate::layout::make_private(directory).map_err(|error| crate::layout::refused(directory, &error))?;
         let connection = schema::open(&directory.join("catalogue.sqlite"))?;
-        Ok(Self { connection: Mutex::new(connection) })
+        Ok(Self { connection: Mutex::new(connection), templates: Mutex::default() })
     }
 
     /// Cuts off SQLite's own log, in which deleted rows stand until then. In the file itself they are overwritten.

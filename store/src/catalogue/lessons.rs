@@ -2,9 +2,9 @@
 
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::LessonId;
-use rusqlite::{OptionalExtension, Row, ToSql, params};
+use rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 
-use super::{Catalogue, found, id_at, key};
+use super::{Catalogue, TemplateHash, found, id_at, key};
 use crate::Error;
 
 /// A class's sitting.
@@ -12,8 +12,10 @@ use crate::Error;
 pub struct Lesson {
     /// Its id.
     pub id: LessonId,
-    /// The template's folder name.
+    /// The template's id.
     pub template: String,
+    /// Which version of it, by its files; `None` of a lesson that was made before lessons kept theirs.
+    pub template_hash: Option<TemplateHash>,
     /// The join code as typed.
     pub code: String,
     /// When it was made.
@@ -46,6 +48,7 @@ impl Lesson {
         Self {
             id,
             template: template.into(),
+            template_hash: None,
             code: code.into(),
             created,
             ended: None,
@@ -60,30 +63,13 @@ impl Lesson {
     }
 }
 
-const LESSON: &str = "SELECT id, template, code, created, ended, token, led, lobby_open, frozen, seats, location, kept_until FROM lesson";
+const LESSON: &str = "SELECT id, template, code, created, ended, token, led, lobby_open, frozen, seats, location, kept_until, \
+     template_hash FROM lesson";
 
 impl Catalogue {
     /// Stores a new lesson. Fails with a constraint error if its id, its token, or an open lesson's code, is taken.
     pub fn add_lesson(&self, lesson: &Lesson) -> Result<(), Error> {
-        self.connection().execute(
-            "INSERT INTO lesson (id, template, code, created, ended, token, led, lobby_open, frozen, seats, location, kept_until)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
-            params![
-                key(lesson.id.0),
-                lesson.template,
-                lesson.code,
-                lesson.created,
-                lesson.ended,
-                lesson.token,
-                lesson.led,
-                lesson.lobby_open,
-                lesson.frozen,
-                lesson.seats,
-                lesson.location,
-                lesson.kept_until
-            ],
-        )?;
-        Ok(())
+        insert(&self.connection(), lesson)
     }
 
     fn one_lesson(&self, condition: &str, parameter: impl ToSql) -> Result<Option<Lesson>, Error> {
@@ -146,6 +132,30 @@ impl Catalogue {
     }
 }
 
+/// Stores a new lesson.
+pub(super) fn insert(connection: &Connection, lesson: &Lesson) -> Result<(), Error> {
+    connection.execute(
+        "INSERT INTO lesson (id, template, code, created, ended, token, led, lobby_open, frozen, seats, location, kept_until, template_hash)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        params![
+            key(lesson.id.0),
+            lesson.template,
+            lesson.code,
+            lesson.created,
+            lesson.ended,
+            lesson.token,
+            lesson.led,
+            lesson.lobby_open,
+            lesson.frozen,
+            lesson.seats,
+            lesson.location,
+            lesson.kept_until,
+            lesson.template_hash
+        ],
+    )?;
+    Ok(())
+}
+
 fn lesson_of(row: &Row<'_>) -> rusqlite::Result<Lesson> {
     Ok(Lesson {
         id: LessonId(id_at(row, 0)?),
@@ -160,5 +170,6 @@ fn lesson_of(row: &Row<'_>) -> rusqlite::Result<Lesson> {
         seats: row.get(9)?,
         location: row.get(10)?,
         kept_until: row.get(11)?,
+        template_hash: row.get(12)?,
     })
 }

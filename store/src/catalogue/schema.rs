@@ -12,7 +12,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use crate::Error;
 
 /// Counts up with every change of the tables; kept in SQLite's `user_version`.
-const VERSION: i64 = 3;
+const VERSION: i64 = 5;
 
 /// How long a call waits for another process's change. A change takes milliseconds; a copy of the file, seconds.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -94,6 +94,49 @@ const COUNT_NAMES: &str = "
 UPDATE lesson SET named = joined + (SELECT count(*) FROM log WHERE log.lesson = lesson.id AND what = 'thing.rename')
 ";
 
+/// From version 3 to 4. Lessons made before have the built-in template of their name.
+const SHELF: &str = "
+-- Versions of templates by the SHA-256 of their files; withdrawn ones are off the shelf and kept for the lessons that use them.
+CREATE TABLE template (
+    hash BLOB PRIMARY KEY, id TEXT NOT NULL, version TEXT NOT NULL, source TEXT NOT NULL, published INTEGER NOT NULL,
+    withdrawn INTEGER, bundle BLOB NOT NULL
+) STRICT;
+CREATE INDEX template_id ON template (id);
+ALTER TABLE lesson ADD COLUMN template_hash BLOB REFERENCES template;
+CREATE INDEX lesson_template ON lesson (template_hash);
+-- Templates that somebody is writing.
+CREATE TABLE draft (
+    id INTEGER PRIMARY KEY, title TEXT NOT NULL, made INTEGER NOT NULL, changed INTEGER NOT NULL, removed INTEGER, bundle BLOB NOT NULL
+) STRICT;
+";
+
+/// From version 4 to 5: what is shared with other schools.
+const RELEASES: &str = "
+-- The lesson goes before: what was released stays until it is withdrawn.
+CREATE TABLE release (
+    id TEXT PRIMARY KEY, lesson INTEGER REFERENCES lesson ON DELETE SET NULL, made INTEGER NOT NULL, public INTEGER NOT NULL,
+    given INTEGER, file BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX release_of ON release (lesson);
+-- Of which results, under salted hashes; goes with the lesson.
+CREATE TABLE release_set (
+    release TEXT PRIMARY KEY, lesson INTEGER NOT NULL REFERENCES lesson ON DELETE CASCADE, k INTEGER NOT NULL, withdrawn INTEGER NOT NULL,
+    salt BLOB NOT NULL, members BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX release_set_of ON release_set (lesson);
+CREATE TABLE tombstone (
+    release TEXT NOT NULL, signer TEXT NOT NULL, statement TEXT NOT NULL, signature TEXT NOT NULL, at INTEGER NOT NULL,
+    own INTEGER NOT NULL, PRIMARY KEY (release, signer)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE foreign_release (
+    id TEXT PRIMARY KEY, signer TEXT NOT NULL, subscription TEXT, came INTEGER NOT NULL, used INTEGER NOT NULL, file BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE source (signer TEXT PRIMARY KEY, name TEXT NOT NULL, known INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE subscription (
+    url TEXT PRIMARY KEY, etag TEXT, asked INTEGER, answered INTEGER, failures INTEGER NOT NULL, error TEXT
+) STRICT, WITHOUT ROWID;
+";
+
 /// Opens the file, creates the tables if it is new, and brings those of an older version up to this one.
 pub(super) fn open(path: &Path) -> Result<Connection, Error> {
     let mut connection = Connection::open(path)?;
@@ -121,6 +164,12 @@ pub(super) fn open(path: &Path) -> Result<Connection, Error> {
     if found < 3 {
         add_missing(&change, &SEATS)?;
         change.execute_batch(COUNT_NAMES)?;
+    }
+    if found < 4 {
+        change.execute_batch(SHELF)?;
+    }
+    if found < 5 {
+        change.execute_batch(RELEASES)?;
     }
     if found < VERSION {
         change.pragma_update(None, "user_version", VERSION)?;

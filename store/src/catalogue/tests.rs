@@ -1,6 +1,9 @@
 mod classroom;
 mod columns;
+mod drafts;
 mod migration;
+mod releases;
+mod templates;
 
 use messwerk_lessons::id::ThingId;
 use tempfile::TempDir;

@@ -7,6 +7,7 @@ use super::*;
 const COLUMNS: &str = "
 lesson     id:key template:times code:access_tokens created:times ended:times joined:nickname token:access_tokens led:times
            lobby_open:times frozen:times seats:times location:times kept_until:times named:nickname
+           template_hash:times
 thing      id:key lesson:key number:nickname nickname:nickname token:access_tokens joined:times paused:times hidden:times removed:times
            handed_over:times turns:times
 input      thing:key name:inputs value:inputs
@@ -19,7 +20,15 @@ token      hash:access_tokens role:access_tokens made:times
 password   only:key hash:password_hash made:times
 session    hash:login made:login seen:login expires:login
 log        id:key at:log who:log lesson:log what:log detail:log
+template   hash:templates id:templates version:templates source:templates published:templates withdrawn:templates bundle:templates
+draft      id:templates title:templates made:templates changed:templates removed:templates bundle:templates
 erasure    id:key lesson:key thing:key kind:times run:key
+release    id:key lesson:key made:times public:releases given:times file:releases
+release_set release:key lesson:key k:releases withdrawn:times salt:release_sets members:release_sets
+tombstone  release:key signer:sources statement:releases signature:releases at:times own:releases
+foreign_release id:key signer:sources subscription:sources came:times used:sources file:releases
+source     signer:sources name:sources known:times
+subscription url:sources etag:sources asked:times answered:times failures:times error:sources
 ";
 
 fn columns(connection: &Connection) -> Vec<(String, String)> {

@@ -68,9 +68,34 @@ fn what_the_first_hubs_stored_is_kept() {
     assert_eq!(again.lesson(LessonId(1)).unwrap().unwrap().token, token(0), "once is enough");
 }
 
+/// Takes away what versions 4 and 5 brought.
+fn back_to_version_3(connection: &Connection) {
+    let changes = "DROP TABLE release_set; DROP TABLE release; DROP TABLE tombstone; DROP TABLE foreign_release; DROP TABLE source;
+                   DROP TABLE subscription; DROP INDEX lesson_template; ALTER TABLE lesson DROP COLUMN template_hash; DROP TABLE template; DROP TABLE draft;
+                   PRAGMA user_version = 3";
+    connection.execute_batch(changes).unwrap();
+}
+
+#[test]
+fn lessons_of_version_3_have_the_built_in_template_of_their_name() {
+    let (folder, catalogue) = catalogue();
+    catalogue.add_lesson(&lesson(1, "123456", 10)).unwrap();
+    drop(catalogue);
+    back_to_version_3(&Connection::open(folder.path().join("catalogue.sqlite")).unwrap());
+    let catalogue = Catalogue::open(folder.path()).unwrap();
+    let old = catalogue.lesson(LessonId(1)).unwrap().unwrap();
+    assert_eq!(old, lesson(1, "123456", 10));
+    assert_eq!(catalogue.template_of(&old).unwrap().id, "pendulum");
+    drop(catalogue);
+    let new = tempfile::tempdir().unwrap();
+    Catalogue::open(new.path()).unwrap();
+    assert_eq!(shape(folder.path()), shape(new.path()));
+}
+
 /// Makes the catalogue of a folder one of version 2, as it was first or with columns that a later build of it had.
 fn back_to_version_2(folder: &Path, columns: bool) {
     let connection = Connection::open(folder.join("catalogue.sqlite")).unwrap();
+    back_to_version_3(&connection);
     connection.execute_batch("ALTER TABLE lesson DROP COLUMN named; PRAGMA user_version = 2").unwrap();
     if !columns {
         connection.execute_batch("ALTER TABLE thing DROP COLUMN handed_over; ALTER TABLE thing DROP COLUMN turns").unwrap();
