@@ -1,6 +1,8 @@
 //! What comes back: rows on their way.
 
-use arrow::datatypes::SchemaRef;
+use std::sync::Arc;
+
+use arrow::datatypes::{Schema, SchemaRef};
 use arrow::record_batch::RecordBatch;
 use bytes::Bytes;
 use futures::stream::{BoxStream, Stream, StreamExt};
@@ -57,6 +59,17 @@ impl Answer {
     /// The rows as batches.
     pub fn batches(self) -> impl Stream<Item = Result<RecordBatch>> + Send + 'static {
         self.pump.drive(self.batches)
+    }
+
+    /// The same rows with these columns only, in this order, under other names.
+    pub fn selected(self, columns: &[(&str, String)]) -> Result<Self> {
+        let place = |(from, _): &(&str, String)| self.schema.index_of(from);
+        let places = columns.iter().map(place).collect::<std::result::Result<Vec<_>, _>>()?;
+        let field = |(place, (_, name)): (&usize, &(&str, String))| self.schema.field(*place).clone().with_name(name);
+        let schema = Arc::new(Schema::new(places.iter().zip(columns).map(field).collect::<Vec<_>>()));
+        let named = Arc::clone(&schema);
+        let select = move |batch: Result<RecordBatch>| Ok(batch?.project(&places)?.with_schema(Arc::clone(&named))?);
+        Ok(Self { schema, batches: self.batches.map(select).boxed(), ..self })
     }
 
     /// The rows as bytes of a file, written on the query threads while they are read; at most a few batches are in

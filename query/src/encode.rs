@@ -1,10 +1,11 @@
-//! Answers as files: CSV, JSON, Arrow IPC stream and Parquet, written while they are read.
+//! Answers as files: CSV, JSON, Arrow IPC stream and Parquet, written while they are read, and workbooks.
 
 mod arrow_stream;
 mod csv;
 mod json;
 mod parquet_file;
 mod text;
+mod workbook;
 
 use ::arrow::datatypes::SchemaRef;
 use ::arrow::record_batch::RecordBatch;
@@ -34,7 +35,7 @@ impl Format {
             "json" => Ok(Self::Json),
             "arrow" => Ok(Self::Arrow),
             "parquet" => Ok(Self::Parquet),
-            _ => Err(Error::Invalid(format!("'{name}' is no format; write csv, json, arrow or parquet"))),
+            _ => Err(Error::Invalid(format!("'{name}' is no format; write csv, json, arrow, parquet or xlsx"))),
         }
     }
 
@@ -80,7 +81,8 @@ impl Dialect {
     }
 }
 
-pub(crate) use csv::Cells;
+pub use csv::Cells;
+pub use workbook::{Appended, Cell, Workbook};
 
 /// Writes one file piece by piece into the buffer it is given.
 trait Encoder: Send {
@@ -118,6 +120,16 @@ pub(crate) fn stream(
         Ok(Bytes::from(out))
     });
     pieces.filter(|piece| std::future::ready(!matches!(piece, Ok(piece) if piece.is_empty()))).boxed()
+}
+
+/// A table that is there already, as a Parquet file.
+pub fn parquet(table: &RecordBatch) -> Result<Vec<u8>> {
+    let mut out = vec![];
+    let mut encoder = parquet_file::ParquetFile::new(&table.schema())?;
+    encoder.begin(&mut out)?;
+    encoder.batch(table, &mut out)?;
+    encoder.end(&mut out)?;
+    Ok(out)
 }
 
 enum Step {

@@ -44,12 +44,12 @@ use messwerk_store::snapshot::Segment;
 use messwerk_store::{Latest, Store};
 
 pub use answer::Answer;
-pub use encode::{Dialect, Format};
+pub use encode::{Appended, Cell, Cells, Dialect, Format, Workbook, parquet};
 pub use engine::EngineOptions;
 pub use error::{Error, ErrorKind, Result};
 pub use files::Missing;
 pub use live::{LiveSpec, LiveView};
-pub use outcomes::{LessonOutcomes, Pending, Step, ThingOutcome};
+pub use outcomes::{Hinted, LessonOutcomes, Pending, Step, ThingOutcome};
 pub use scope::Scope;
 pub use source::Source;
 pub use spec::{AggregateSpec, ObservationSpec, Window};

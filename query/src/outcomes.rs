@@ -16,7 +16,7 @@ use messwerk_lessons::Micros;
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::outcome::{ClassResult, Outcome, class_result};
 use messwerk_lessons::quantity::ObservedProperty;
-use messwerk_lessons::template::{Quantity, Reason, RunData, Template, Text, builtin};
+use messwerk_lessons::template::{Quantity, Reason, RunData, Template, Text};
 use messwerk_store::catalogue::{Lesson, Thing};
 use serde::Serialize;
 use tokio::task::JoinSet;
@@ -61,12 +61,30 @@ pub struct LessonOutcomes {
     /// What the results go without because files cannot be read; left out if there is nothing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub missing: Vec<Missing>,
+    /// Mistakes that the numbers of the one who asks look like: for that group alone ([`LessonOutcomes::hints_of`]).
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hints: Vec<Hinted>,
 }
 
 impl LessonOutcomes {
     /// Those of a lesson of which nothing is known.
     pub fn none(lesson: LessonId, template: &str) -> Self {
-        Self { lesson, template: template.to_owned(), outcomes: vec![], class: BTreeMap::new(), pending: vec![], missing: vec![] }
+        Self {
+            lesson,
+            template: template.to_owned(),
+            outcomes: vec![],
+            class: BTreeMap::new(),
+            pending: vec![],
+            missing: vec![],
+            hints: vec![],
+        }
+    }
+
+    /// The mistakes that a Thing's numbers look like.
+    pub fn hints_of(&self, thing: ThingId) -> &[Hinted] {
+        let found = self.outcomes.iter().find(|outcome| outcome.thing == thing).map(|outcome| &outcome.hints);
+        let found = found.or_else(|| self.pending.iter().find(|pending| pending.thing == thing).map(|pending| &pending.hints));
+        found.map_or(&[], Vec::as_slice)
     }
 }
 
@@ -102,6 +120,18 @@ pub struct ThingOutcome {
     /// teacher's own goes before it.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub undone: bool,
+    /// Typical mistakes that its numbers look like. Never written with the others' results: the group is told, nobody else.
+    #[serde(skip)]
+    pub hints: Vec<Hinted>,
+}
+
+/// A typical mistake that a group's numbers look like.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Hinted {
+    /// The name of the template's hint: `half_period`.
+    pub name: String,
+    /// What the group is told.
+    pub text: Text,
 }
 
 /// A Thing without a result.
@@ -118,6 +148,9 @@ pub struct Pending {
     /// What the template's steps found so far in the newest recording: the period, while the length is missing.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub steps: Vec<Step>,
+    /// As of a [`ThingOutcome`].
+    #[serde(skip)]
+    pub hints: Vec<Hinted>,
 }
 
 /// A number found on the way to the Outcome; written as `{"name":"T","value":1.3,"uncertainty":0.0004,"unit":"s"}`.
@@ -168,6 +201,7 @@ struct Known {
     undone: bool,
     result: Result<Quantity, Reason>,
     steps: Vec<Step>,
+    hints: Vec<Hinted>,
     /// What lies before changes nothing, for there are as many newer Runs, or readings of the Run, as are looked at; `None`
     /// if everything counts.
     since: Option<Since>,
@@ -206,10 +240,9 @@ struct Book {
     counts: Vec<Vec<u64>>,
 }
 
-fn open(source: &dyn Source, id: LessonId) -> Result<(Book, &'static Template)> {
+fn open(source: &dyn Source, id: LessonId) -> Result<(Book, Arc<Template>)> {
     let lesson = source.lesson(id)?.ok_or_else(|| Error::NotFound(format!("there is no lesson {id}")))?;
-    let template = builtin(&lesson.template);
-    let template = template.ok_or_else(|| Error::NotFound(format!("this hub has no template '{}'; update it", lesson.template)))?;
+    let template = source.template(&lesson)?;
     let things = source.things(id)?;
     let count = |thing: &Thing| template.sensors.iter().map(|sensor| source.count(id, thing.id, sensor.quantity)).collect();
     let counts = things.iter().map(count).collect();
@@ -234,7 +267,7 @@ pub(crate) async fn outcomes(cache: &Cache, reader: &Reader, scope: &Scope) -> R
     // An erased Thing leaves the cache with the next question, and nobody can ask for it before.
     known.retain(|thing, _| book.things.iter().any(|present| present.id == *thing));
     let all = book.things.iter().map(|thing| thing.id).collect();
-    let all = Selection::some(id, all, properties(template));
+    let all = Selection::some(id, all, properties(&template));
     let mut missing = reader.view(&all, false).await.missing;
     loop {
         let unreadable = missing.iter().map(|missing| missing.readings).sum();
@@ -247,9 +280,9 @@ pub(crate) async fn outcomes(cache: &Cache, reader: &Reader, scope: &Scope) -> R
         let stale = (0..book.things.len()).filter(stale);
         let wanted: HashMap<_, _> = stale.map(|number| (book.things[number].id, key(number))).collect();
         if wanted.is_empty() {
-            return Ok(report(&book, template, &known, missing, scope));
+            return Ok(report(&book, &template, &known, missing, scope));
         }
-        let computed = recompute(reader, id, template, wanted, &known).await?;
+        let computed = recompute(reader, id, &template, wanted, &known).await?;
         known.extend(computed);
         // A file may have turned out bad only now: what was computed is not what it says it was computed from.
         missing = reader.view(&all, false).await.missing;
@@ -265,7 +298,7 @@ fn properties(template: &Template) -> Vec<ObservedProperty> {
 async fn recompute(
     reader: &Reader,
     lesson: LessonId,
-    template: &'static Template,
+    template: &Arc<Template>,
     wanted: HashMap<ThingId, Key>,
     known: &HashMap<ThingId, Known>,
 ) -> Result<Vec<(ThingId, Known)>> {
@@ -293,7 +326,7 @@ async fn analyses(
     machine: &Arc<Machine>,
     view: &View,
     selection: &Selection,
-    template: &'static Template,
+    template: &Arc<Template>,
     wanted: HashMap<ThingId, Key>,
 ) -> Result<Vec<(ThingId, Known)>> {
     let mut analyses = Analyses { machine, template, wanted, running: JoinSet::new(), done: vec![] };
@@ -323,7 +356,7 @@ async fn analyses(
 /// Analyses on the blocking threads, no more at once than there are query threads.
 struct Analyses<'a> {
     machine: &'a Machine,
-    template: &'static Template,
+    template: &'a Arc<Template>,
     wanted: HashMap<ThingId, Key>,
     running: JoinSet<(ThingId, Known)>,
     done: Vec<(ThingId, Known)>,
@@ -333,8 +366,8 @@ impl Analyses<'_> {
     async fn begin(&mut self, (thing, runs): (ThingId, Vec<Recorded>)) -> Result<()> {
         let Some(key) = self.wanted.remove(&thing) else { return Ok(()) };
         while self.running.len() >= self.machine.threads() && self.join().await? {}
-        let template = self.template;
-        self.running.spawn_blocking_on(move || (thing, analyse(template, key, runs)), self.machine.handle());
+        let template = Arc::clone(self.template);
+        self.running.spawn_blocking_on(move || (thing, analyse(&template, key, runs)), self.machine.handle());
         Ok(())
     }
 
@@ -352,8 +385,8 @@ fn analyse(template: &Template, key: Key, runs: Vec<Recorded>) -> Known {
     let (undone, counting): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| key.takes_back(run));
     let entered = || RunData { streams: vec![], inputs: key.inputs.clone() };
     let recorded = first_good(template, counting, &key);
-    let (undone, (run, (result, steps))) = match recorded {
-        Some(found @ (_, (Ok(_), _))) => (false, found),
+    let (undone, (run, Found { result, steps, hints })) = match recorded {
+        Some(found @ (_, Found { result: Ok(_), .. })) => (false, found),
         _ if template.measured_by_hand(&key.inputs) => (false, (0, steps_of(template, &entered()))),
         Some(failed) => (false, failed),
         None => match first_good(template, undone, &key) {
@@ -361,11 +394,18 @@ fn analyse(template: &Template, key: Key, runs: Vec<Recorded>) -> Known {
             None => (false, (0, steps_of(template, &entered()))),
         },
     };
-    Known { key, run, undone, result, steps, since }
+    Known { key, run, undone, result, steps, hints, since }
 }
 
-/// An Outcome or why there is none, and what the other steps found.
-type Found = (Result<Quantity, Reason>, Vec<Step>);
+/// What a recording gave.
+struct Found {
+    /// The Outcome or why there is none.
+    result: Result<Quantity, Reason>,
+    /// What the other steps found.
+    steps: Vec<Step>,
+    /// What mistakes the numbers look like.
+    hints: Vec<Hinted>,
+}
 
 /// The newest of some Runs that yields the Outcome, else the newest; by its number.
 fn first_good(template: &Template, runs: Vec<Recorded>, key: &Key) -> Option<(u32, Found)> {
@@ -373,7 +413,7 @@ fn first_good(template: &Template, runs: Vec<Recorded>, key: &Key) -> Option<(u3
     for run in runs.into_iter().rev() {
         let number = run.run;
         let found = steps_of(template, &run.data(key.inputs.clone()));
-        if found.0.is_ok() {
+        if found.result.is_ok() {
             return Some((number, found));
         }
         newest.get_or_insert((number, found));
@@ -381,10 +421,13 @@ fn first_good(template: &Template, runs: Vec<Recorded>, key: &Key) -> Option<(u3
     newest
 }
 
-/// The Outcome of a recording, and what else its steps found.
+/// The Outcome of a recording, what else its steps found, and what mistakes that looks like.
 fn steps_of(template: &Template, data: &RunData) -> Found {
     let (mut outcome, mut steps) = (None, vec![]);
-    for step in template.analyse(data) {
+    let results = template.analyse(data);
+    let hints = template.hints(data, &results).into_iter();
+    let hints = hints.map(|hint| Hinted { name: hint.name.clone(), text: hint.text.clone() }).collect();
+    for step in results {
         match step.result {
             result if step.name == template.outcome => outcome = Some(result),
             Ok(quantity) => steps.push(Step { name: step.name, quantity }),
@@ -392,14 +435,14 @@ fn steps_of(template: &Template, data: &RunData) -> Found {
         }
     }
     // A template without the step it names as its Outcome does not load; its own words for that are asked for all the same.
-    (outcome.unwrap_or_else(|| template.outcome_of(data)), steps)
+    Found { result: outcome.unwrap_or_else(|| template.outcome_of(data)), steps, hints }
 }
 
 fn report(book: &Book, template: &Template, known: &HashMap<ThingId, Known>, missing: Vec<Missing>, scope: &Scope) -> LessonOutcomes {
     let (mut all, mut outcomes, mut pending) = (vec![], vec![], vec![]);
     for thing in &book.things {
         let (number, nickname) = (thing.number, thing.nickname.clone());
-        let Some(Known { run, undone, result, steps, .. }) = known.get(&thing.id) else { continue };
+        let Some(Known { run, undone, result, steps, hints, .. }) = known.get(&thing.id) else { continue };
         match result {
             Ok(quantity) => {
                 let excluded = book.exclusions.iter().find(|(excluded, of, _)| (excluded, of) == (&thing.id, run));
@@ -418,7 +461,7 @@ fn report(book: &Book, template: &Template, known: &HashMap<ThingId, Known>, mis
                 });
                 if scope.sees(thing.id) {
                     // Recordings count from 1.
-                    let (thing, run, by_hand, steps) = (thing.id, *run, *run == 0, steps.clone());
+                    let (thing, run, by_hand, steps, hints) = (thing.id, *run, *run == 0, steps.clone(), hints.clone());
                     outcomes.push(ThingOutcome {
                         thing,
                         number,
@@ -432,17 +475,25 @@ fn report(book: &Book, template: &Template, known: &HashMap<ThingId, Known>, mis
                         steps,
                         excluded,
                         undone,
+                        hints,
                     });
                 }
             }
             Err(reason) if scope.sees(thing.id) => {
-                pending.push(Pending { thing: thing.id, number, nickname, reason: reason.text.clone(), steps: steps.clone() });
+                pending.push(Pending {
+                    thing: thing.id,
+                    number,
+                    nickname,
+                    reason: reason.text.clone(),
+                    steps: steps.clone(),
+                    hints: hints.clone(),
+                });
             }
             Err(_) => {}
         }
     }
     let class = class_result(&all, template).map(|class| (template.outcome.clone(), class)).into_iter().collect();
-    LessonOutcomes { lesson: book.lesson.id, template: book.lesson.template.clone(), outcomes, class, pending, missing }
+    LessonOutcomes { lesson: book.lesson.id, template: book.lesson.template.clone(), outcomes, class, pending, missing, hints: vec![] }
 }
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::quantity::ObservedProperty;
+use messwerk_lessons::template::Template;
 use messwerk_store::catalogue::{Lesson, Thing};
 use messwerk_store::{Latest, Lsn, Segment, Snapshot, Store};
 use tokio::sync::watch;
@@ -31,6 +32,8 @@ pub trait Source: Send + Sync + 'static {
     fn count(&self, lesson: LessonId, thing: ThingId, property: ObservedProperty) -> u64;
     /// A lesson.
     fn lesson(&self, lesson: LessonId) -> Result<Option<Lesson>>;
+    /// The very template that a lesson was made with.
+    fn template(&self, lesson: &Lesson) -> Result<Arc<Template>>;
     /// The Things of a lesson by number.
     fn things(&self, lesson: LessonId) -> Result<Vec<Thing>>;
     /// Number and nickname of every Thing of a lesson, also of removed ones, whose readings are still there.
@@ -76,6 +79,10 @@ impl Source for Store {
 
     fn lesson(&self, lesson: LessonId) -> Result<Option<Lesson>> {
         Ok(self.catalogue().lesson(lesson)?)
+    }
+
+    fn template(&self, lesson: &Lesson) -> Result<Arc<Template>> {
+        Ok(self.catalogue().template_of(lesson)?)
     }
 
     fn things(&self, lesson: LessonId) -> Result<Vec<Thing>> {

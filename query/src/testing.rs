@@ -8,6 +8,7 @@ use arrow::record_batch::RecordBatch;
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::quantity::ObservedProperty;
+use messwerk_lessons::template::{Template, builtin};
 use messwerk_store::catalogue::{Lesson, Thing};
 use messwerk_store::snapshot::{HotBatch, Segment, Snapshot};
 use messwerk_store::{Latest, Lsn, schema};
@@ -248,6 +249,11 @@ impl Source for Fixture {
 
     fn lesson(&self, lesson: LessonId) -> Result<Option<Lesson>> {
         Ok(self.read(|state| state.lessons.iter().find(|known| known.id == lesson).cloned()))
+    }
+
+    fn template(&self, lesson: &Lesson) -> Result<Arc<Template>> {
+        let missing = || Error::NotFound(format!("there is no template {}", lesson.template));
+        builtin(&lesson.template).cloned().map(Arc::new).ok_or_else(missing)
     }
 
     fn things(&self, lesson: LessonId) -> Result<Vec<Thing>> {

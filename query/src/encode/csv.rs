@@ -44,9 +44,9 @@ impl Dialect {
 impl Encoder for Csv {
     fn begin(&mut self, out: &mut Vec<u8>) -> Result<()> {
         self.dialect.begin(out);
-        let separator = [self.dialect.separator()];
-        let names: Vec<_> = self.schema.fields().iter().map(|field| field.name().as_bytes()).collect();
-        out.extend_from_slice(&names.join(&separator[..]));
+        let separator = self.dialect.separator();
+        let names: Vec<_> = self.schema.fields().iter().map(|field| quote(field.name(), separator)).collect();
+        out.extend_from_slice(&names.join(&[separator][..]));
         out.push(b'\n');
         Ok(())
     }
@@ -78,8 +78,9 @@ impl Encoder for Csv {
     }
 }
 
-/// A small table, cell by cell, written as [`Csv`] writes rows.
-pub(crate) struct Cells {
+/// A small table as CSV, cell by cell. Texts are guarded against being taken for formulas.
+#[derive(Debug)]
+pub struct Cells {
     dialect: Dialect,
     out: Vec<u8>,
     /// Whether the next cell is the first of its row.
@@ -87,7 +88,8 @@ pub(crate) struct Cells {
 }
 
 impl Cells {
-    pub(crate) fn new(dialect: Dialect) -> Self {
+    /// An empty table.
+    pub fn new(dialect: Dialect) -> Self {
         let mut out = vec![];
         dialect.begin(&mut out);
         Self { dialect, out, first: true }
@@ -100,37 +102,67 @@ impl Cells {
         &mut self.out
     }
 
-    pub(crate) fn text(&mut self, text: &str) {
+    /// The row's next cell, a text.
+    pub fn text(&mut self, text: &str) {
         let cell = quote(text, self.dialect.separator());
         self.cell().extend_from_slice(&cell);
     }
 
-    pub(crate) fn count(&mut self, number: u64) {
+    /// The row's next cell, of which nothing is known.
+    pub fn empty(&mut self) {
+        self.cell();
+    }
+
+    /// The row's next cell, a whole number.
+    pub fn count(&mut self, number: u64) {
         count(self.cell(), number);
     }
 
-    pub(crate) fn decimal(&mut self, number: f64) {
+    /// The row's next cell, in the shortest form that reads back as the same number.
+    pub fn decimal(&mut self, number: f64) {
         let mut written = vec![];
         double(&mut written, number);
         self.dialect.localise(&mut written);
         self.cell().extend_from_slice(&written);
     }
 
-    pub(crate) fn end_row(&mut self) {
+    /// Ends the row.
+    pub fn end_row(&mut self) {
         self.out.push(b'\n');
         self.first = true;
     }
 
-    pub(crate) fn bytes(self) -> Vec<u8> {
+    /// The file.
+    pub fn bytes(self) -> Vec<u8> {
         self.out
     }
 }
 
-/// A text cell. One that a spreadsheet would take for a formula gets an apostrophe before it (as OWASP advises): a
-/// nickname or unit must never run on the teacher's machine.
+/// What makes a formula of a text, by OWASP's list; the wide forms are taken for the narrow ones in East Asian settings.
+const FORMULA: [char; 11] = ['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'];
+
+/// What may end a cell somewhere, whichever dialect was meant: a German Excel splits at `;` also what was written with commas.
+const ENDS: [char; 5] = [',', ';', '\t', '\r', '\n'];
+
+/// Whether a spreadsheet might take a text for a formula. Blanks before it are skipped by some.
+pub(super) fn is_formula(text: &str) -> bool {
+    text.starts_with(FORMULA) || text.trim_start().starts_with(FORMULA)
+}
+
+/// A text cell. One that a spreadsheet would take for a formula gets an apostrophe before it (as OWASP advises), and so does
+/// any part of it that becomes a cell of its own where the file is read in another dialect: a nickname or a reason must never
+/// run on the teacher's machine.
 pub(super) fn quote(text: &str, separator: u8) -> Vec<u8> {
-    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
-    let special = text.bytes().any(|byte| byte == separator || matches!(byte, b'"' | b'\n' | b'\r'));
-    let cell = if special { format!("\"{guard}{}\"", text.replace('"', "\"\"")) } else { format!("{guard}{text}") };
+    let mut guarded = String::with_capacity(text.len() + 4);
+    let mut begins = true;
+    for (at, character) in text.char_indices() {
+        if begins && is_formula(&text[at..]) {
+            guarded.push('\'');
+        }
+        begins = ENDS.contains(&character) || (begins && character == '"');
+        guarded.push(character);
+    }
+    let special = guarded.bytes().any(|byte| byte == separator || matches!(byte, b'"' | b'\n' | b'\r'));
+    let cell = if special { format!("\"{}\"", guarded.replace('"', "\"\"")) } else { guarded };
     cell.into_bytes()
 }

@@ -38,7 +38,17 @@ fn csv_quotes_guards_and_speaks_german() {
     for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\tx"] {
         check(standard, formula, 1.0, &format!("word,value\n'{formula},1\n"));
     }
+    for formula in ["\rx", "\nx"] {
+        check(standard, formula, 1.0, &format!("word,value\n\"'{formula}\",1\n"));
+    }
+    check(standard, " =1", 1.0, "word,value\n' =1,1\n");
+    check(standard, "＝1", 1.0, "word,value\n'＝1,1\n");
     check(standard, "=A1,B1", 1.0, "word,value\n\"'=A1,B1\",1\n");
+    // What is one cell here may be two in a program that is set to another dialect.
+    check(standard, "a;=1+1", 1.0, "word,value\na;'=1+1,1\n");
+    check(german, "a,@x", 1.0, "\u{feff}word;value\na,'@x;1\n");
+    check(standard, "a;\"=1\"", 1.0, "word,value\n\"a;\"\"'=1\"\"\",1\n");
+    check(standard, "3-4=-1", 1.0, "word,value\n3-4=-1,1\n");
     check(german, "a,b", -1.5, "\u{feff}word;value\na,b;-1,5\n");
     check(german, "a;b.c", 1.25e-9, "\u{feff}word;value\n\"a;b.c\";1,25e-9\n");
 }
@@ -144,7 +154,7 @@ fn names_are_read_and_unknown_ones_name_the_fix() {
     for (name, format) in [("csv", Format::Csv), ("json", Format::Json), ("arrow", Format::Arrow), ("parquet", Format::Parquet)] {
         assert_eq!((Format::from_name(name).unwrap(), format.name()), (format, name));
     }
-    assert!(Format::from_name("xlsx").unwrap_err().to_string().contains("write csv, json, arrow or parquet"));
+    assert!(Format::from_name("xlsx").unwrap_err().to_string().contains("write csv, json, arrow, parquet or xlsx"));
     assert_eq!(Dialect::from_name("de").unwrap(), Dialect::German);
     assert!(Dialect::from_name("fr").unwrap_err().to_string().contains("write de"));
 }

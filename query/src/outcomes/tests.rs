@@ -90,6 +90,18 @@ fn the_period_is_told_with_g_and_before_there_is_a_length() {
 }
 
 #[test]
+fn a_typical_mistake_is_told_to_the_group_and_to_nobody_else() {
+    let class = lesson(&[(1, Some(length(1.3))), (2, Some(length(2.6)))]);
+    send(&class, &swing(1, 1, 0.0, 30.0, 1.3));
+    send(&class, &swing(2, 1, 0.0, 30.0, 1.3));
+    let outcomes = all(&class);
+    let names = |thing: u64| outcomes.hints_of(ThingId(thing)).iter().map(|hint| hint.name.as_str()).collect::<Vec<_>>();
+    assert_eq!((names(1), names(2)), (vec![], vec!["half_period"]));
+    let json = serde_json::to_string(&outcomes).unwrap();
+    assert!(!json.contains("half_period"), "what is written for everybody has no hints");
+}
+
+#[test]
 fn the_newest_run_that_works_counts() {
     let class = lesson(&[(1, Some(length(1.3)))]);
     send(&class, &swing(1, 1, 0.0, 30.0, 1.3));
