@@ -10,6 +10,11 @@ mod melody;
 mod series;
 mod strip;
 
+pub(crate) use csv::harmless;
+pub use melody::Melody;
+pub(crate) use melody::TONES;
+pub(crate) use strip::class_text;
+
 /// Rows a table has at most; the rest is in the export.
 pub const MAX_ROWS: usize = 200;
 

@@ -19,6 +19,9 @@ pub enum VizError {
     /// A figure's name that is none of `sweep`, `tiles`, `overlay` and `strip`.
     #[error("there is no figure `{0}`; there are sweep, tiles, overlay and strip")]
     Figure(String),
+    /// A plain figure's data do not make a figure; the text says what to mend.
+    #[error("figure data: {0}")]
+    Plain(String),
     /// The drawing backend refused.
     #[error("drawing failed: {0}")]
     Drawing(String),
@@ -40,7 +43,7 @@ impl VizError {
     /// The coarse kind.
     pub fn kind(&self) -> ErrorKind {
         match self {
-            Self::Frame(_) | Self::Message(_) | Self::Property(_) | Self::Component(_) => ErrorKind::Input,
+            Self::Frame(_) | Self::Message(_) | Self::Property(_) | Self::Component(_) | Self::Plain(_) => ErrorKind::Input,
             Self::Figure(_) => ErrorKind::NotFound,
             Self::Drawing(_) => ErrorKind::Internal,
         }

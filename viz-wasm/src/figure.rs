@@ -17,6 +17,7 @@ pub mod strip;
 pub mod sweep;
 pub mod tiles;
 pub mod trace;
+pub(crate) mod value;
 
 /// Which figure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -45,7 +45,7 @@ impl Look {
 pub fn text_width(text: &str, size: f64) -> f64 {
     let em = |letter: char| match letter {
         'i' | 'j' | 'l' | 'I' | '.' | ',' | ':' | ';' | '\'' | '|' | '!' => 0.33,
-        'f' | 't' | 'r' | '(' | ')' | '/' | ' ' => 0.41,
+        'f' | 't' | 'r' | '(' | ')' | '/' | ' ' | '\u{a0}' => 0.41,
         'm' | 'w' | 'M' | 'W' | '%' | '@' | '…' => 0.95,
         'A'..='Z' | 'Ä' | 'Ö' | 'Ü' => 0.73,
         '−' | '±' | '+' | '=' | '<' | '>' | '≤' => 0.8,
@@ -68,6 +68,18 @@ pub fn fit(text: &str, size: f64, width: f64) -> String {
         }
     }
     String::new()
+}
+
+/// A text broken at its blanks into lines of a width; a word that is wider has a line of its own.
+pub fn wrap(text: &str, size: f64, width: f64) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if text_width(&format!("{line} {word}"), size) <= width => *line += &format!(" {word}"),
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
 }
 
 /// The nickname if it fits, else what follows the colour (animal and letter), else nothing: a cut name names nobody.

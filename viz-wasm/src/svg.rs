@@ -6,6 +6,7 @@ use crate::board::Board;
 use crate::error::VizError;
 use crate::figure::{self, Figure};
 use crate::paint::{Look, Theme};
+use crate::plain::PlainFigure;
 use crate::words::Lang;
 
 /// What a figure is drawn on.
@@ -58,6 +59,19 @@ pub fn draw(figure: Figure, board: &Board, sheet: Sheet) -> Result<String, VizEr
         area.present().map_err(|error| VizError::Drawing(error.to_string()))?;
     }
     Ok(labelled(&text, &board.title(figure), &board.summary(figure)))
+}
+
+/// Draws a figure from plain data. Like every figure the answer is one `<svg>` element with title and description.
+pub fn plain(figure: &PlainFigure, sheet: Sheet) -> Result<String, VizError> {
+    let size = (sheet.width.clamp(160, MAX_SIDE), sheet.height.clamp(120, MAX_SIDE));
+    let mut text = String::new();
+    {
+        let area = SVGBackend::with_string(&mut text, size).into_drawing_area();
+        let look = Look::sheet(size.1, sheet.theme, sheet.lang);
+        figure.draw(None, &look, &area)?;
+        area.present().map_err(|error| VizError::Drawing(error.to_string()))?;
+    }
+    Ok(labelled(&text, &figure.title(sheet.lang), &figure.summary(sheet.lang)))
 }
 
 /// Puts title and description behind the opening tag, for readers who do not see the picture, and rounds line joins.

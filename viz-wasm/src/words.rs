@@ -2,7 +2,7 @@
 
 use messwerk_lessons::frame::Component;
 use messwerk_lessons::quantity::ObservedProperty as P;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 pub mod number;
 
@@ -33,7 +33,7 @@ impl Lang {
 }
 
 /// A text in both languages, as the hub sends it.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bilingual {
     /// German.
     pub de: String,
@@ -42,6 +42,11 @@ pub struct Bilingual {
 }
 
 impl Bilingual {
+    /// One text for both languages: a letter, a nickname.
+    pub fn same(text: &str) -> Self {
+        Self { de: text.to_owned(), en: text.to_owned() }
+    }
+
     /// The text of a language.
     pub fn get(&self, lang: Lang) -> &str {
         lang.pick(&self.de, &self.en)
@@ -81,6 +86,8 @@ pub fn property_name(property: P, lang: Lang) -> &'static str {
         P::ElectricCurrent => ("Stromstärke", "current"),
         P::Orientation => ("Lage", "orientation"),
         P::Displacement => ("Weg vom Start", "displacement"),
+        P::TimeInterval => ("Zeitabstand", "time interval"),
+        P::Frequency => ("Frequenz", "frequency"),
     };
     lang.pick(de, en)
 }
@@ -100,6 +107,8 @@ pub fn symbol(property: P, component: Component) -> String {
         P::ElectricCurrent => "I",
         P::Orientation => "φ",
         P::Displacement => "s",
+        P::TimeInterval => "Δt",
+        P::Frequency => "f",
     };
     match component {
         _ if !property.is_vector() => letter.to_owned(),
@@ -155,6 +164,8 @@ pub fn start_range(property: P, component: Component) -> (f64, f64) {
         P::ElectricCurrent => (-1.0, 1.0),
         P::Orientation => (-3.2, 3.2),
         P::Displacement => (-20.0, 20.0),
+        P::TimeInterval => (0.0, 1.0),
+        P::Frequency => (0.0, 1000.0),
     };
     if component == Component::Abs { (0.0, high) } else { (low, high) }
 }

@@ -37,16 +37,14 @@ impl Board {
     /// In the strip left and right go by value, up and down by number.
     fn strip_key(&self, key: &str) -> Option<Cursor> {
         let content = Content::of(&self.model)?;
-        let mut answers: Vec<_> = content.answers.iter().enumerate().collect();
-        if matches!(key, "ArrowLeft" | "ArrowRight" | "Home" | "End") {
-            answers.sort_by(|one, other| one.1.value.total_cmp(&other.1.value));
-        }
+        let by_value = matches!(key, "ArrowLeft" | "ArrowRight" | "Home" | "End");
+        let answers = crate::order::ranks(content.answers.iter().map(|answer| if by_value { answer.value } else { 0.0 }));
         let cursor_of = |place: usize| {
             let answer = content.answers[place];
             let before = content.answers[..place].iter().filter(|other| other.thing == answer.thing).count();
             Cursor { thing: answer.thing, index: before as i32 }
         };
-        let places: Vec<Cursor> = answers.into_iter().map(|(place, _)| cursor_of(place)).collect();
+        let places: Vec<Cursor> = answers.into_iter().map(cursor_of).collect();
         let now = self.cursors.get(&Figure::Strip).and_then(|cursor| places.iter().position(|place| place == cursor));
         stepped(&places, now, key)
     }

@@ -94,7 +94,8 @@ fn extents(model: &Model, view: &View) -> Vec<(f64, f64)> {
 
 /// `end`, or the next round number that leaves at most `allowed` of the highs beyond it.
 fn grown(end: f64, mut highs: Vec<f64>, allowed: usize) -> f64 {
-    highs.sort_by(|one, other| other.total_cmp(one));
+    highs = crate::order::numbers(&highs);
+    highs.reverse();
     match highs.get(allowed) {
         Some(&needed) if needed > end => round_up(needed),
         _ => end,

@@ -12,9 +12,9 @@ use crate::words::{self, Lang};
 
 /// A cell that may hold commas, quotes or lines. A sign at its start would be a formula in a spreadsheet, so it is kept
 /// from being one; only texts come here, never numbers.
-fn cell(text: &str) -> String {
-    let harmless = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
-    if harmless.contains([',', '"', '\n', '\r']) { format!("\"{}\"", harmless.replace('"', "\"\"")) } else { harmless }
+pub(crate) fn harmless(text: &str) -> String {
+    let tamed = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text.to_owned() };
+    if tamed.contains([',', '"', '\n', '\r']) { format!("\"{}\"", tamed.replace('"', "\"\"")) } else { tamed }
 }
 
 impl Board {
@@ -33,7 +33,7 @@ impl Board {
     /// Times are seconds before the right edge, on the hub's clock.
     fn windows(&self, things: &[ThingId]) -> String {
         let unit = self.model().lesson().map(|lesson| words::unit(&lesson.unit)).unwrap_or_default();
-        let unit = cell(&unit);
+        let unit = harmless(&unit);
         let mut csv = format!("number,nickname,time in s,mean in {unit},smallest in {unit},largest in {unit},readings\r\n");
         let Some(grid) = self.model().grid() else { return csv };
         let view = self.view(Figure::Tiles);
@@ -42,7 +42,7 @@ impl Board {
             let Some(ring) = self.model().ring(thing.id) else { continue };
             for window in ring.range(from, to) {
                 let time = grid.middle(window.index) + self.model().behind(thing.id) - view.end;
-                let (number, name) = (thing.number, cell(&thing.nickname));
+                let (number, name) = (thing.number, harmless(&thing.nickname));
                 // Writing to a string cannot fail.
                 let _ = write!(csv, "{number},{name},{time:.4},{},{},{},{}\r\n", window.mean, window.min, window.max, window.count);
             }
@@ -52,11 +52,11 @@ impl Board {
 
     fn answers(&self) -> String {
         let Some(content) = Content::of(self.model()) else { return String::new() };
-        let (name, unit) = (cell(content.name), cell(&content.unit));
+        let (name, unit) = (harmless(content.name), harmless(&content.unit));
         let mut csv = format!("number,nickname,{name} in {unit},uncertainty in {unit},not counted because,by hand\r\n");
         for answer in &content.answers {
-            let reason = answer.reason(Lang::En).map(cell).unwrap_or_default();
-            let (nickname, hand) = (cell(&answer.nickname), if answer.by_hand { "yes" } else { "" });
+            let reason = answer.reason(Lang::En).map(harmless).unwrap_or_default();
+            let (nickname, hand) = (harmless(&answer.nickname), if answer.by_hand { "yes" } else { "" });
             let _ = write!(csv, "{},{nickname},{},{},{reason},{hand}\r\n", answer.number, answer.value, answer.uncertainty);
         }
         csv

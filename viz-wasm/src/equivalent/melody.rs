@@ -10,7 +10,7 @@ use crate::model::ring::Ring;
 use crate::words;
 
 /// Tones a melody has at most: at about 40 ms each it lasts five seconds.
-const TONES: i32 = 120;
+pub(crate) const TONES: i32 = 120;
 
 /// Values from left to right.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -48,8 +48,8 @@ impl Board {
 
     fn results_played(&self) -> Option<Melody> {
         let content = Content::of(self.model())?;
-        let mut values: Vec<f64> = content.answers.iter().filter(|answer| answer.counts()).map(|answer| answer.value).collect();
-        values.sort_by(f64::total_cmp);
+        let values: Vec<f64> = content.answers.iter().filter(|answer| answer.counts()).map(|answer| answer.value).collect();
+        let values = crate::order::numbers(&values);
         let (low, high) = (*values.first()?, *values.last()?);
         Some(Melody {
             name: content.name.to_owned(),

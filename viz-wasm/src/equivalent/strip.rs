@@ -34,7 +34,8 @@ pub(super) fn summary(board: &Board) -> String {
     text
 }
 
-fn class_text(name: &str, unit: &str, class: &Class, lang: Lang) -> String {
+/// The mean with its interval and how it stands to the value in books, from a comma on.
+pub(crate) fn class_text(name: &str, unit: &str, class: &Class, lang: Lang) -> String {
     let Some(mean) = class.mean else { return String::new() };
     let Some((low, high)) = class.ci95 else {
         let few = lang.pick("für ein Intervall braucht es mindestens zwei", "an interval needs at least two");

@@ -4,8 +4,7 @@
 /// The lane of each interval (in pixels, from low to high end), counted from 0: the lowest in which it touches no
 /// interval placed before. Placed in the order of their lower ends, which needs the fewest lanes there can be.
 pub fn lanes(intervals: &[(i32, i32)], gap: i32) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..intervals.len()).collect();
-    order.sort_by_key(|&place| (intervals[place], place));
+    let order = crate::order::places(intervals.iter().map(|&(low, high)| (f64::from(low), f64::from(high))));
     let mut ends: Vec<i32> = Vec::new();
     let mut lanes = vec![0; intervals.len()];
     for place in order {

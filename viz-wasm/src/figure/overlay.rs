@@ -67,18 +67,12 @@ fn end<'a>(thing: &'a Thing, runs: &[super::trace::Run]) -> Option<(i32, &'a Thi
 }
 
 /// Names at the right end of the lines, pushed apart so that none covers another.
-fn labels<DB: DrawingBackend>(
-    pen: &Pen<'_, DB>,
-    look: &Look,
-    frame: &Frame,
-    right: i32,
-    mut ends: Vec<(i32, &Thing)>,
-) -> Result<(), VizError> {
-    ends.sort_by_key(|&(y, thing)| (y, thing.number));
+fn labels<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, frame: &Frame, right: i32, ends: Vec<(i32, &Thing)>) -> Result<(), VizError> {
+    let order = crate::order::places(ends.iter().map(|&(y, thing)| (f64::from(y), f64::from(thing.number))));
     let pitch = look.em(1.15);
     let mut free = frame.plot.top;
     let count = ends.len() as i32;
-    for (place, (y, thing)) in ends.into_iter().enumerate() {
+    for (place, (y, thing)) in order.into_iter().map(|place| ends[place]).enumerate() {
         let last = frame.plot.bottom - pitch * (count - 1 - place as i32);
         let level = y.min(last).max(free);
         free = level + pitch;

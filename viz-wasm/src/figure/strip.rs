@@ -7,7 +7,7 @@ use super::axis::Axis;
 use super::dodge;
 use super::layout::Rect;
 use super::sweep::tag;
-use super::{Cursor, View};
+use super::{Cursor, View, value};
 use crate::error::VizError;
 use crate::model::Model;
 use crate::model::results::{Answer, Class};
@@ -54,7 +54,11 @@ pub(crate) fn plot(content: &Content<'_>, sheet: Rect, look: &Look) -> Rect {
 }
 
 pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &View, look: &Look) -> Result<(), VizError> {
-    let sheet = Rect::sheet(pen.size());
+    draw_on(pen, model, view, look, Rect::sheet(pen.size()))
+}
+
+/// Draws on a sheet that may leave the lower part of the area free.
+pub(crate) fn draw_on<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &View, look: &Look, sheet: Rect) -> Result<(), VizError> {
     let content = Content::of(model).filter(|content| !content.answers.is_empty());
     let Some(content) = content else {
         let text = look.lang.pick("noch kein Ergebnis", "no result yet");
@@ -74,56 +78,22 @@ pub(crate) fn draw<DB: DrawingBackend>(pen: &Pen<'_, DB>, model: &Model, view: &
 }
 
 fn axis<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, content: &Content<'_>, plot: Rect, axis: &Axis) -> Result<(), VizError> {
-    let (muted, thin) = (look.theme.muted(), look.width(0.3));
-    let count = (plot.width() / look.em(5.0).max(1)).clamp(2, 9) as usize;
-    for (tick, label) in axis.labels(count, look) {
-        let place = axis.pixel(tick);
-        pen.line((place, plot.top), (place, plot.bottom), look.theme.grid(), thin)?;
-        pen.text(&label, (place, plot.bottom + look.em(0.9)), Anchor::CENTRE, look.text, muted)?;
-    }
-    pen.line((plot.left, plot.bottom), (plot.right, plot.bottom), muted, thin)?;
-    let level = plot.bottom + look.em(2.15);
-    let name = words::in_unit(content.name, &content.unit);
-    pen.text(&name, (plot.right, level), Anchor::RIGHT, look.text, look.theme.ink())?;
-    let count = format!("n = {}", content.counted());
-    pen.bold(&count, (look.em(0.4), level), Anchor::LEFT, look.text, look.theme.ink())?;
-    let from = look.em(1.2) + text_width(&count, look.text * 1.08) as i32;
-    let room = f64::from(plot.right - from) - text_width(&name, look.text) - look.text * 0.6;
-    match legend(look, room) {
-        Some((meaning, size)) => pen.text(meaning, (from, level), Anchor::LEFT, size, muted),
-        None => Ok(()),
-    }
-}
-
-/// What bars and diamond mean, as long and as large as there is room; a bar without a meaning is worse than a small legend.
-fn legend(look: &Look, room: f64) -> Option<(&'static str, f64)> {
+    value::ticks(pen, look, plot, axis)?;
     let long = look.lang.pick("Balken: Unsicherheit, ◆ Mittel der Klasse", "bars: uncertainty, ◆ mean of the class");
     let short = look.lang.pick("Balken: Unsicherheit, ◆ Mittel", "bars: uncertainty, ◆ mean");
     let least = look.lang.pick("Balken: Unsicherheit", "bars: uncertainty");
-    // On a board the full size matters more than the full sentence; in a print so narrow, a small legend is better than none.
-    let ways = [(long, 1.0), (short, 1.0), (least, 1.0), (short, 0.75), (least, 0.75), (least, 0.6)]
-        .map(|(meaning, share)| (meaning, look.text * share));
-    ways.into_iter().find(|(meaning, size)| text_width(meaning, *size) <= room)
+    let (count, name) = (format!("n = {}", content.counted()), words::in_unit(content.name, &content.unit));
+    value::foot(pen, look, plot, (&count, &name), &[long, short, least])
 }
 
 fn reference<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, content: &Content<'_>, plot: Rect, axis: &Axis) -> Result<(), VizError> {
     let Some(reference) = content.class.and_then(|class| class.reference.as_ref()) else { return Ok(()) };
-    let colour = look.theme.reference();
-    let at = axis.pixel(reference.value);
-    let (low, high) = (axis.pixel(reference.value - reference.tolerance), axis.pixel(reference.value + reference.tolerance));
-    if high > low {
-        pen.block((low, plot.top), (high, plot.bottom), faded(colour, 0.18))?;
-    }
-    pen.dashed((at, plot.top - look.em(0.3)), (at, plot.bottom), look.em(0.4).max(3), colour, look.width(0.7))?;
     let label = match reference.label.get(look.lang) {
         "" => look.lang.pick("Literatur", "literature"),
         label => label,
     };
     let text = format!("{label} {} {}", number::shortest(reference.value, look.lang), content.unit);
-    let text = fit(&text, look.text, f64::from(plot.width()));
-    let half = text_width(&text, look.text) as i32 / 2;
-    let middle = at.clamp((plot.left + half).min(plot.right), (plot.right - half).max(plot.left + half));
-    pen.text(&text, (middle, plot.top - look.em(0.9)), Anchor::CENTRE, look.text, colour)
+    value::band(pen, look, (plot, axis), (reference.value, reference.tolerance), &text)
 }
 
 fn dots<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, view: &View, content: &Content<'_>, placed: &Placed) -> Result<(), VizError> {

@@ -120,7 +120,7 @@ fn end_ticks(axis: &Axis, plot: Rect, look: &Look) -> Vec<(f64, String)> {
     let mut ends: Vec<_> = if room >= 2 { vec![labels.first().cloned(), labels.last().cloned()] } else { vec![labels.last().cloned()] };
     ends.push(zero);
     let mut ends: Vec<_> = ends.into_iter().flatten().collect();
-    ends.sort_by(|one, other| one.0.total_cmp(&other.0));
+    ends = crate::order::ranks(ends.iter().map(|end| end.0)).into_iter().map(|place| ends[place].clone()).collect();
     ends.dedup_by(|one, other| one.0 == other.0);
     ends
 }

@@ -82,8 +82,8 @@ impl Lesson {
         let property = ObservedProperty::from_name(&message.property).ok_or(VizError::Property(message.property))?;
         let component = component_from_name(&message.component).filter(|component| Component::of(property).contains(component));
         let component = component.ok_or(VizError::Component(message.component))?;
-        let mut things = message.things;
-        things.sort_by_key(|thing| thing.number);
+        let order = crate::order::ranks(message.things.iter().map(|thing| f64::from(thing.number)));
+        let things = order.into_iter().map(|place| message.things[place].clone()).collect();
         Ok(Self {
             id: message.id,
             title: message.title,

@@ -6,6 +6,7 @@ use messwerk_lessons::id::ThingId;
 use serde::Deserialize;
 
 use crate::error::VizError;
+use crate::order;
 use crate::words::{Bilingual, Lang};
 
 /// One Thing's answer with its standard uncertainty.
@@ -133,9 +134,8 @@ impl Results {
 
     /// The answers of a name, by number and then in the order they came (a Thing may have several Runs).
     pub fn of(&self, name: &str) -> Vec<&Answer> {
-        let mut found: Vec<_> = self.outcomes.iter().filter(|outcome| outcome.name == name).collect();
-        found.sort_by_key(|outcome| outcome.number);
-        found
+        let found: Vec<_> = self.outcomes.iter().filter(|outcome| outcome.name == name).collect();
+        order::ranks(found.iter().map(|outcome| f64::from(outcome.number))).into_iter().map(|place| found[place]).collect()
     }
 }
 

@@ -82,6 +82,36 @@ impl<'a, DB: DrawingBackend> Pen<'a, DB> {
         })
     }
 
+    /// A dashed line through points: dashes and the spaces between them run on around the corners.
+    pub fn dashed_path(&self, points: &[Point], dash: i32, colour: Colour, width: u32) -> Result<(), VizError> {
+        // More dashes than that are no pattern any more, on the largest sheet.
+        const MOST: usize = 4000;
+        let dash = f64::from(dash.max(1));
+        let (mut left, mut inked, mut dashes) = (dash, true, 0);
+        let mut stroke: Vec<Point> = points.first().copied().into_iter().collect();
+        for pair in points.windows(2) {
+            let (mut from, to) = ((f64::from(pair[0].0), f64::from(pair[0].1)), (f64::from(pair[1].0), f64::from(pair[1].1)));
+            loop {
+                let (dx, dy) = (to.0 - from.0, to.1 - from.1);
+                let length = dx.hypot(dy);
+                if length <= left || dashes >= MOST {
+                    left -= length.min(left);
+                    stroke.push(pair[1]);
+                    break;
+                }
+                from = (from.0 + dx * left / length, from.1 + dy * left / length);
+                let corner = (from.0.round() as i32, from.1.round() as i32);
+                stroke.push(corner);
+                if inked {
+                    self.path(std::mem::take(&mut stroke), colour, width)?;
+                }
+                stroke = vec![corner];
+                (left, inked, dashes) = (dash, !inked, dashes + 1);
+            }
+        }
+        if inked && stroke.len() > 1 { self.path(stroke, colour, width) } else { Ok(()) }
+    }
+
     /// A filled polygon.
     pub fn polygon(&self, points: Vec<Point>, colour: Colour) -> Result<(), VizError> {
         Self::done(self.area.draw(&Polygon::new(points, colour.filled())))

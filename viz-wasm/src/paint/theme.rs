@@ -110,6 +110,16 @@ impl Theme {
         self.choose(LIGHT[2], DARK[2])
     }
 
+    /// What was predicted.
+    pub fn predicted(self) -> Colour {
+        self.choose(LIGHT[3], DARK[3])
+    }
+
+    /// The colour of a series by its place from 0; with marker, dash and letter beside it.
+    pub fn series(self, place: usize) -> Colour {
+        self.choose(LIGHT[place % UNNAMED], DARK[place % UNNAMED])
+    }
+
     /// The colour of a Thing: the one that its nickname names (`Rot Fuchs A` in blue would be read wrongly), else one of six
     /// by its number from 1. Colours repeat; marker and number tell those apart.
     pub fn thing(self, number: u32, nickname: &str) -> Colour {

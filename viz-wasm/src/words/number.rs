@@ -59,6 +59,15 @@ pub fn plain(value: f64, lang: Lang) -> String {
     fixed(value, decimals.clamp(0.0, 6.0) as usize, lang)
 }
 
+/// Three significant digits without trailing zeros, for numbers that somebody chose: `9.5`, `10`.
+pub fn plain_short(value: f64, lang: Lang) -> String {
+    let text = fixed(value, decimals_alike(&[value]), lang);
+    if !text.contains(['.', ',']) {
+        return text;
+    }
+    text.trim_end_matches('0').trim_end_matches(['.', ',']).to_owned()
+}
+
 /// Decimals for values that stand side by side: three significant digits of the largest, at most six decimals.
 pub fn decimals_alike(values: &[f64]) -> usize {
     let largest = values.iter().map(|value| value.abs()).filter(|value| value.is_finite()).fold(0.0, f64::max);

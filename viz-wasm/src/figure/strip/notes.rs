@@ -3,7 +3,7 @@
 use super::Content;
 use crate::figure::layout::Rect;
 use crate::model::results::Answer;
-use crate::paint::{Look, fit, text_width};
+use crate::paint::{Look, fit, wrap};
 use crate::words::Lang;
 
 /// So many who share a reason are named; more are counted.
@@ -58,24 +58,12 @@ pub(crate) fn lines(content: &Content<'_>, sheet: Rect, look: &Look) -> Vec<Stri
     let most = if sheet.height() < look.em(LINES.1) { 1 } else { LINES.0 };
     let [long, short] = [true, false].map(|names| {
         let notes = uncounted(content, look.lang, names).into_iter().chain(by_hand(content, look.lang));
-        wrapped(&notes.collect::<Vec<_>>().join(" · "), room, look)
+        wrap(&notes.collect::<Vec<_>>().join(" · "), look.text, room)
     });
     let mut lines = if long.len() > 1 && short.len() < long.len() { short } else { long };
     if lines.len() > most {
         let rest = lines.split_off(most - 1).join(" ");
         lines.push(fit(&rest, look.text, room));
-    }
-    lines
-}
-
-/// A text broken at its blanks.
-fn wrapped(text: &str, room: f64, look: &Look) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if text_width(&format!("{line} {word}"), look.text) <= room => *line += &format!(" {word}"),
-            _ => lines.push(word.to_owned()),
-        }
     }
     lines
 }

@@ -46,8 +46,8 @@ impl Placed {
     }
 }
 
-fn median(mut values: Vec<f64>) -> f64 {
-    values.sort_by(f64::total_cmp);
+fn median(values: Vec<f64>) -> f64 {
+    let values = crate::order::numbers(&values);
     values.get(values.len() / 2).copied().unwrap_or(0.0)
 }
 

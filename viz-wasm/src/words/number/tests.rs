@@ -48,3 +48,10 @@ fn neighbours_get_the_decimals_of_the_largest() {
         assert_eq!(decimals_alike(values), decimals, "{values:?}");
     }
 }
+
+#[test]
+fn a_chosen_number_has_no_trailing_zeros() {
+    for (value, expected) in [(9.5, "9,5"), (10.0, "10"), (1200.0, "1200"), (0.25, "0,25"), (-3.0, "−3"), (0.0, "0")] {
+        assert_eq!(plain_short(value, Lang::De), expected);
+    }
+}
