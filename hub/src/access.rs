@@ -10,7 +10,7 @@ use messwerk_ingest::admission::{Admission, Login, Refusal, Sender, ThingAccess}
 use messwerk_ingest::gate::Gate;
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::quantity::ObservedProperty;
-use messwerk_lessons::template::{self, Template};
+use messwerk_lessons::template::Template;
 use messwerk_store::catalogue::{Conflict, Lesson, Role};
 use messwerk_store::{Error, Store};
 
@@ -91,7 +91,10 @@ impl Access {
             let Some(thing) = catalogue.thing_by_token(token)? else { return Ok(None) };
             let Some(flow) = self.flow.of(thing.lesson)? else { return Ok(None) };
             let Some(lesson) = catalogue.lesson(thing.lesson)? else { return Ok(None) };
-            let access = Arc::new(thing_access(&lesson, thing.id, flow.gate()));
+            // Without it everything is kept at the default rate: what a class measures is not lost for a text that cannot be read.
+            let unread = |error: &Error| tracing::error!(lesson = %lesson.id, "its template is not known: {error}");
+            let template = catalogue.template_of(&lesson).inspect_err(unread).ok();
+            let access = Arc::new(thing_access(&lesson, template.as_deref(), thing.id, flow.gate()));
             if self.remember(token, &access, forgotten) {
                 return Ok(Some(access));
             }
@@ -151,10 +154,8 @@ impl Access {
 }
 
 /// What a Thing of a lesson may do.
-pub(crate) fn thing_access(lesson: &Lesson, thing: ThingId, gate: Gate) -> ThingAccess {
-    let template = template::builtin(&lesson.template);
-    let max_hz =
-        |property| template.and_then(|template: &Template| template.sensor(property)).map_or(DEFAULT_MAX_HZ, |sensor| sensor.max_hz as f32);
+pub(crate) fn thing_access(lesson: &Lesson, template: Option<&Template>, thing: ThingId, gate: Gate) -> ThingAccess {
+    let max_hz = |property| template.and_then(|template| template.sensor(property)).map_or(DEFAULT_MAX_HZ, |sensor| sensor.max_hz as f32);
     // Every property is listed: a stream beyond the template's own is stored too, at the default rate.
     let sensors = ObservedProperty::all().map(|property| (property, max_hz(property))).collect();
     let location = lesson.location.is_some() && template.is_some_and(asks_for_location);

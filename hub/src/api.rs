@@ -4,7 +4,11 @@
 pub mod authority;
 pub mod check;
 pub mod commands;
+pub mod compare;
 pub mod console;
+pub mod discussion;
+pub mod drafts;
+pub mod export;
 pub mod extract;
 pub mod health;
 pub mod ingest;
@@ -19,6 +23,7 @@ pub mod phyphox;
 pub mod problem;
 pub mod qr;
 pub mod questions;
+pub mod releases;
 pub mod setup;
 pub mod socket;
 pub mod templates;
@@ -31,6 +36,7 @@ use axum::routing::{any, delete, get, patch, post, put};
 
 use crate::api::problem::Problem;
 use crate::privacy;
+use crate::report;
 use crate::state::Hub;
 
 /// Runs what waits for the disk on a thread that may wait. The catalogue's reads take microseconds and are made where
@@ -43,7 +49,19 @@ pub async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T, Proble
 pub fn routes() -> Router<Hub> {
     Router::new()
         .route("/api/v1/lessons", post(lessons::create).get(lessons::list))
-        .route("/api/v1/templates", get(templates::list))
+        .route("/api/v1/templates", get(templates::list).post(templates::publish::publish))
+        .route("/api/v1/templates/lint", post(templates::trial::lint))
+        .route("/api/v1/templates/preview", post(templates::trial::preview))
+        .route("/api/v1/templates/{template}", get(templates::show).delete(templates::publish::withdraw))
+        .route("/api/v1/templates/{template}/download", get(templates::download))
+        .route("/api/v1/templates/{template}/amb.json", get(templates::metadata))
+        .route("/api/v1/templates/{template}/restore", post(templates::publish::restore))
+        .route("/api/v1/templates/{template}/fork", post(templates::publish::forked))
+        .route("/api/v1/templates/{template}/versions/{version}/assets/{asset}", get(templates::asset))
+        .route("/api/v1/drafts", get(drafts::list).post(drafts::begin))
+        .route("/api/v1/drafts/{draft}", get(drafts::show).put(drafts::save).delete(drafts::remove))
+        .route("/api/v1/drafts/{draft}/download", get(drafts::download))
+        .route("/api/v1/drafts/{draft}/restore", post(drafts::restore))
         .route("/api/v1/lessons/{id}", get(lessons::show).delete(commands::erase))
         .route("/api/v1/lessons/{id}/commands", post(commands::command))
         .route("/api/v1/lessons/{id}/log", get(commands::log))
@@ -62,13 +80,34 @@ pub fn routes() -> Router<Hub> {
         .route("/api/v1/lessons/{id}/aggregates", get(questions::aggregates))
         .route("/api/v1/lessons/{id}/latest", get(questions::latest))
         .route("/api/v1/lessons/{id}/outcomes", get(questions::outcomes))
+        .route("/api/v1/lessons/{id}/workbook", get(export::book::workbook))
+        .route("/api/v1/lessons/{id}/links", post(export::link::make).get(export::link::list))
+        .route("/api/v1/lessons/{id}/links/{link}", delete(export::link::revoke))
+        .route("/x/{token}", get(export::link::open))
+        .route("/t/lessons/{id}/report", get(report::class))
+        .route("/t/lessons/{id}/reports", get(report::all))
+        .route("/t/lessons/{id}/report/{thing}", get(report::group))
+        .route("/report", post(report::own))
         .route("/api/v1/lessons/{id}/rejections", get(questions::rejections))
         .route("/api/v1/lessons/{id}/live", get(live::watch))
         .route("/api/v1/lessons/{id}/figures/{figure}", get(questions::figure))
+        .route("/api/v1/lessons/{id}/discussion", get(discussion::show))
+        .route("/api/v1/compare", post(compare::compare))
+        .route("/api/v1/compare/{figure}", get(compare::draw))
         .route("/api/v1/privacy", get(privacy::show))
         .route("/api/v1/openapi.json", get(openapi::document))
         .route("/api/v1/things/{thing}/upload", post(upload::upload))
         .route("/api/v1/lessons/{id}/qr/{code}", get(qr::code))
+        .route("/api/v1/lessons/{id}/releases", post(releases::create))
+        .route("/api/v1/lessons/{id}/releases/preview", post(releases::preview))
+        .route("/api/v1/releases", get(releases::list).post(releases::foreign::import))
+        .route("/api/v1/releases/pull", post(releases::foreign::pull))
+        .route("/api/v1/releases/sources", delete(releases::foreign::forget))
+        .route("/api/v1/releases/{release}", delete(releases::withdraw))
+        .route("/api/v1/releases/{release}/file", get(releases::file))
+        .route("/api/v1/releases/{release}/use", put(releases::foreign::say))
+        .route("/catalog.json", get(releases::public::catalog))
+        .route("/catalog/releases/{file}", get(releases::public::release))
         .route("/p/{token}", get(phyphox::file))
         .route("/i/{token}", post(ingest::receive))
         .route("/mqtt", any(mqtt::upgrade))

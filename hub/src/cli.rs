@@ -1,5 +1,7 @@
 //! The command line.
 
+mod template;
+
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -15,6 +17,7 @@ use crate::address::{self, Addresses};
 use crate::config::{Config, Overrides};
 use crate::doctor::card;
 use crate::doctor::command::DoctorArgs;
+use crate::release::command::CatalogCommand;
 use crate::telemetry::Log;
 use crate::tls::args::TlsArgs;
 use crate::{doctor, mint, serve};
@@ -39,6 +42,12 @@ enum Command {
     /// The teacher's password.
     #[command(subcommand)]
     Password(PasswordCommand),
+    /// Releases for other hubs and from them.
+    #[command(subcommand)]
+    Catalog(CatalogCommand),
+    /// Write lesson templates: make, check, test and pack them.
+    #[command(subcommand)]
+    Template(template::TemplateCommand),
     /// Look at the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -108,14 +117,15 @@ enum ConfigCommand {
 pub fn run(cli: Cli, log: &Log) -> anyhow::Result<ExitCode> {
     match cli.command {
         Command::Doctor(args) => doctor::command::run(*args),
+        Command::Template(command) => template::run(&command),
         command => obey(command, log).map(|()| ExitCode::SUCCESS),
     }
 }
 
 fn obey(command: Command, log: &Log) -> anyhow::Result<()> {
     match command {
-        // Has a code of its own.
-        Command::Doctor(_) => Ok(()),
+        // Have codes of their own.
+        Command::Doctor(_) | Command::Template(_) => Ok(()),
         Command::Serve(args) => {
             let overrides = Overrides { data_dir: args.data_dir, http: args.http, mqtt: args.mqtt };
             let mut config = Config::load(args.config.as_deref(), overrides)?;
@@ -135,6 +145,7 @@ fn obey(command: Command, log: &Log) -> anyhow::Result<()> {
             catalogue.add_setup(&secret, SystemClock.now())?;
             answer(&reset(&data_dir, &secret))
         }
+        Command::Catalog(command) => answer(&crate::release::command::run(&command, open_catalogue)?),
         Command::Config(ConfigCommand::Check { file }) => {
             let config = Config::load(Some(&file), Overrides::default())?;
             config.check().and_then(|()| config.tls.look(SystemClock.now())).with_context(|| format!("in {}", file.display()))?;

@@ -13,6 +13,8 @@ use crate::joining::Allowance;
 use crate::phyphox::PhyphoxConfig;
 use crate::privacy::PrivacyConfig;
 use crate::qr::WifiConfig;
+use crate::release::SharingConfig;
+use crate::shelf::TemplatesConfig;
 use crate::tls::TlsConfig;
 use crate::web::WebLimits;
 
@@ -51,8 +53,12 @@ pub struct Config {
     pub wifi: WifiConfig,
     /// Files for the phyphox app.
     pub phyphox: PhyphoxConfig,
+    /// Whose lesson templates are trusted.
+    pub templates: TemplatesConfig,
     /// How long everything is kept.
     pub privacy: PrivacyConfig,
+    /// Exchange of releases with other hubs.
+    pub sharing: SharingConfig,
     /// Principals with free topics, for trusted stations and test suites; empty: the realm is closed.
     pub open_realm: Vec<RealmPrincipal>,
 }
@@ -122,7 +128,9 @@ impl Default for Config {
             store: StoreConfig::default(),
             wifi: WifiConfig::default(),
             phyphox: PhyphoxConfig::default(),
+            templates: TemplatesConfig::default(),
             privacy: PrivacyConfig::default(),
+            sharing: SharingConfig::default(),
             open_realm: Vec::new(),
         }
     }
@@ -225,6 +233,8 @@ impl Config {
             anyhow::ensure!(value.is_finite() && value > 0.0, "{name} = {value}: must be above 0");
         }
         config.privacy.check()?;
+        config.sharing.check()?;
+        config.templates.keys()?;
         wifi(&config.wifi)?;
         for RealmPrincipal { user, .. } in &config.open_realm {
             let taken = ["teacher", "thing"].contains(&user.as_str());

@@ -8,7 +8,7 @@ use messwerk_viz_wasm::figure::Figure;
 use messwerk_viz_wasm::svg::{self, Sheet};
 use messwerk_viz_wasm::words::Lang;
 
-use crate::api::lessons::{flow_of, main_trace};
+use crate::api::lessons::{flow_of, template_of, trace_of};
 use crate::api::live::Shown;
 use crate::api::problem::Problem;
 use crate::api::questions::shown_outcomes;
@@ -25,7 +25,8 @@ pub async fn draw(hub: &Hub, lesson: &Lesson, name: &str, language: &str) -> Res
     let unknown = || Problem::not_found(format!("There is no figure {name}. There are strip.svg, tiles.svg, overlay.svg and sweep.svg."));
     let figure = Figure::from_name(name.strip_suffix(".svg").ok_or_else(unknown)?).map_err(|_| unknown())?;
     let scope = Scope::lesson(lesson.id);
-    let (property, _) = main_trace(lesson)?;
+    let template = template_of(hub, lesson)?;
+    let (property, _) = trace_of(&template)?;
     let view = hub.engine.live(&scope, LiveSpec { property, window: Window::SHORTEST });
     let state = flow_of(hub, lesson.id)?.now();
     let shown = Shown::of(&state);
@@ -35,6 +36,6 @@ pub async fn draw(hub: &Hub, lesson: &Lesson, name: &str, language: &str) -> Res
     let _ = tokio::time::timeout(PATIENCE, view.changed().wait_for(|version| *version > 0)).await;
     let (_, frame) = view.changes_since(0);
     let sheet = Sheet { width: SIZE.0, height: SIZE.1, lang: Lang::from_tag(language), ..Sheet::default() };
-    let about = state.message(&Telling { property: Some(property), now: hub.clock.now(), ..Telling::default() })?;
+    let about = state.message(&template, &Telling { property: Some(property), now: hub.clock.now(), ..Telling::default() })?;
     svg::render(figure, &about, &shown.frame(frame), &outcomes, sheet).map_err(|error| Problem::internal(&error))
 }

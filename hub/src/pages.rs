@@ -6,7 +6,7 @@ mod missing;
 
 use axum::Router;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -20,14 +20,19 @@ use crate::state::Hub;
 
 /// Every page: its address, and its file in `viz-wasm/www`. None of them holds data: what a page shows it asks the API for, so
 /// pages are open to everybody.
-pub const PAGES: [(&str, &str); 10] = [
+pub const PAGES: [(&str, &str); 15] = [
     ("/", "index.html"),
     ("/j", "join.html"),
     ("/b/{lesson}", "board.html"),
+    ("/b/{lesson}/results", "discuss.html"),
     ("/setup", "setup.html"),
     ("/login", "login.html"),
     ("/t", "library.html"),
+    ("/t/compare", "compare.html"),
+    ("/t/editor", "editor.html"),
     ("/t/{lesson}", "console.html"),
+    ("/t/{lesson}/release", "release.html"),
+    ("/releases", "release.html"),
     ("/privacy", "privacy.html"),
     ("/check", "check.html"),
     ("/help", "help.html"),
@@ -39,6 +44,9 @@ pub fn routes() -> Router<Hub> {
     pages.route("/assets/{*path}", get(asset))
 }
 
+/// Where tables are that a teacher opened to programs of any origin: the link is the credential, and nothing else counts there.
+const LINKS: &str = "/x/";
+
 /// Turns away requests under a name that is not the hub's and those that another site's page makes, and puts the security
 /// headers on every answer.
 pub async fn guard(State(hub): State<Hub>, request: Request, next: Next) -> Response {
@@ -48,7 +56,8 @@ pub async fn guard(State(hub): State<Hub>, request: Request, next: Next) -> Resp
         Err(problem) => return headers::secured(problem.into_response(), None, false),
     };
     let lasting = hub.addresses.lasting(&address);
-    if let Some(problem) = foreign(&parts.headers, &address) {
+    let linked = parts.method == Method::GET && parts.uri.path().starts_with(LINKS);
+    if let Some(problem) = foreign(&parts.headers, &address).filter(|_| !linked) {
         return headers::secured(problem.into_response(), Some(&address), lasting);
     }
     parts.extensions.insert(address.clone());

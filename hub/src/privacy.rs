@@ -98,7 +98,7 @@ pub struct Stored {
     /// `nickname`, `readings` …
     pub what: &'static str,
     /// `lesson`: until its lesson is erased; `log`: as long as the log; `login`: as long as the login; `changed`: until it is
-    /// changed; `rehearsal`: until the rehearsal stops.
+    /// changed; `rehearsal`: until the rehearsal stops; `withdrawn`: until a teacher withdraws or removes it.
     pub until: &'static str,
 }
 
@@ -115,10 +115,11 @@ pub struct Privacy {
     pub periods: Periods,
     /// Where: in one folder on the hub.
     pub place: &'static str,
-    /// Who else gets it: nobody.
-    pub recipients: [&'static str; 0],
-    /// Where the hub connects to by itself: nowhere.
-    pub outbound: [&'static str; 0],
+    /// Who else gets it: nobody, but for what a teacher releases. `released`: whom the teacher gives the file; `published`: everybody,
+    /// from the catalogue. Never anything but Releases: numbers of whole classes.
+    pub recipients: Vec<&'static str>,
+    /// Where the hub connects to by itself: the hosts of the catalogues that the operator named, else nowhere.
+    pub outbound: Vec<String>,
     /// Cookies of a pupil: none.
     pub cookies_of_pupils: [&'static str; 0],
     /// Cookies of a teacher: the login.
@@ -137,7 +138,7 @@ pub struct Privacy {
 
 /// What the hub stores, by what it is called and how long. Each column of the catalogue is one of these
 /// (`store/src/catalogue/tests/columns.rs`).
-const STORED: [(&str, &str); 13] = [
+const STORED: [(&str, &str); 17] = [
     ("readings", "lesson"),
     ("rehearsal_readings", "rehearsal"),
     ("rejected_input", "lesson"),
@@ -148,9 +149,13 @@ const STORED: [(&str, &str); 13] = [
     ("sensor_resolution", "lesson"),
     ("access_tokens", "lesson"),
     ("results", "lesson"),
+    ("release_sets", "lesson"),
+    ("releases", "withdrawn"),
+    ("sources", "changed"),
     ("log", "log"),
     ("login", "login"),
     ("password_hash", "changed"),
+    ("templates", "changed"),
 ];
 
 /// What is never stored.
@@ -172,8 +177,8 @@ pub async fn show(State(hub): State<Hub>) -> Json<Privacy> {
             login_idle_minutes: (accounts::IDLE / 60_000_000) as u32,
         },
         place: "hub",
-        recipients: [],
-        outbound: [],
+        recipients: if hub.sharing.config.publish { vec!["released", "published"] } else { vec!["released"] },
+        outbound: hub.sharing.config.hosts(),
         cookies_of_pupils: [],
         cookies_of_teachers: ["login"],
         microphone: "level",

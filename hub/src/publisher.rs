@@ -116,7 +116,7 @@ impl Feed {
 
     /// The one-second windows of the template's main property that are complete, or have changed since they were.
     fn windows(&mut self, hub: &Hub, lesson: &Lesson) -> anyhow::Result<()> {
-        let (property, _) = main_trace(lesson).map_err(|problem| anyhow::anyhow!(problem.detail))?;
+        let (property, _) = main_trace(hub, lesson).map_err(|problem| anyhow::anyhow!(problem.detail))?;
         let (view, closing) = self.windows.get_or_insert_with(|| {
             let view = hub.engine.live(&Scope::lesson(lesson.id), LiveSpec { property, window: Window::SECOND });
             (view, Closing::default())

@@ -19,6 +19,9 @@ use crate::state::Hub;
 /// How often it looks. Periods are hours and days: a minute more or less is none.
 pub const LOOK: Duration = Duration::from_secs(60);
 
+/// How long what was taken off the shelf or thrown away can be had back: 30 days in µs.
+const TAKEN_BACK: Micros = 30 * 86_400_000_000;
+
 /// Looks every `tick` until the hub stops.
 pub async fn run(hub: Hub, tick: Duration) {
     let mut ticks = tokio::time::interval(tick);
@@ -86,7 +89,9 @@ fn forget(hub: &Hub, rules: &PrivacyConfig, now: Micros) -> Result<(), Problem> 
     let seen = now.saturating_sub(crate::accounts::IDLE);
     let forgotten = catalogue.forget_log(rules.log_from(now))?
         + catalogue.forget_sessions(now, seen)?
-        + catalogue.forget_reserved(rules.reserved_from(now))?;
+        + catalogue.forget_reserved(rules.reserved_from(now))?
+        + catalogue.forget_templates(now.saturating_sub(TAKEN_BACK))?
+        + catalogue.forget_drafts(now.saturating_sub(TAKEN_BACK))?;
     if forgotten > 0 {
         // What was deleted is overwritten in the file, but stands in SQLite's own log until that is cut off.
         catalogue.tidy()?;

@@ -35,12 +35,14 @@ use crate::config::Config;
 use crate::doctor::{Patient, card};
 use crate::flow::Flow;
 use crate::joining::JoinDoor;
+use crate::release::Sharing;
 use crate::results::ResultsBoard;
+use crate::shelf::Shelf;
 use crate::state::Hub;
 use crate::telemetry::Log;
 use crate::tls::{Tls, mqtts};
 use crate::web::{self, WebStats};
-use crate::{api, descriptors, flow, pages, publisher, results, retention};
+use crate::{api, descriptors, flow, pages, publisher, release, results, retention};
 
 /// Requests still running this long after the stop signal are cut.
 const GRACE: Duration = Duration::from_secs(10);
@@ -122,6 +124,7 @@ impl Running {
         let intake = Arc::clone(&pipeline) as Arc<dyn Intake>;
         let door = Door::new(rules, intake, Arc::clone(&fanout), config.mqtt_limits(), Arc::clone(&clock));
         let patient = Patient::new(&config, http_address, mqtt_address, mqtts_address);
+        let shelf = Arc::new(Shelf::new(Arc::clone(&store), config.templates.keys()?));
         let hub = Hub {
             accounts: Arc::new(Accounts::new(Arc::clone(&store), Arc::clone(&clock))),
             store,
@@ -140,7 +143,10 @@ impl Running {
             wifi: Arc::new(config.wifi.clone()),
             phyphox: config.phyphox,
             privacy: config.privacy,
+            sharing: Arc::new(Sharing::new(config.sharing.clone(), &config.data_dir)),
+            shelf,
             uploads: Arc::default(),
+            exports: Arc::default(),
             mqtt: mqtt_address,
             tls,
             checking: Seats::new(check::AT_ONCE.0, check::AT_ONCE.1, |_| {}),
@@ -158,6 +164,7 @@ impl Running {
         flow::rehearsal::recover(&hub).await;
         tasks.spawn(publisher::run(hub.clone()));
         tasks.spawn(retention::run(hub.clone(), look));
+        tasks.spawn(release::pull::run(hub.clone()));
         let (door, stop) = (hub.door.clone(), hub.stopping.clone());
         tasks.spawn(async move { door.listen(mqtt, stop).await });
         if let Some((listener, acceptor)) = mqtts.zip(mqtt_tls) {

@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 use crate::access::Access;
 use crate::accounts::Accounts;
 use crate::address::Addresses;
+use crate::api::export::Exports;
 use crate::api::live::Watchers;
 use crate::api::upload::Uploads;
 use crate::doctor::Patient;
@@ -23,7 +24,9 @@ use crate::joining::JoinDoor;
 use crate::phyphox::PhyphoxConfig;
 use crate::privacy::PrivacyConfig;
 use crate::qr::WifiConfig;
+use crate::release::Sharing;
 use crate::results::ResultsBoard;
+use crate::shelf::Shelf;
 use crate::tls::Tls;
 use crate::web::{WebLimits, WebStats};
 
@@ -64,8 +67,14 @@ pub struct Hub {
     pub phyphox: PhyphoxConfig,
     /// How many uploaded files are taken at a time.
     pub uploads: Arc<Uploads>,
+    /// Links that other programs open, and workbooks in the making.
+    pub exports: Arc<Exports>,
+    /// What lessons can be made with.
+    pub shelf: Arc<Shelf>,
     /// How long everything is kept.
     pub privacy: PrivacyConfig,
+    /// Releases: what is shared with other hubs, and what came from them.
+    pub sharing: Arc<Sharing>,
     /// Where the MQTT door listens.
     pub mqtt: SocketAddr,
     /// The certificate; `None` without one.
@@ -101,6 +110,7 @@ impl Hub {
         self.access.forget(lesson);
         self.engine.forget(lesson);
         self.results.forget(lesson);
+        self.exports.links.forget(lesson);
         self.fanout.forget(&format!("out/{lesson}/#"));
         self.flow.touch(lesson);
         self.flow.presence().forget(lesson);

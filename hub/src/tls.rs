@@ -28,6 +28,7 @@ use tokio_rustls::TlsAcceptor;
 use tokio_util::sync::CancellationToken;
 
 use self::authority::Authority;
+pub(crate) use self::authority::keep::put;
 pub use self::facts::Facts;
 pub(crate) use self::facts::day;
 use self::files::Files;

@@ -12,7 +12,7 @@ use utoipa::ToSchema;
 use crate::address::Address;
 use crate::api::blocking;
 use crate::api::extract::{At, Body};
-use crate::api::lessons::{find, flow_of, join_of};
+use crate::api::lessons::{find, flow_of, join_of, message};
 use crate::api::problem::Problem;
 use crate::api::who::Teacher;
 use crate::flow::commands::{Command, obey, to_the_end};
@@ -37,7 +37,7 @@ pub async fn command(
     let flow = flow_of(&hub, lesson.id)?;
     let state = obey(&hub, &flow, command).await?;
     let telling = Telling { join: join_of(&hub, &address, &lesson), now: hub.clock.now(), ..Telling::default() };
-    Ok(([(header::CONTENT_TYPE, "application/json")], state.message(&telling)?).into_response())
+    Ok(([(header::CONTENT_TYPE, "application/json")], message(&hub, &state, &telling)?).into_response())
 }
 
 /// Something that was done in a lesson.

@@ -17,7 +17,7 @@ use tokio::time::{Instant, MissedTickBehavior, interval_at};
 use crate::address::Address;
 use crate::api::commands::LogView;
 use crate::api::extract::{At, Upgrade};
-use crate::api::lessons::{find, flow_of, join_of};
+use crate::api::lessons::{find, flow_of, join_of, message};
 use crate::api::problem::Problem;
 use crate::api::socket;
 use crate::api::who::Teacher;
@@ -126,7 +126,7 @@ impl Console {
 
     fn lesson(&self, state: &LessonState) -> Vec<Message> {
         let telling = Telling { join: self.join.clone(), now: self.hub.clock.now(), ..Telling::default() };
-        match state.message(&telling) {
+        match message(&self.hub, state, &telling) {
             Ok(lesson) => vec![text(lesson), text(presence(&self.hub, state))],
             Err(problem) => {
                 tracing::warn!("lesson not described: {}", problem.detail);

@@ -255,7 +255,7 @@ fn told(hub: &Hub, address: &Address, Admitted { lesson, thing, token, again }: 
         nickname: thing.nickname,
         ingest_url: address.url(&format!("/i/{token}")),
         mqtt: MqttAddress { address: format!("{}:{}", address.name(), hub.mqtt.port()), topic: format!("in/{token}/acc") },
-        streams: template_of(&lesson)?.sensors.iter().map(stream).collect(),
+        streams: template_of(hub, &lesson)?.sensors.iter().map(stream).collect(),
         token,
         again,
     })

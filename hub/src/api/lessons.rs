@@ -9,7 +9,7 @@ use messwerk_lessons::Micros;
 use messwerk_lessons::frame::Component;
 use messwerk_lessons::id::LessonId;
 use messwerk_lessons::quantity::ObservedProperty;
-use messwerk_lessons::template::{self, Template};
+use messwerk_lessons::template::Template;
 use messwerk_store::catalogue::Lesson;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -24,17 +24,21 @@ use crate::api::qr;
 use crate::api::who::{Someone, Teacher};
 use crate::flow::LessonFlow;
 use crate::flow::commands::{Command, obey};
-use crate::flow::state::Phase;
+use crate::flow::state::{LessonState, Phase, Telling};
 use crate::mint;
+use crate::shelf::Choice;
 use crate::state::Hub;
 
 /// What a new lesson is about.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewLesson {
-    /// The template's folder name: `pendulum`.
+    /// The template's id: `pendulum`.
     #[schema(example = "pendulum")]
     pub template: String,
+    /// Which version of it; the newest one that the library has without it.
+    #[serde(default)]
+    pub version: Option<String>,
     /// `true`: a teacher leads it, and it keeps readings only from start to stop. Without it, it records from now to its end.
     #[serde(default)]
     pub led: bool,
@@ -66,8 +70,12 @@ pub struct LessonView {
     /// Its id.
     #[schema(value_type = String)]
     pub id: LessonId,
-    /// The template's folder name.
+    /// The template's id.
     pub template: String,
+    /// Its version.
+    pub template_version: String,
+    /// SHA-256 of the very files it was made with; `null` of a lesson of an older hub.
+    pub template_sha256: Option<String>,
     /// The template's title by language (`de`, `en`).
     #[schema(value_type = Object)]
     pub title: Value,
@@ -107,10 +115,14 @@ pub fn find(hub: &Hub, id: &str) -> Result<Lesson, Problem> {
     hub.store.catalogue().lesson(id)?.ok_or_else(missing)
 }
 
-/// The built-in template of a lesson; every stored lesson has one, because `create` refuses others.
-pub fn template_of(lesson: &Lesson) -> Result<&'static Template, Problem> {
-    template::builtin(&lesson.template)
-        .ok_or_else(|| Problem::internal(&format!("lesson {} has the unknown template {}", lesson.id, lesson.template)))
+/// The very template that a lesson was made with.
+pub fn template_of(hub: &Hub, lesson: &Lesson) -> Result<Arc<Template>, Problem> {
+    Ok(hub.store.catalogue().template_of(lesson)?)
+}
+
+/// The `lesson` message of a lesson's state.
+pub fn message(hub: &Hub, state: &LessonState, telling: &Telling) -> Result<String, Problem> {
+    state.message(template_of(hub, &state.lesson)?.as_ref(), telling)
 }
 
 /// The flow of a lesson that was found.
@@ -120,7 +132,7 @@ pub fn flow_of(hub: &Hub, lesson: LessonId) -> Result<Arc<LessonFlow>, Problem> 
 
 /// How phones join a lesson while its lobby is open: its code, the address in its QR, and where that QR is.
 pub fn join_of(hub: &Hub, address: &Address, lesson: &Lesson) -> Value {
-    let codes = template::builtin(&lesson.template).map(|template| qr::Codes::of(hub, lesson, template));
+    let codes = template_of(hub, lesson).ok().map(|template| qr::Codes::of(hub, lesson, &template));
     let mut join = json!({ "code": lesson.code, "url": qr::join_url(&hub.shown(address), lesson) });
     if let (Value::Object(join), Ok(Value::Object(codes))) = (&mut join, serde_json::to_value(codes)) {
         join.extend(codes);
@@ -129,9 +141,13 @@ pub fn join_of(hub: &Hub, address: &Address, lesson: &Lesson) -> Value {
 }
 
 /// What the board draws: property and component of the template's first trace.
-pub fn main_trace(lesson: &Lesson) -> Result<(ObservedProperty, Component), Problem> {
-    let trace = template_of(lesson)?.trace();
-    trace.ok_or_else(|| Problem::internal(&format!("the template {} draws nothing", lesson.template)))
+pub fn main_trace(hub: &Hub, lesson: &Lesson) -> Result<(ObservedProperty, Component), Problem> {
+    trace_of(template_of(hub, lesson)?.as_ref())
+}
+
+/// The same of a template.
+pub fn trace_of(template: &Template) -> Result<(ObservedProperty, Component), Problem> {
+    template.trace().ok_or_else(|| Problem::internal(&format!("the template {} draws nothing", template.id)))
 }
 
 /// Makes a lesson from a template.
@@ -140,12 +156,8 @@ pub async fn create(
     State(hub): State<Hub>,
     _: Teacher,
     address: Address,
-    Body(NewLesson { template, led, seats }): Body<NewLesson>,
+    Body(NewLesson { template, version, led, seats }): Body<NewLesson>,
 ) -> Result<(StatusCode, Json<CreatedLesson>), Problem> {
-    if template::builtin(&template).is_none() {
-        let names: Vec<&str> = template::builtins().iter().map(|template| template.id.as_str()).collect();
-        return Err(Problem::bad_request(format!("There is no template {template:?}. There are: {}.", names.join(", "))));
-    }
     let most = u32::try_from(hub.things_per_lesson).unwrap_or(u32::MAX);
     if seats.is_some_and(|seats| !(1..=most).contains(&seats)) {
         return Err(Problem::bad_request(format!(
@@ -154,7 +166,8 @@ pub async fn create(
     }
     let seats = seats.unwrap_or(if led { SEATS.min(most) } else { most });
     let making = hub.clone();
-    let lesson = blocking(move || make(&making, template, led, seats)).await?;
+    let lesson =
+        blocking(move || make(&making, &making.shelf.choose(&template, version.as_deref(), making.clock.now())?, led, seats)).await?;
     tracing::info!(lesson = %lesson.id, template = lesson.template, "lesson made");
     let shown = hub.shown(&address);
     let created = CreatedLesson {
@@ -167,15 +180,18 @@ pub async fn create(
 }
 
 /// Stores a new lesson under a code that no open lesson has.
-fn make(hub: &Hub, template: String, led: bool, seats: u32) -> Result<Lesson, Problem> {
+fn make(hub: &Hub, chosen: &Choice, led: bool, seats: u32) -> Result<Lesson, Problem> {
     let catalogue = hub.store.catalogue();
     let mut code = mint::join_code(hub.code_length);
     while catalogue.lesson_by_code(&code)?.is_some() {
         code = mint::join_code(hub.code_length);
     }
-    let free = Lesson::free(mint::lesson_id(), template, code, mint::token(), hub.clock.now());
-    let lesson = Lesson { led, seats, ..free };
-    catalogue.add_lesson(&lesson)?;
+    let free = Lesson::free(mint::lesson_id(), chosen.entry.id.clone(), code, mint::token(), hub.clock.now());
+    let lesson = Lesson { led, seats, template_hash: Some(chosen.entry.hash), ..free };
+    match &chosen.bundle {
+        Some(bundle) => catalogue.add_lesson_with(&lesson, &chosen.entry, bundle)?,
+        None => catalogue.add_lesson(&lesson)?,
+    }
     hub.flow.log(&lesson, "teacher", "lesson.make", lesson.template.clone())?;
     Ok(lesson)
 }
@@ -184,11 +200,13 @@ fn view(hub: &Hub, lesson: &Lesson, for_teacher: bool) -> Result<LessonView, Pro
     let catalogue = hub.store.catalogue();
     let mut takes = catalogue.takes(lesson.id)?;
     takes.retain(|take| !(take.rehearsal && take.ends.is_some()));
-    let template = template_of(lesson)?;
+    let template = template_of(hub, lesson)?;
     let readable = |value: Result<Value, serde_json::Error>| value.map_err(|error| Problem::internal(&error));
     Ok(LessonView {
         id: lesson.id,
         template: lesson.template.clone(),
+        template_version: template.version.to_string(),
+        template_sha256: lesson.template_hash.map(|hash| hash.to_string()),
         title: readable(serde_json::to_value(&template.title))?,
         task: readable(serde_json::to_value(&template.task))?,
         state: if lesson.ended.is_none() { "recording" } else { "ended" },

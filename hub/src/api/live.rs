@@ -27,7 +27,7 @@ pub use self::watchers::Watchers;
 use crate::access::Bearer;
 use crate::address::{Address, Peer};
 use crate::api::extract::{At, Parameters, Upgrade};
-use crate::api::lessons::{find, flow_of, join_of, main_trace};
+use crate::api::lessons::{find, flow_of, join_of, main_trace, message};
 use crate::api::problem::Problem;
 use crate::api::questions;
 use crate::api::socket;
@@ -70,7 +70,7 @@ pub async fn watch(
     let lesson = find(&hub, &id)?;
     let property = match watch.property {
         Some(name) => questions::property(&name)?,
-        None => main_trace(&lesson)?.0,
+        None => main_trace(&hub, &lesson)?.0,
     };
     let window = Window::from_micros(watch.window_ms.unwrap_or(100).saturating_mul(1000))?;
     let place = if matches!(who, Ok(Some(Someone(Bearer::Teacher)))) {
@@ -160,7 +160,7 @@ impl Watcher {
         let mut messages = vec![];
         if self.told != Some(state.version) {
             let now = self.hub.clock.now();
-            match state.message(&Telling { property: Some(self.property), join: self.join.clone(), you: None, now }) {
+            match message(&self.hub, &state, &Telling { property: Some(self.property), join: self.join.clone(), you: None, now }) {
                 Ok(text) => {
                     self.told = Some(state.version);
                     messages.push(Message::Text(text.into()));

@@ -10,21 +10,30 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, Secur
 use utoipa::openapi::{Content, PathItem, Ref, RefOr};
 use utoipa::{Modify, OpenApi};
 
+use crate::api::export::writing::XLSX;
 use crate::api::{
-    authority, check, commands, console, health, ingest, join, lessons, live, login, mqtt, phone, phyphox, qr, questions, setup, templates,
-    things, upload,
+    authority, check, commands, compare, console, discussion, drafts, export, health, ingest, join, lessons, live, login, mqtt, phone,
+    phyphox, qr, questions, releases, setup, templates, things, upload,
 };
 use crate::privacy;
+use crate::report;
 
 #[derive(OpenApi)]
 #[openapi(
     info(title = "Messwerk", description = "The sensor hub for science lessons. Errors are RFC 9457 problem documents."),
     paths(
-        lessons::create, lessons::list, lessons::show, lessons::end, commands::command, commands::log, commands::erase, console::watch, phone::connect, templates::list, join::join,
+        lessons::create, lessons::list, lessons::show, lessons::end, commands::command, commands::log, commands::erase, console::watch, phone::connect, templates::list, templates::show, templates::download, templates::asset, templates::metadata, templates::publish::publish,
+        templates::publish::withdraw, templates::publish::restore, templates::publish::forked, templates::trial::lint, templates::trial::preview,
+        drafts::list, drafts::begin, drafts::show, drafts::save, drafts::download, drafts::remove, drafts::restore, join::join,
         things::set_inputs, things::exclude, things::erase_run,
-        questions::observations, questions::aggregates, questions::latest, questions::outcomes, questions::rejections, questions::figure,
+        questions::observations, questions::aggregates, questions::latest, questions::outcomes, questions::rejections, questions::figure, discussion::show,
+        export::book::workbook, export::link::make, export::link::list, export::link::revoke, export::link::open,
+        report::class, report::all, report::group, report::own,
         live::watch, qr::code, phyphox::file, upload::upload, ingest::receive, mqtt::upgrade, document,
         setup::set_up, login::log_in, login::log_out, login::me,
+        releases::preview, releases::create, releases::list, releases::file, releases::withdraw, releases::foreign::import,
+        releases::foreign::say, releases::foreign::forget, releases::foreign::pull, releases::public::catalog, releases::public::release,
+        compare::compare, compare::draw,
         privacy::show, check::report, check::reports, check::socket, check::doctor, authority::certificate, health::alive, health::ready, health::metrics,
     ),
     modifiers(&Token, &Refusals, &Files)
@@ -63,7 +72,8 @@ fn operations(item: &mut PathItem) -> impl Iterator<Item = &mut Operation> {
 }
 
 /// Routes that are answered from stored readings, however many there are.
-const QUESTIONS: [&str; 4] = ["/observations", "/aggregates", "/outcomes", "/figures/{figure}"];
+const QUESTIONS: [&str; 9] =
+    ["/observations", "/aggregates", "/outcomes", "/figures/{figure}", "/workbook", "/x/{token}", "/report", "/reports", "/report/{thing}"];
 
 fn refusals(path: &str, operation: &mut Operation) {
     let mut possible = vec![("403", "a browser's page of another origin asked, or the token does not open this")];
@@ -112,6 +122,9 @@ impl Modify for Files {
                 if path.ends_with("/observations") || path.ends_with("/aggregates") {
                     rows(operation);
                 }
+                if path.ends_with("/observations") || path.ends_with("/outcomes") {
+                    workbook(operation);
+                }
                 operation.parameters.iter_mut().flatten().for_each(name_figures);
             }
         }
@@ -128,6 +141,12 @@ fn rows(operation: &mut Operation) {
             _ => ObjectBuilder::new().content_media_type(format.media_type()),
         };
         answer.content.insert(format.media_type().to_owned(), Content::new(Some(schema)));
+    }
+}
+
+fn workbook(operation: &mut Operation) {
+    if let Some(RefOr::T(answer)) = operation.responses.responses.get_mut("200") {
+        answer.content.insert(XLSX.to_owned(), Content::new(Some(ObjectBuilder::new().content_media_type(XLSX))));
     }
 }
 

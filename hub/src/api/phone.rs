@@ -30,7 +30,7 @@ use self::talk::{Hello, Said};
 use crate::access::Bearer;
 use crate::address::Address;
 use crate::api::extract::Upgrade;
-use crate::api::lessons::join_of;
+use crate::api::lessons::{join_of, message, template_of};
 use crate::api::problem::Problem;
 use crate::api::socket;
 use crate::flow::LessonFlow;
@@ -358,8 +358,11 @@ impl Phone {
 
     /// The first message, or nothing if the Thing was removed just now.
     fn welcome(&mut self, state: &Arc<LessonState>) -> Option<String> {
-        let message = state.message(&self.telling()).inspect_err(|problem| tracing::warn!("lesson not described: {}", problem.detail));
-        let welcome = talk::welcome(state, self.thing, &self.token, &message.ok()?)?;
+        let template = template_of(&self.hub, &state.lesson);
+        let template = template.inspect_err(|problem| tracing::warn!("lesson not described: {}", problem.detail)).ok()?;
+        let message =
+            state.message(&template, &self.telling()).inspect_err(|problem| tracing::warn!("lesson not described: {}", problem.detail));
+        let welcome = talk::welcome(state, &template, self.thing, &self.token, &message.ok()?)?;
         self.told = Some((Arc::clone(state), Instant::now()));
         Some(welcome)
     }
@@ -378,7 +381,7 @@ impl Phone {
 
     async fn tell(&mut self, socket: &mut WebSocket, state: Arc<LessonState>) -> bool {
         self.due = None;
-        let message = state.message(&self.telling());
+        let message = message(&self.hub, &state, &self.telling());
         self.told = Some((state, Instant::now()));
         match message {
             Ok(text) => send(socket, text).await,

@@ -51,7 +51,7 @@ pub async fn file(
     let mqtt = hub.phyphox.mqtt.then(|| format!("{}:{}", address.name(), hub.mqtt.port()));
     // The address it was fetched under is one the phone reaches, with the scheme that worked.
     let destination = Destination { origin: address.origin(), token, mqtt };
-    let Some(experiment) = phyphox::experiment(template_of(&lesson)?, &destination) else {
+    let Some(experiment) = phyphox::experiment(template_of(&hub, &lesson)?.as_ref(), &destination) else {
         let detail = "The phyphox app cannot measure for this lesson. Join with the phone's browser.";
         return Err(Problem::not_found(detail).coded("no_phyphox"));
     };

@@ -174,6 +174,8 @@ fn conflict(error: &messwerk_store::Error) -> &'static str {
     use messwerk_store::catalogue::Conflict;
     match error {
         messwerk_store::Error::Conflict(Conflict::TakeOpen) => "take_open",
+        messwerk_store::Error::Conflict(Conflict::DraftsFull) => "drafts_full",
+        messwerk_store::Error::Conflict(Conflict::DraftChanged) => "draft_changed",
         messwerk_store::Error::Conflict(Conflict::LobbyLocked) => "lobby_locked",
         messwerk_store::Error::Conflict(Conflict::LessonFull) => "lesson_full",
         messwerk_store::Error::Conflict(Conflict::LessonEnded) => "lesson_ended",

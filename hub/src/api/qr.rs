@@ -84,7 +84,7 @@ pub async fn code(
             open()?;
             (join_url(&shown, &lesson), title("QR-Code: mitmachen", "QR code: join"))
         }
-        "phyphox.svg" if phyphox::offers(template_of(&lesson)?) => {
+        "phyphox.svg" if phyphox::offers(template_of(&hub, &lesson)?.as_ref()) => {
             open()?;
             (phyphox_url(&shown, &lesson.token), title("QR-Code für die App phyphox", "QR code for the phyphox app"))
         }

@@ -5,19 +5,21 @@ use std::str::FromStr;
 use axum::Json;
 use axum::body::Body;
 use axum::extract::State;
-use axum::http::header::{self, HeaderName};
-use axum::response::{AppendHeaders, IntoResponse, Response};
+use axum::http::{HeaderMap, header};
+use axum::response::{IntoResponse, Response};
 use chrono::DateTime;
-use futures::StreamExt;
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::ThingId;
 use messwerk_lessons::quantity::ObservedProperty;
-use messwerk_query::{AggregateSpec, Answer, Dialect, Format, LessonOutcomes, Missing, ObservationSpec, Scope, Window};
+use messwerk_query::{AggregateSpec, Format, LessonOutcomes, ObservationSpec, Scope, Window};
 use messwerk_store::catalogue::Lesson;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::access::Bearer;
+use crate::api::export::book::Book;
+use crate::api::export::names::{FileName, What, language};
+use crate::api::export::writing::Writing;
 use crate::api::extract::{At, Parameters};
 use crate::api::lessons::{find, flow_of, main_trace};
 use crate::api::live::Shown;
@@ -30,10 +32,12 @@ use crate::state::Hub;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct SelectReadings {
-    /// `csv`, `json` (default), `arrow` or `parquet`.
+    /// `csv`, `json` (default), `arrow`, `parquet` or `xlsx`; without it the header `Accept` decides.
     format: Option<String>,
     /// With `format=csv`: `de` for semicolons, decimal comma and BOM, as a German Excel expects.
     dialect: Option<String>,
+    /// `de` or `en`: what the file is called, and what a workbook says; without it what the browser asks for.
+    lang: Option<String>,
     /// Only this property: `angular_velocity` or its stream `gyr`.
     property: Option<String>,
     /// Only this Thing.
@@ -60,10 +64,12 @@ pub struct SelectReadings {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct SelectWindows {
-    /// `csv`, `json` (default), `arrow` or `parquet`.
+    /// `csv`, `json` (default), `arrow` or `parquet`; without it the header `Accept` decides.
     format: Option<String>,
     /// With `format=csv`: `de` for semicolons, decimal comma and BOM, as a German Excel expects.
     dialect: Option<String>,
+    /// `de` or `en`: what the file is called; without it what the browser asks for.
+    lang: Option<String>,
     /// Of this property: `angular_velocity` or its stream `gyr`. Without it the template's main one.
     property: Option<String>,
     /// Only this Thing.
@@ -87,67 +93,18 @@ pub struct SelectWindows {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct SelectResults {
-    /// `csv` or `json` (default).
+    /// `csv`, `json` (default) or `xlsx`; without it the header `Accept` decides.
     format: Option<String>,
     /// With `format=csv`: `de` for semicolons, decimal comma and BOM, as a German Excel expects.
     dialect: Option<String>,
+    /// `de` or `en`: what the file is called, and what a workbook says; without it what the browser asks for.
+    lang: Option<String>,
 }
 
 fn time(name: &str, text: Option<&str>) -> Result<Option<Micros>, Problem> {
     let parse = |text: &str| DateTime::parse_from_rfc3339(text).map(|time| time.timestamp_micros());
     text.map(|text| parse(text).map_err(|error| Problem::bad_request(format!("{name}={text}: {error}; write 2026-01-03T12:43:32Z."))))
         .transpose()
-}
-
-/// How an answer is written, known to be right before anything is computed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Writing {
-    format: Format,
-    dialect: Dialect,
-}
-
-impl Writing {
-    fn read(format: Option<&str>, dialect: Option<&str>) -> Result<Self, Problem> {
-        let format = Format::from_name(format.unwrap_or("json"))?;
-        let writing = Self { format, dialect: Dialect::from_name(dialect.unwrap_or("standard"))? };
-        if dialect.is_some() && format != Format::Csv {
-            return Err(Problem::bad_request("dialect is how CSV is written; add format=csv, or leave dialect out."));
-        }
-        Ok(writing)
-    }
-
-    /// The answer as it is computed. What is missing in it is said where machines look and where people look: in a header
-    /// and in the file's name.
-    fn stream(self, answer: Answer, name: &str) -> Response {
-        let missing = answer.missing().to_vec();
-        // The layer that packs answers asks again after the end.
-        let body = Body::from_stream(answer.encode(self.format, self.dialect).fuse());
-        self.respond(&missing, name, body)
-    }
-
-    fn respond(self, missing: &[Missing], name: &str, body: Body) -> Response {
-        let incomplete = if missing.is_empty() { "" } else { "-incomplete" };
-        let missing = missing_header(missing);
-        let headers = [
-            (header::CONTENT_TYPE, self.format.media_type().to_owned()),
-            (header::CONTENT_DISPOSITION, format!("inline; filename=\"{name}{incomplete}.{}\"", self.format.name())),
-            (header::CACHE_CONTROL, "no-store".to_owned()),
-        ];
-        let missing = missing.map(|missing| [(MISSING, missing)]);
-        (headers, AppendHeaders(missing.into_iter().flatten()), body).into_response()
-    }
-}
-
-/// The header of an answer that goes without readings whose files cannot be read: a list (RFC 9651) with one entry a file.
-const MISSING: HeaderName = HeaderName::from_static("messwerk-missing");
-
-/// `angular_velocity;readings=54000;from="2026-01-03T10:43:32.314000Z";to="…"`, or nothing.
-fn missing_header(missing: &[Missing]) -> Option<String> {
-    let file = |missing: &Missing| {
-        let Missing { property, readings, from, to } = missing;
-        format!("{};readings={readings};from=\"{}\";to=\"{}\"", property.name(), rfc3339(*from), rfc3339(*to))
-    };
-    (!missing.is_empty()).then(|| missing.iter().map(file).collect::<Vec<_>>().join(", "))
 }
 
 /// The property of a name or a stream's short name.
@@ -163,7 +120,7 @@ fn parsed<T: FromStr<Err: std::fmt::Display>>(name: &str, text: Option<&str>) ->
 }
 
 /// What the asker may see of a lesson: a teacher everything, a Thing its own.
-fn scope(lesson: &Lesson, Someone(who): &Someone) -> Result<Scope, Problem> {
+pub(crate) fn scope(lesson: &Lesson, Someone(who): &Someone) -> Result<Scope, Problem> {
     match who {
         Bearer::Teacher => Ok(Scope::lesson(lesson.id)),
         Bearer::Thing(access) if access.lesson == lesson.id => Ok(Scope::thing(lesson.id, access.thing)),
@@ -180,12 +137,15 @@ pub async fn observations(
     who: Someone,
     At(id): At<String>,
     Parameters(select): Parameters<SelectReadings>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let scope = scope(&find(&hub, &id)?, &who)?;
+    let lesson = find(&hub, &id)?;
+    let scope = scope(&lesson, &who)?;
     if select.window.is_some() {
         return Err(Problem::bad_request("window sums readings up: ask /aggregates, or thin them for a chart with width=800."));
     }
-    let writing = Writing::read(select.format.as_deref(), select.dialect.as_deref())?;
+    let writing = Writing::read(select.format.as_deref(), select.dialect.as_deref(), &headers)?;
+    let language = language(select.lang.as_deref(), &headers);
     let spec = ObservationSpec {
         property: select.property.as_deref().map(property).transpose()?,
         thing: parsed("thing", select.thing.as_deref())?,
@@ -194,10 +154,15 @@ pub async fn observations(
         to: time("to", select.to.as_deref())?,
         limit: select.limit,
         width: select.width,
-        named: writing.format == Format::Csv,
+        named: writing.is_csv() || writing == Writing::Book,
         flags: select.flags.unwrap_or(false),
     };
-    Ok(writing.stream(hub.engine.observations(&scope, &spec).await?, "observations"))
+    let Writing::Rows(format, dialect) = writing else {
+        let book = Book { lesson, owner: Some(scope), outcomes: None, spec: Some(spec), what: What::Readings, language };
+        return book.answer(&hub).await;
+    };
+    let name = FileName::of(&hub, &lesson, What::Readings, group(&hub, &scope)?, language)?;
+    Ok(Writing::stream(format, dialect, hub.engine.observations(&scope, &spec).await?, name, language))
 }
 
 /// Windows: count, mean, min, max and standard deviation per Thing and component. What files that cannot be read leave
@@ -208,15 +173,17 @@ pub async fn aggregates(
     who: Someone,
     At(id): At<String>,
     Parameters(select): Parameters<SelectWindows>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let lesson = find(&hub, &id)?;
     let scope = scope(&lesson, &who)?;
     if select.width.is_some() {
         return Err(Problem::bad_request("width thins readings: ask /observations, or choose a longer window here."));
     }
-    let writing = Writing::read(select.format.as_deref(), select.dialect.as_deref())?;
+    let writing = Writing::read(select.format.as_deref(), select.dialect.as_deref(), &headers)?;
+    let language = language(select.lang.as_deref(), &headers);
     let spec = AggregateSpec {
-        property: select.property.as_deref().map_or_else(|| main_trace(&lesson).map(|(main, _)| main), property)?,
+        property: select.property.as_deref().map_or_else(|| main_trace(&hub, &lesson).map(|(main, _)| main), property)?,
         thing: parsed("thing", select.thing.as_deref())?,
         run: select.run,
         window: parsed("window", select.window.as_deref())?.unwrap_or(Window::SECOND),
@@ -224,7 +191,11 @@ pub async fn aggregates(
         to: time("to", select.to.as_deref())?,
         limit: select.limit,
     };
-    Ok(writing.stream(hub.engine.aggregates(&scope, &spec).await?, "aggregates"))
+    let Writing::Rows(format, dialect) = writing else {
+        return Err(Problem::bad_request("Windows come as csv, json, arrow or parquet; readings and results as xlsx, too."));
+    };
+    let name = FileName::of(&hub, &lesson, What::Windows, group(&hub, &scope)?, language)?;
+    Ok(Writing::stream(format, dialect, hub.engine.aggregates(&scope, &spec).await?, name, language))
 }
 
 /// The latest reading of one Thing and property.
@@ -269,23 +240,42 @@ pub async fn outcomes(
     who: Result<Option<Someone>, Problem>,
     At(id): At<String>,
     Parameters(select): Parameters<SelectResults>,
+    headers: HeaderMap,
 ) -> Result<Response, Problem> {
     let lesson = find(&hub, &id)?;
-    let writing = Writing::read(select.format.as_deref(), select.dialect.as_deref())?;
-    if !matches!(writing.format, Format::Json | Format::Csv) {
-        return Err(Problem::bad_request("Results come as json or csv."));
+    let writing = Writing::read(select.format.as_deref(), select.dialect.as_deref(), &headers)?;
+    let language = language(select.lang.as_deref(), &headers);
+    if matches!(writing, Writing::Rows(Format::Arrow | Format::Parquet, _)) {
+        return Err(Problem::bad_request("Results come as json, csv or xlsx."));
     }
     // Whoever says nothing that counts is somebody who looks.
-    let outcomes = match who {
-        Ok(Some(Someone(Bearer::Teacher))) => hub.engine.outcomes(&Scope::lesson(lesson.id)).await?,
-        Ok(Some(Someone(Bearer::Thing(access)))) => shown_outcomes(&hub, &lesson, Some(access.thing)).await?,
-        _ => shown_outcomes(&hub, &lesson, None).await?,
+    let (outcomes, owner) = match who {
+        Ok(Some(Someone(Bearer::Teacher))) => {
+            let scope = Scope::lesson(lesson.id);
+            (hub.engine.outcomes(&scope).await?, Some(scope))
+        }
+        Ok(Some(Someone(Bearer::Thing(access)))) => {
+            let own = (access.lesson == lesson.id).then(|| Scope::thing(lesson.id, access.thing));
+            let outcomes = shown_outcomes(&hub, &lesson, Some(access.thing)).await?;
+            (LessonOutcomes { hints: outcomes.hints_of(access.thing).to_vec(), ..outcomes }, own)
+        }
+        _ => (shown_outcomes(&hub, &lesson, None).await?, None),
     };
-    if writing.format == Format::Json {
-        return Ok(Json(outcomes).into_response());
+    let name = FileName::of(&hub, &lesson, What::Results, None, language)?;
+    match writing {
+        Writing::Rows(Format::Csv, dialect) => {
+            let body = outcomes.csv(dialect);
+            Ok(writing.respond(&outcomes.missing, name, language, Body::from(body)))
+        }
+        Writing::Rows(..) => Ok(Json(outcomes).into_response()),
+        Writing::Book => Book { lesson, owner, outcomes: Some(outcomes), spec: None, what: What::Results, language }.answer(&hub).await,
     }
-    let body = outcomes.csv(writing.dialect);
-    Ok(writing.respond(&outcomes.missing, "results", Body::from(body)))
+}
+
+/// The number of the only Thing that somebody sees.
+pub(crate) fn group(hub: &Hub, scope: &Scope) -> Result<Option<u32>, Problem> {
+    let Some(thing) = scope.thing_id() else { return Ok(None) };
+    Ok(hub.store.catalogue().thing(thing)?.map(|thing| thing.number))
 }
 
 /// The results that boards show of a lesson; `own` is shown also where it is hidden.

@@ -7,10 +7,10 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use futures::StreamExt;
 use messwerk_lessons::id::{LessonId, ThingId};
-use messwerk_lessons::template::{Input, Template};
+use messwerk_lessons::template::{Input, Prediction, Template, is_prediction};
 use messwerk_query::{ObservationSpec, Scope};
 use messwerk_store::Erasure;
-use messwerk_store::catalogue::Thing;
+use messwerk_store::catalogue::{Lesson, Thing};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -51,8 +51,9 @@ pub fn find_thing(hub: &Hub, id: &str) -> Result<Thing, Problem> {
 }
 
 /// Sets inputs such as `{"length_m": 0.421}`, or clears them with `null`; the others stay. What is measured by hand (`T`) may come
-/// with its own standard uncertainty (`u_T`), which is forgotten when `T` is set without it.
-#[utoipa::path(patch, path = "/api/v1/things/{thing}", params(("thing" = String, Path)), request_body = BTreeMap<String, Option<f64>>, responses((status = 200, body = ThingView), (status = 400, body = Problem), (status = 403, body = Problem)), security(("token" = [])))]
+/// with its own standard uncertainty (`u_T`), which is forgotten when `T` is set without it. Lists are entered one by one (`h.1`),
+/// predictions as `predict.p`: those are locked (409, `prediction_locked`) with the first measurement that counts.
+#[utoipa::path(patch, path = "/api/v1/things/{thing}", params(("thing" = String, Path)), request_body = BTreeMap<String, Option<f64>>, responses((status = 200, body = ThingView), (status = 400, body = Problem), (status = 403, body = Problem), (status = 409, body = Problem)), security(("token" = [])))]
 pub async fn set_inputs(
     State(hub): State<Hub>,
     Someone(who): Someone,
@@ -64,12 +65,16 @@ pub async fn set_inputs(
         return Err(Problem::forbidden("A Thing's token sets its own inputs only."));
     }
     let lesson = find(&hub, &thing.lesson.to_string())?;
-    let template = template_of(&lesson)?;
+    let template = template_of(&hub, &lesson)?;
     // All are checked before the first is stored: a request is taken whole or not at all.
     for (name, value) in &inputs {
-        check_input(template, name, *value)?;
+        check_entry(&template, name, *value)?;
     }
-    for input in template.inputs_by_hand() {
+    if inputs.keys().any(|name| is_prediction(name)) && measured(&hub, &lesson, &thing, &template)? {
+        let detail = "The measurement has begun: predictions are locked. What was said before stays as it is.";
+        return Err(Problem::conflict(detail).coded("prediction_locked"));
+    }
+    for input in template.inputs_by_hand().filter(|input| input.repeat.is_none()) {
         match inputs.get(&input.name) {
             // Whoever enters another number has not said how well this one is known.
             Some(Some(_)) => _ = inputs.entry(input.uncertainty_name()).or_insert(None),
@@ -91,14 +96,22 @@ pub async fn set_inputs(
     Ok(Json(entered.into()))
 }
 
-fn check_input(template: &Template, name: &str, value: Option<f64>) -> Result<(), Problem> {
-    let uncertain = || template.inputs_by_hand().find(|input| input.uncertainty_name() == name);
-    let (input, least) = match (template.input(name), uncertain()) {
+fn check_entry(template: &Template, name: &str, value: Option<f64>) -> Result<(), Problem> {
+    if let Some(prediction) = template.prediction_of(name) {
+        let (least, most, whole) = prediction.range();
+        let Some(value) = value.filter(|value| !prediction.accepts(*value)) else { return Ok(()) };
+        let numbers = if whole { "whole numbers" } else { "numbers" };
+        let detail = format!("{name} = {} cannot be meant: there are {numbers} from {} to {}.", short(value), short(least), short(most));
+        return Err(Problem::bad_request(detail));
+    }
+    let uncertain = || template.inputs_by_hand().find(|input| input.repeat.is_none() && input.uncertainty_name() == name);
+    let (input, least) = match (template.input_of(name), uncertain()) {
         (Some(input), _) => (input, input.min),
         (None, Some(input)) => (input, 0.0),
         (None, None) => {
-            let names = template.inputs.iter().map(|input| input.name.clone());
-            let names: Vec<String> = names.chain(template.inputs_by_hand().map(Input::uncertainty_name)).collect();
+            let single = template.inputs_by_hand().filter(|input| input.repeat.is_none()).map(Input::uncertainty_name);
+            let predicted = template.predictions.iter().flat_map(Prediction::entry_names);
+            let names: Vec<String> = template.inputs.iter().flat_map(Input::entry_names).chain(single).chain(predicted).collect();
             return Err(Problem::bad_request(format!("This lesson has no input {name:?}. It has: {}.", names.join(", "))));
         }
     };
@@ -108,9 +121,18 @@ fn check_input(template: &Template, name: &str, value: Option<f64>) -> Result<()
     Err(Problem::bad_request(detail))
 }
 
+/// Whether a measurement that counts has begun: in a led lesson with the first Take that is no rehearsal, in a free one with the Thing's
+/// first reading.
+fn measured(hub: &Hub, lesson: &Lesson, thing: &Thing, template: &Template) -> Result<bool, Problem> {
+    if lesson.led {
+        return Ok(hub.store.catalogue().takes(lesson.id)?.iter().any(|take| !take.rehearsal));
+    }
+    Ok(template.sensors.iter().any(|sensor| hub.store.count(lesson.id, thing.id, sensor.quantity) > 0))
+}
+
 /// Forgets what was measured by hand. Blocks.
 fn clear_by_hand(hub: &Hub, thing: &Thing, template: &Template) -> Result<(), Problem> {
-    let names = template.inputs_by_hand().flat_map(|input| [input.name.clone(), input.uncertainty_name()]);
+    let names = template.inputs_by_hand().flat_map(|input| input.entry_names().into_iter().chain([input.uncertainty_name()]));
     for name in names {
         hub.store.catalogue().clear_input(thing.id, &name)?;
     }
@@ -120,9 +142,9 @@ fn clear_by_hand(hub: &Hub, thing: &Thing, template: &Template) -> Result<(), Pr
 /// Forgets what the Things of a lesson measured by hand: a rehearsal is over. Blocks.
 pub fn forget_by_hand(hub: &Hub, lesson: LessonId) -> Result<(), Problem> {
     let Some(about) = hub.store.catalogue().lesson(lesson)? else { return Ok(()) };
-    let template = template_of(&about)?;
+    let template = template_of(hub, &about)?;
     for thing in hub.store.catalogue().things(lesson)?.iter().filter(|thing| template.measured_by_hand(&thing.inputs)) {
-        clear_by_hand(hub, thing, template)?;
+        clear_by_hand(hub, thing, &template)?;
     }
     Ok(())
 }
@@ -176,7 +198,7 @@ pub async fn erase_run(State(hub): State<Hub>, Someone(who): Someone, At((id, ru
         if run == 0 {
             let (erasing, thing) = (hub.clone(), thing.clone());
             let erase = move || {
-                clear_by_hand(&erasing, &thing, template_of(&find(&erasing, &thing.lesson.to_string())?)?)?;
+                clear_by_hand(&erasing, &thing, template_of(&erasing, &find(&erasing, &thing.lesson.to_string())?)?.as_ref())?;
                 // There is no other run 0: what a pupil enters next would count again, whatever the teacher decided.
                 if who == "teacher" {
                     erasing.store.catalogue().set_exclusion(thing.id, run, None)?;
@@ -204,7 +226,7 @@ pub async fn erase_run(State(hub): State<Hub>, Someone(who): Someone, At((id, ru
 /// That the Thing has a recording of this number: excluding what is not there would look done and change nothing.
 pub async fn recorded(hub: &Hub, thing: &Thing, run: u32) -> Result<(), Problem> {
     if run == 0 {
-        let template = template_of(&find(hub, &thing.lesson.to_string())?)?;
+        let template = template_of(hub, &find(hub, &thing.lesson.to_string())?)?;
         let missing = || Problem::not_found(format!("{} has entered nothing that was measured by hand, which is run 0.", thing.nickname));
         return template.measured_by_hand(&thing.inputs).then_some(()).ok_or_else(missing);
     }

@@ -136,11 +136,12 @@ pub async fn upload(State(hub): State<Hub>, Someone(who): Someone, At(id): At<St
     let received = hub.clock.now();
     let (place, taken) = holding(place, move || taken_apart(file, &bounds, received)).await?;
     let (batches, skipped) = taken?;
-    let unused = unused(template_of(&lesson)?, &batches);
+    let template = template_of(&hub, &lesson)?;
+    let unused = unused(&template, &batches);
     let by = if matches!(who, Bearer::Teacher) { "teacher" } else { "pupil" };
     // Whoever hangs up now has sent a whole file: it is stored to its end, and none is unpacked beside it.
     let filed = to_the_end(async move {
-        let access = thing_access(&lesson, thing.id, messwerk_ingest::gate::Gate::Always);
+        let access = thing_access(&lesson, Some(&template), thing.id, messwerk_ingest::gate::Gate::Always);
         // A rehearsal may have begun while the file arrived; from here on none begins before the place is free.
         rehearses(&hub, lesson.id)?;
         let filed = hub.pipeline.file(&access, batches, received).await?;

@@ -4,7 +4,7 @@ use super::*;
 fn the_example_names_every_setting_with_its_default() {
     assert_eq!(Config::parse(EXAMPLE).unwrap(), Config::default());
     let settings = EXAMPLE.lines().filter(|line| line.split('#').next().is_some_and(|code| code.contains('='))).count();
-    assert_eq!(settings, 3 + 3 + 10 + 4 + 4 + 1 + 3 + 1, "a setting is missing from the example or from this count");
+    assert_eq!(settings, 3 + 3 + 10 + 4 + 4 + 1 + 3 + 1 + 1 + 3, "a setting is missing from the example or from this count");
 }
 
 #[test]
@@ -29,6 +29,7 @@ fn what_is_wrong_is_named() {
     check("[limits]\nthings_per_lesson = 0", "limits.things_per_lesson = 0: must be above 0");
     check("[limits]\njoins_per_minute = 0.0", "limits.joins_per_minute = 0: must be above 0");
     check("[privacy]\nlesson_hours = 0", "privacy.lesson_hours = 0: must be 1 to 8760");
+    check("[templates]\ntrusted_keys = [\"RWQ\"]", "no public key of minisign");
     check("[store]\nmemory_mib = 1", "must be at least 16");
     check("[store]\ncommit_interval_ms = 60000", "must be at most 1000");
     check("[[open_realm]]\nuser = \"teacher\"\npassword = \"\"", "choose another");

@@ -248,7 +248,7 @@ async fn allow_location(hub: &Hub, state: &LessonState, mode: Option<String>) ->
     if mode.as_deref().is_some_and(|mode| !["relative", "grid", "precise"].contains(&mode)) {
         return Err(Problem::bad_request("mode is relative, grid, precise or null."));
     }
-    if mode.is_some() && !asks_for_location(template_of(&state.lesson)?) {
+    if mode.is_some() && !asks_for_location(template_of(hub, &state.lesson)?.as_ref()) {
         let detail = "This lesson's template does not ask where phones are, so nobody can allow it.";
         return Err(Problem::conflict(detail).coded("location_not_asked"));
     }

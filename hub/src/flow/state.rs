@@ -10,7 +10,7 @@ use messwerk_lessons::template::{Figure, Template};
 use messwerk_store::catalogue::{Lesson, Take, Thing};
 use serde_json::{Value, json};
 
-use crate::api::lessons::{main_trace, template_of};
+use crate::api::lessons::trace_of;
 use crate::api::problem::Problem;
 use crate::mint;
 
@@ -148,11 +148,10 @@ impl LessonState {
         self.lesson.ended.is_none() && self.lesson.lobby_open
     }
 
-    /// The `lesson` message.
-    pub fn message(&self, telling: &Telling) -> Result<String, Problem> {
+    /// The `lesson` message. `template` is the lesson's own.
+    pub fn message(&self, template: &Template, telling: &Telling) -> Result<String, Problem> {
         let lesson = &self.lesson;
-        let template = template_of(lesson)?;
-        let (main, component) = main_trace(lesson)?;
+        let (main, component) = trace_of(template)?;
         let property = telling.property.unwrap_or(main);
         let component = match property {
             _ if main == property => component,
@@ -224,6 +223,7 @@ fn take(take: &Take) -> Value {
 #[cfg(test)]
 mod tests {
     use messwerk_lessons::id::LessonId;
+    use messwerk_lessons::template::builtin;
 
     use super::*;
 
@@ -260,7 +260,8 @@ mod tests {
         let over = Take { rehearsal: true, ..open(1, Some(2)) };
         let state = LessonState::new(7, lesson(true, None), vec![over], things, 100);
         let join = json!({"code": "123456"});
-        let read = |telling: Telling| serde_json::from_str::<Value>(&state.message(&telling).unwrap()).unwrap();
+        let template = builtin("rest").unwrap();
+        let read = |telling: Telling| serde_json::from_str::<Value>(&state.message(template, &telling).unwrap()).unwrap();
         let message = read(Telling { join: join.clone(), you: Some(ThingId(1)), now: 9, ..Telling::default() });
         assert_eq!(message["things"].as_array().unwrap().len(), 1, "a removed Thing is not listed");
         assert_eq!((&message["past"][0]["number"], message["past"].as_array().unwrap().len()), (&json!(3), 1));
@@ -268,7 +269,7 @@ mod tests {
         assert_eq!((&message["phase"], &message["takes"], &message["take"]), (&json!("lobby"), &json!([]), &Value::Null));
         assert_eq!((&message["version"], &message["now"], &message["join"]), (&json!(7), &json!(9), &join));
         let locked = LessonState::new(8, Lesson { lobby_open: false, ..lesson(true, None) }, vec![], vec![], 100);
-        let told: Value = serde_json::from_str(&locked.message(&Telling { join, ..Telling::default() }).unwrap()).unwrap();
+        let told: Value = serde_json::from_str(&locked.message(template, &Telling { join, ..Telling::default() }).unwrap()).unwrap();
         assert_eq!((&told["join"], &told["lobby"]), (&Value::Null, &json!("locked")));
     }
 }

@@ -24,7 +24,8 @@ pub(super) fn secured(mut response: Response, address: Option<&Address>, lasting
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     headers.insert(PERMISSIONS_POLICY, HeaderValue::from_static(PERMISSIONS));
-    headers.insert(RESOURCE_POLICY, HeaderValue::from_static("same-origin"));
+    // What a link opens to other programs says so itself.
+    headers.entry(RESOURCE_POLICY).or_insert(HeaderValue::from_static("same-origin"));
     if address.is_some_and(Address::trusted) {
         // Elsewhere browsers ignore it, and say so in the console of every page.
         headers.insert(OPENER_POLICY, HeaderValue::from_static("same-origin"));

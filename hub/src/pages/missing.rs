@@ -6,7 +6,7 @@ use axum::response::Response;
 use super::files::page;
 
 /// Addresses that programs ask; what is wrong there is a Problem, also in a browser's address bar.
-const PROGRAMS: [&str; 8] = ["/api", "/assets", "/i", "/p", "/tls", "/mqtt", "/metrics", "/readyz"];
+const PROGRAMS: [&str; 9] = ["/api", "/assets", "/i", "/p", "/x", "/tls", "/mqtt", "/metrics", "/readyz"];
 
 /// Whether somebody looks at the answer: a browser says that it wants a page.
 pub fn is_for_a_person(method: &Method, path: &str, headers: &HeaderMap) -> bool {

@@ -174,7 +174,7 @@ fn analysis(out: &mut Out, plan: &Plan) -> io::Result<()> {
 }
 
 fn view(out: &mut Out, template: &Template, plan: &Plan, destination: &Destination) -> io::Result<()> {
-    let unit = template.step(&template.outcome).map_or("", |step| printed(step.op.unit()));
+    let unit = template.unit_of(&template.outcome).map_or("", printed);
     block(out, "views", &[], |out| {
         block(out, "view", &[("label", VIEW.0)], |out| {
             for (buffer, _, label) in answers(destination) {
@@ -217,7 +217,7 @@ fn export(out: &mut Out, plan: &Plan) -> io::Result<()> {
 }
 
 /// A unit's symbol as people write it.
-fn printed(unit: &'static str) -> &'static str {
+fn printed(unit: &str) -> &str {
     match unit {
         "m/s2" => "m/s²",
         "uT" => "µT",

@@ -5,7 +5,7 @@
 //! when the authority was made, nothing else; and it may sign no other authority. Its key never leaves the data folder and
 //! signs one thing: the hub's certificate, which is made anew in memory at each start, when addresses change, and in time before its end.
 
-mod keep;
+pub(crate) mod keep;
 mod permits;
 
 use std::net::IpAddr;

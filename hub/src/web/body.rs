@@ -96,14 +96,17 @@ fn packed(headers: &HeaderMap) -> Option<Problem> {
     Some(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Packed body", detail))
 }
 
-/// Reads the bodies of all routes but the readings' door, which makes room for its own first, and of uploaded files, which are larger. Packed ones are refused for all.
+/// Reads the bodies of all routes but the readings' door, which makes room for its own first, and of uploaded files and templates, which are larger. Packed ones are refused for all.
 pub async fn gather(State(hub): State<Hub>, request: Request, next: Next) -> Response {
     if let Some(problem) = packed(request.headers()) {
         return problem.into_response();
     }
     let path = request.uri().path();
-    let is_file = path.starts_with("/api/v1/things/") && path.ends_with("/upload");
-    if path.starts_with("/i/") || is_file || request.body().is_end_stream() {
+    let is_file = (path.starts_with("/api/v1/things/") && path.ends_with("/upload")) || path == "/api/v1/releases";
+    // Those read theirs themselves, as much as a template may have.
+    let is_template = ["/api/v1/templates", "/api/v1/templates/lint", "/api/v1/templates/preview"].contains(&path)
+        || (path == "/api/v1/drafts" || path.starts_with("/api/v1/drafts/") && !path.ends_with("/restore"));
+    if path.starts_with("/i/") || is_file || is_template || request.body().is_end_stream() {
         return next.run(request).await;
     }
     let (head, body) = request.into_parts();

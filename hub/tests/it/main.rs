@@ -4,6 +4,8 @@
 
 mod access;
 mod accounts;
+mod compare;
+mod export;
 mod flood;
 mod flow;
 mod flow_phone;
@@ -20,6 +22,9 @@ mod phones;
 mod phyphox;
 mod privacy;
 mod program;
+mod sharing;
+mod shelf;
+mod templates;
 mod tls;
 mod web;
 mod words;

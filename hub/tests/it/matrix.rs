@@ -30,6 +30,8 @@ const ROLES: [Role; 6] = [Role::Nobody, Role::Pupil, Role::Stranger, Role::Token
 /// To whom a route opens.
 #[derive(Debug, Clone, Copy, PartialEq)]
 enum Opens {
+    /// To everybody, and to pages of other sites: the path is the credential, and no other counts.
+    EveryOrigin,
     /// To everybody: it shows what the board shows, or asks for a credential of its own (a code, a password, a token in the path).
     Everybody,
     /// To teachers.
@@ -42,6 +44,7 @@ impl Opens {
     /// The status of the refusal; `None` if the route opens.
     fn refuses(self, role: Role) -> Option<u16> {
         match (self, role) {
+            (Self::EveryOrigin, _) => None,
             // Whatever the route: a browser with another site's page is turned away.
             (_, Role::Lured) => Some(403),
             (Self::Everybody, _) | (_, Role::Token | Role::Cookie) | (Self::TheClass, Role::Pupil) => None,
@@ -51,7 +54,7 @@ impl Opens {
     }
 }
 
-use Opens::{Everybody, Teachers, TheClass};
+use Opens::{EveryOrigin, Everybody, Teachers, TheClass};
 
 /// Every route: method, path, to whom it opens, and a body that fits.
 const TABLE: &[(&str, &str, Opens, &str)] = &[
@@ -71,8 +74,37 @@ const TABLE: &[(&str, &str, Opens, &str)] = &[
     ("get", "/api/v1/lessons/{id}/rejections", TheClass, ""),
     ("get", "/api/v1/lessons/{id}/outcomes", Everybody, ""),
     ("get", "/api/v1/lessons/{id}/figures/{figure}", Everybody, ""),
+    ("get", "/api/v1/lessons/{id}/discussion", Everybody, ""),
+    ("get", "/api/v1/lessons/{id}/workbook", TheClass, ""),
+    ("post", "/api/v1/lessons/{id}/links", Teachers, r#"{"what":"results"}"#),
+    ("get", "/api/v1/lessons/{id}/links", Teachers, ""),
+    ("delete", "/api/v1/lessons/{id}/links/{link}", Teachers, ""),
+    ("get", "/x/{token}", EveryOrigin, ""),
+    ("get", "/t/lessons/{id}/report", Teachers, ""),
+    ("get", "/t/lessons/{id}/reports", Teachers, ""),
+    ("get", "/t/lessons/{id}/report/{thing}", TheClass, ""),
+    ("post", "/report", Everybody, "{}"),
     ("get", "/api/v1/lessons/{id}/qr/{code}", Everybody, ""),
+    ("post", "/api/v1/compare", Teachers, r#"{"sources":[{"kind":"lesson","id":"{id}"},{"kind":"lesson","id":"{id}"}]}"#),
+    ("get", "/api/v1/compare/{figure}", Teachers, ""),
     ("get", "/api/v1/templates", Everybody, ""),
+    ("post", "/api/v1/templates", Teachers, r#"{"files":{}}"#),
+    ("post", "/api/v1/templates/lint", Teachers, r#"{"files":{}}"#),
+    ("post", "/api/v1/templates/preview", Teachers, r#"{"files":{}}"#),
+    ("get", "/api/v1/templates/{template}", Everybody, ""),
+    ("delete", "/api/v1/templates/{template}", Teachers, ""),
+    ("get", "/api/v1/templates/{template}/download", Everybody, ""),
+    ("get", "/api/v1/templates/{template}/amb.json", Everybody, ""),
+    ("post", "/api/v1/templates/{template}/restore", Teachers, ""),
+    ("post", "/api/v1/templates/{template}/fork", Teachers, "{}"),
+    ("get", "/api/v1/templates/{template}/versions/{version}/assets/{asset}", Everybody, ""),
+    ("get", "/api/v1/drafts", Teachers, ""),
+    ("post", "/api/v1/drafts", Teachers, r#"{"files":{}}"#),
+    ("get", "/api/v1/drafts/{draft}", Teachers, ""),
+    ("put", "/api/v1/drafts/{draft}", Teachers, r#"{"changed":1,"files":{}}"#),
+    ("delete", "/api/v1/drafts/{draft}", Teachers, ""),
+    ("get", "/api/v1/drafts/{draft}/download", Teachers, ""),
+    ("post", "/api/v1/drafts/{draft}/restore", Teachers, ""),
     ("get", "/api/v1/privacy", Everybody, ""),
     ("post", "/api/v1/join", Everybody, r#"{"code":"000000"}"#),
     ("patch", "/api/v1/things/{thing}", TheClass, r#"{"length_m":0.4}"#),
@@ -89,6 +121,18 @@ const TABLE: &[(&str, &str, Opens, &str)] = &[
     ("get", "/api/v1/check", Teachers, ""),
     ("get", "/api/v1/check/socket", Everybody, "websocket"),
     ("get", "/api/v1/doctor", Teachers, ""),
+    ("post", "/api/v1/lessons/{id}/releases/preview", Teachers, r#"{"label":"9b"}"#),
+    ("post", "/api/v1/lessons/{id}/releases", Teachers, r#"{"wanted":{"label":"9b"},"id":"AAAAAAAAAAAAAAAAAAAAAA","sha256":""}"#),
+    ("get", "/api/v1/releases", Teachers, ""),
+    ("post", "/api/v1/releases", Teachers, "no release"),
+    ("delete", "/api/v1/releases/{release}", Teachers, ""),
+    ("get", "/api/v1/releases/{release}/file", Teachers, ""),
+    ("put", "/api/v1/releases/{release}/use", Teachers, r#"{"used":true}"#),
+    ("delete", "/api/v1/releases/sources", Teachers, ""),
+    ("post", "/api/v1/releases/pull", Teachers, ""),
+    // What teachers made public, if the operator publishes.
+    ("get", "/catalog.json", Everybody, ""),
+    ("get", "/catalog/releases/{file}", Everybody, ""),
     ("get", "/api/v1/openapi.json", Everybody, ""),
     ("get", "/p/{token}", Everybody, ""),
     ("post", "/i/{token}", Everybody, r#"{"t":[0.01],"accX":[1],"accY":[2],"accZ":[3]}"#),
@@ -113,11 +157,21 @@ async fn ask(
     stranger: &Class,
     browser: &Browser,
 ) -> Response {
-    let filled =
-        [("{id}", class.lesson.as_str()), ("{thing}", &class.thing), ("{run}", "1"), ("{figure}", "strip.svg"), ("{code}", "join.svg")]
-            .iter()
-            .fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
-            .replace("{token}", &class.token);
+    let filled = [
+        ("{id}", class.lesson.as_str()),
+        ("{thing}", &class.thing),
+        ("{run}", "1"),
+        ("{figure}", "strip.svg"),
+        ("{link}", "1"),
+        ("{code}", "join.svg"),
+        ("{template}", "pendulum"),
+        ("{version}", "1.0.0"),
+        ("{asset}", "a.png"),
+        ("{draft}", "0000000000000001"),
+    ]
+    .iter()
+    .fold(path.to_owned(), |path, (name, value)| path.replace(name, value))
+    .replace("{token}", &class.token);
     let token = match role {
         Role::Pupil => Some(class.token.as_str()),
         Role::Stranger => Some(stranger.token.as_str()),

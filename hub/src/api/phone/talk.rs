@@ -3,11 +3,11 @@
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::ThingId;
 use messwerk_lessons::quantity::ObservedProperty;
+use messwerk_lessons::template::Template;
 use messwerk_store::catalogue::Channel;
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::api::lessons::template_of;
 use crate::api::templates::sensors;
 use crate::flow::presence::{Permission, Platform, Seen};
 use crate::flow::state::LessonState;
@@ -120,9 +120,8 @@ pub(super) fn pong(t: &serde_json::Number, hub: Micros) -> String {
 }
 
 /// The first message to a phone. `lesson` is the lesson message.
-pub(super) fn welcome(state: &LessonState, thing: ThingId, token: &str, lesson: &str) -> Option<String> {
+pub(super) fn welcome(state: &LessonState, template: &Template, thing: ThingId, token: &str, lesson: &str) -> Option<String> {
     let thing = state.thing(thing)?;
-    let template = template_of(&state.lesson).ok()?;
     let mut streams = sensors(template);
     for stream in &mut streams {
         let name = stream["stream"].as_str().map(|name| format!("in/{token}/{name}"));
@@ -134,6 +133,7 @@ pub(super) fn welcome(state: &LessonState, thing: ThingId, token: &str, lesson: 
         "task": template.task,
         "title": template.title,
         "inputs": template.inputs,
+        "predictions": template.predictions,
         "streams": streams,
         "phyphox": crate::phyphox::offers(template).then(|| format!("/p/{token}.phyphox")),
         "location": state.lesson.location,
@@ -149,7 +149,7 @@ pub(super) fn result(results: &Results, thing: ThingId) -> String {
     let all = &results.outcomes;
     let own: Vec<_> = all.outcomes.iter().filter(|outcome| outcome.thing == thing).collect();
     let pending = all.pending.iter().find(|pending| pending.thing == thing).map(|pending| json!({"reason": pending.reason}));
-    json!({"type": "result", "own": own, "class": all.class, "pending": pending}).to_string()
+    json!({"type": "result", "own": own, "class": all.class, "pending": pending, "hints": all.hints_of(thing)}).to_string()
 }
 
 #[cfg(test)]

@@ -48,8 +48,8 @@ pub(super) fn write(folder: &Path, pem: &str, key: &str) -> anyhow::Result<()> {
     all().with_context(|| format!("{} cannot be written", folder.display()))
 }
 
-/// Writes beside, then renames: a file is whole or not there.
-fn put(folder: &Path, name: &str, text: &str) -> std::io::Result<()> {
+/// Writes beside, then renames: a file is whole or not there. Only the hub's user reads it.
+pub(crate) fn put(folder: &Path, name: &str, text: &str) -> std::io::Result<()> {
     let beside = folder.join(format!("{name}.new"));
     match fs::remove_file(&beside) {
         Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),

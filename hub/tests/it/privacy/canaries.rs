@@ -84,6 +84,7 @@ fn there_is_no_way_to_send_sound_or_a_coordinate() {
         "angular_velocity",
         "displacement",
         "electric_current",
+        "frequency",
         "illuminance",
         "linear_acceleration",
         "magnetic_flux_density",
@@ -92,6 +93,8 @@ fn there_is_no_way_to_send_sound_or_a_coordinate() {
         "relative_humidity",
         "sound_level",
         "temperature",
+        // How long, not what.
+        "time_interval",
         "voltage",
     ]);
     assert_eq!(names, known, "a new property: may it be a person's voice, or where somebody is?");

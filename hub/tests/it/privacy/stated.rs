@@ -24,7 +24,7 @@ async fn the_privacy_rules_are_those_of_the_configuration() {
     let periods =
         json!({"open_hours": 7, "lesson_hours": 48, "kept_days_most": 99, "log_days": 13, "login_hours": 8, "login_idle_minutes": 45});
     assert_eq!(rules["periods"], periods);
-    assert_eq!((&rules["recipients"], &rules["outbound"], &rules["cookies_of_pupils"]), (&json!([]), &json!([]), &json!([])));
+    assert_eq!((&rules["recipients"], &rules["outbound"], &rules["cookies_of_pupils"]), (&json!(["released"]), &json!([]), &json!([])));
     assert_eq!((&rules["phyphox_by_mqtt"], &rules["encrypted"], &rules["microphone"]), (&json!(true), &json!(false), &json!("level")));
     // Every period that can be set is told.
     let section = EXAMPLE.split("[privacy]").nth(1).unwrap().split("\n[").next().unwrap();
@@ -36,14 +36,16 @@ async fn the_privacy_rules_are_those_of_the_configuration() {
 }
 
 #[test]
-fn no_setting_sends_anything_anywhere() {
-    // Each setting of the example, in its section. A new one belongs here if it makes the hub call nobody.
+fn no_setting_but_a_subscription_makes_the_hub_call_anybody() {
+    // Each setting of the example, in its section. A new one belongs here if it makes the hub call nobody; a subscription does, and
+    // the privacy page names its host.
     let known = "data_dir http mqtt public_url hosts behind_proxy code_length tls.cert tls.key tls.local tls.mqtts wifi.ssid wifi.password \
-                 wifi.hidden phyphox.mqtt privacy.open_hours privacy.lesson_hours privacy.kept_days_most privacy.log_days \
+                 wifi.hidden phyphox.mqtt privacy.open_hours privacy.lesson_hours privacy.kept_days_most privacy.log_days templates.trusted_keys \
                  limits.readings_per_second limits.messages_per_second limits.packet_bytes limits.connections \
                  limits.connections_per_address limits.web_connections limits.web_connections_per_address limits.things_per_lesson \
                  limits.joins_at_once limits.joins_per_minute store.memory_mib store.commit_interval_ms store.seal_idle_s \
-                 store.seal_rows open_realm.user open_realm.password";
+                 store.seal_rows sharing.publish sharing.label sharing.public_k sharing.subscribe.url sharing.subscribe.key \
+                 open_realm.user open_realm.password";
     let known: BTreeSet<String> = known.split_whitespace().map(str::to_owned).collect();
     let mut section = String::new();
     let mut found = BTreeSet::new();
@@ -57,10 +59,29 @@ fn no_setting_sends_anything_anywhere() {
         }
     }
     assert_eq!(found, known);
-    // And no client for the web is built in; the tests' own is.
+    // And no client for the web is built in but the one that asks subscriptions; the tests' own is.
     let manifest = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).unwrap();
     let built = manifest.split("[dev-dependencies]").next().unwrap();
-    for client in ["reqwest", "ureq", "hyper-tls", "hyper-rustls", "sentry", "opentelemetry"] {
+    for client in ["reqwest", "hyper-tls", "hyper-rustls", "sentry", "opentelemetry"] {
         assert!(!built.contains(client), "{client}");
+    }
+    let mut clients = Vec::new();
+    sources(std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/src")), &mut |path, text| {
+        if text.contains("Agent::") {
+            clients.push(path.file_name().unwrap().to_owned());
+        }
+    });
+    assert_eq!(clients, ["fetch.rs"]);
+}
+
+/// Looks at every source file below a folder.
+fn sources(folder: &std::path::Path, look: &mut dyn FnMut(&std::path::Path, &str)) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, look);
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            look(&path, &std::fs::read_to_string(&path).unwrap());
+        }
     }
 }

@@ -1,0 +1,48 @@
+//! Releases across hubs: made of a lesson, signed, listed for others, fetched from others, withdrawn.
+//!
+//! ```text
+//! lesson's results ─▶ Release (lessons/src/release.rs: k, rounding) ─▶ preview ─▶ signed file ─▶ store
+//!                                                                                  │ download      │ /catalog.json, `catalog export`
+//! another hub ◀── by hand ─────────────────────────────────────────────────────────┘               ▼
+//! another hub: import (signature, withdrawn?, replayed?, week, numbers) ◀── subscription (HTTPS, hourly) ── a static web space
+//! ```
+//!
+//! Absences: nothing leaves that no teacher has seen as a preview; nothing is fetched unless the operator named the address; nothing
+//! of a stranger is compared with before a teacher said so; no Parquet of a stranger is read.
+
+pub mod catalog;
+pub mod command;
+pub mod config;
+pub mod fetch;
+pub mod import;
+pub mod key;
+pub mod make;
+pub mod pull;
+pub mod signed;
+pub mod table;
+
+use std::path::Path;
+
+pub use config::SharingConfig;
+pub use import::ImportError;
+pub use key::HubKey;
+
+/// What the routes share of it.
+#[derive(Debug)]
+pub struct Sharing {
+    /// What the operator allows and asks for.
+    pub config: SharingConfig,
+    /// The hub's signing key, once somebody needs it.
+    pub key: key::LazyKey,
+    /// The newest catalogue.
+    pub shelf: catalog::Shelf,
+    /// Subscriptions are asked by one at a time.
+    pub pulling: tokio::sync::Mutex<()>,
+}
+
+impl Sharing {
+    /// Of a hub on a data folder.
+    pub fn new(config: SharingConfig, data: &Path) -> Self {
+        Self { config, key: key::LazyKey::new(data), shelf: catalog::Shelf::default(), pulling: tokio::sync::Mutex::default() }
+    }
+}

@@ -1,0 +1,194 @@
+//! `catalog.json`: what a hub offers everybody, and what it took back. The same file, with the same files beside it, serves from any
+//! static web space.
+//!
+//! The catalogue itself is no more than a list: what counts is signed by itself, each Release in its file and each withdrawal here.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::Context;
+use messwerk_lessons::release::{Release, Week};
+use messwerk_store::Catalogue;
+use messwerk_store::catalogue::{OwnRelease, Tombstone};
+use serde::{Deserialize, Serialize};
+
+use super::key::{HubKey, verified};
+use super::signed::{self, sha256};
+
+/// The format that this hub writes, and the only one it reads.
+pub const FORMAT: u32 = 1;
+/// Bytes of a catalogue: some ten thousand entries.
+pub const LARGEST: u64 = 4 << 20;
+/// The folder of the Releases below the catalogue.
+pub const RELEASES: &str = "catalog/releases";
+/// What a withdrawal is signed as.
+const WITHDRAWAL: &str = "withdrawal.json";
+
+/// A hub's offer. Unknown keys are passed over: newer hubs may list more.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Catalog {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// Whose.
+    pub hub: Owner,
+    /// What is offered.
+    #[serde(default)]
+    pub releases: Vec<Entry>,
+    /// What was taken back.
+    #[serde(default)]
+    pub withdrawn: Vec<Buried>,
+}
+
+/// Whose catalogue it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    /// What the operator calls it.
+    pub label: String,
+    /// The public key of all Releases in it, as minisign writes it.
+    pub key: String,
+}
+
+/// A Release on offer. What it says is in its file; this helps to choose.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its id.
+    pub id: String,
+    /// Where its file is, from the catalogue's own address on.
+    pub url: String,
+    /// SHA-256 of the file, hexadecimal digits.
+    pub sha256: String,
+    /// Bytes of the file.
+    pub bytes: u64,
+    /// The signature of what is in it, as minisign writes it.
+    pub signature: String,
+    /// The template's id.
+    pub template: String,
+    /// The template's version.
+    pub version: String,
+    /// Who shares.
+    pub label: String,
+    /// When the lesson was.
+    pub week: String,
+    /// How many results count.
+    pub n: u32,
+}
+
+/// A withdrawal: what is said, as text, and its signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Buried {
+    /// [`Withdrawal`] as JSON.
+    pub statement: String,
+    /// By minisign.
+    pub signature: String,
+}
+
+/// What is signed when a Release is withdrawn.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Withdrawal {
+    /// [`FORMAT`].
+    pub format: u32,
+    /// The Release's id.
+    pub withdraws: String,
+    /// When.
+    pub week: Week,
+}
+
+impl Withdrawal {
+    /// The tombstone of one's own Release.
+    pub fn sign(release: &str, now: messwerk_lessons::Micros, key: &HubKey) -> anyhow::Result<Tombstone> {
+        let said = Self { format: FORMAT, withdraws: release.to_owned(), week: Week::of(now) };
+        let statement = serde_json::to_string(&said)?;
+        let signature = key.sign(statement.as_bytes(), WITHDRAWAL)?;
+        Ok(Tombstone { release: release.to_owned(), key: key.public(), statement, signature, at: now, own: true })
+    }
+}
+
+impl Buried {
+    /// The tombstone that another hub's key says; `None` if it does not say it.
+    pub fn tombstone(&self, key: &str, now: messwerk_lessons::Micros) -> Option<Tombstone> {
+        if verified(key, &self.signature, self.statement.as_bytes()).as_deref() != Some(WITHDRAWAL) {
+            return None;
+        }
+        let said: Withdrawal = serde_json::from_str(&self.statement).ok().filter(|said: &Withdrawal| said.format == FORMAT)?;
+        let (statement, signature) = (self.statement.clone(), self.signature.clone());
+        Some(Tombstone { release: said.withdraws, key: key.to_owned(), statement, signature, at: now, own: false })
+    }
+}
+
+/// The catalogue of what this hub's teachers made public, as bytes that are the same as long as nothing changes.
+pub fn build(catalogue: &Catalogue, label: &str, key: &HubKey) -> anyhow::Result<Vec<u8>> {
+    let releases = catalogue.releases()?.iter().filter(|own| own.public).map(entry).collect::<anyhow::Result<_>>()?;
+    let buried = |Tombstone { statement, signature, .. }| Buried { statement, signature };
+    let withdrawn = catalogue.tombstones(true)?.into_iter().map(buried).collect();
+    let hub = Owner { label: label.to_owned(), key: key.public() };
+    Ok(serde_json::to_vec_pretty(&Catalog { format: FORMAT, hub, releases, withdrawn })?)
+}
+
+fn entry(own: &OwnRelease) -> anyhow::Result<Entry> {
+    let (json, signature) = signed::parts(&own.file).with_context(|| format!("release {} is damaged in the catalogue", own.id))?;
+    let release: Release = serde_json::from_slice(&json)?;
+    Ok(Entry {
+        url: format!("{RELEASES}/{}.release", own.id),
+        sha256: sha256(&own.file),
+        bytes: own.file.len() as u64,
+        signature,
+        id: release.id,
+        template: release.template.id,
+        version: release.template.version,
+        label: release.source.label,
+        week: release.week.to_string(),
+        n: release.n,
+    })
+}
+
+/// Writes the catalogue and its files into a folder of a web space. Files of Releases that are not in it any more go; nothing else
+/// is touched. From now on somebody has them.
+pub fn export(catalogue: &Catalogue, label: &str, key: &HubKey, folder: &Path, now: messwerk_lessons::Micros) -> anyhow::Result<usize> {
+    let files = folder.join(RELEASES);
+    let written = |path: &Path| format!("{} cannot be written", path.display());
+    std::fs::create_dir_all(&files).with_context(|| written(&files))?;
+    let public: Vec<_> = catalogue.releases()?.into_iter().filter(|own| own.public).collect();
+    for own in &public {
+        let file = files.join(format!("{}.release", own.id));
+        catalogue.give_release(&own.id, now)?;
+        std::fs::write(&file, &own.file).with_context(|| written(&file))?;
+    }
+    let list = folder.join("catalog.json");
+    std::fs::write(&list, build(catalogue, label, key)?).with_context(|| written(&list))?;
+    for file in std::fs::read_dir(&files)?.collect::<Result<Vec<_>, _>>()? {
+        let name = file.file_name().to_string_lossy().into_owned();
+        let Some(id) = name.strip_suffix(".release") else { continue };
+        if crate::mint::is_token(id) && public.iter().all(|own| own.id != id) {
+            std::fs::remove_file(file.path()).with_context(|| written(&file.path()))?;
+        }
+    }
+    Ok(public.len())
+}
+
+/// The newest catalogue, made once for all who ask within a moment.
+#[derive(Debug, Default)]
+pub struct Shelf {
+    newest: std::sync::Mutex<Option<(tokio::time::Instant, Arc<[u8]>)>>,
+}
+
+/// So long an answer is given again. What a command beside the hub changed is seen then.
+const FRESH: std::time::Duration = std::time::Duration::from_secs(2);
+
+impl Shelf {
+    /// The newest catalogue. Waits for the disk.
+    pub fn newest(&self, make: impl FnOnce() -> anyhow::Result<Vec<u8>>) -> anyhow::Result<Arc<[u8]>> {
+        let mut newest = self.newest.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        if let Some((_, bytes)) = newest.as_ref().filter(|(made, _)| made.elapsed() < FRESH) {
+            return Ok(Arc::clone(bytes));
+        }
+        let bytes: Arc<[u8]> = make()?.into();
+        *newest = Some((tokio::time::Instant::now(), Arc::clone(&bytes)));
+        Ok(bytes)
+    }
+
+    /// Something was released or withdrawn.
+    pub fn changed(&self) {
+        *self.newest.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = None;
+    }
+}

@@ -1,0 +1,199 @@
+//! Fetching from the addresses that the operator named, and from nowhere else that is not public.
+//!
+//! Whoever answers may send us on, but not into a private network: a hub stands beside printers, file servers and routers that trust
+//! their neighbours. So each redirect is looked at here, and the addresses of another host's name are judged when the connection
+//! is made, so that a name cannot change between a check and its use. Proxies are those of the environment (`HTTPS_PROXY`,
+//! `NO_PROXY`); behind one, names are the proxy's matter.
+
+use std::io::Read as _;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+use std::time::Duration;
+
+use ureq::config::Config;
+use ureq::http::{StatusCode, Uri, header};
+use ureq::tls::{RootCerts, TlsConfig};
+use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
+use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
+use ureq::{Agent, Error};
+
+use super::config::{address, bare};
+
+/// A slow school line has this long for all of one answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// How often one may be sent on.
+const HOPS: usize = 3;
+
+/// Why nothing was fetched. Each says what to do.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum FetchError {
+    /// An address that is not asked.
+    #[error("the address {0}")]
+    Address(&'static str),
+    /// Sent on to where nobody may send a hub.
+    #[error("it sends us on to {0}, which is inside a private network or not encrypted; name the right address in sharing.subscribe")]
+    SentOn(String),
+    /// From here to there and back.
+    #[error("it sends us on again and again; name the right address in sharing.subscribe")]
+    Hops,
+    /// Somebody answered something else.
+    #[error("it answers {0}; check the address, and whether the other hub publishes (sharing.publish)")]
+    Status(u16),
+    /// More than expected.
+    #[error("its answer is larger than {0} KiB and was not taken")]
+    TooLarge(u64),
+    /// No connection.
+    #[error("it cannot be reached ({0}); check network, proxy, and the certificate of the other hub")]
+    Unreachable(String),
+}
+
+/// What came.
+#[derive(Debug)]
+pub enum Answer {
+    /// What we had is the newest.
+    NotModified,
+    /// Something else.
+    Fetched {
+        /// The bytes.
+        body: Vec<u8>,
+        /// What to ask with next time.
+        etag: Option<String>,
+        /// Where it came from in the end.
+        url: String,
+    },
+}
+
+/// Asks an address, as long as what it has is not called `etag`, for at most `most` bytes. Blocks, [`PATIENCE`] at most for each hop.
+pub fn get(url: &str, etag: Option<&str>, most: u64) -> Result<Answer, FetchError> {
+    let named = address(url).map_err(FetchError::Address)?;
+    let mut uri = named.clone();
+    for _ in 0..=HOPS {
+        let own = same_origin(&uri, &named);
+        let agent = agent(own);
+        let mut request = agent.get(&uri);
+        if let Some(etag) = etag {
+            request = request.header(header::IF_NONE_MATCH, etag);
+        }
+        let answer = request.call().map_err(|error| unreachable(&error, &uri))?;
+        let status = answer.status();
+        if status == StatusCode::NOT_MODIFIED && etag.is_some() {
+            return Ok(Answer::NotModified);
+        }
+        if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
+            let place = answer.headers().get(header::LOCATION).and_then(|place| place.to_str().ok()).unwrap_or_default();
+            uri = sent_on(&uri, place, &named)?;
+            continue;
+        }
+        if status != StatusCode::OK {
+            return Err(FetchError::Status(status.as_u16()));
+        }
+        let etag =
+            answer.headers().get(header::ETAG).and_then(|etag| etag.to_str().ok()).filter(|etag| etag.len() <= 200).map(str::to_owned);
+        let mut body = vec![];
+        let read = answer.into_body().into_reader().take(most + 1).read_to_end(&mut body);
+        read.map_err(|error| FetchError::Unreachable(error.to_string()))?;
+        if body.len() as u64 > most {
+            return Err(FetchError::TooLarge(most / 1024));
+        }
+        return Ok(Answer::Fetched { body, etag, url: uri.to_string() });
+    }
+    Err(FetchError::Hops)
+}
+
+/// What the resolver found out passes through the library's own error.
+const PRIVATE: &str = "private address";
+
+fn unreachable(error: &Error, uri: &Uri) -> FetchError {
+    let text = error.to_string();
+    if text.contains(PRIVATE) { FetchError::SentOn(uri.to_string()) } else { FetchError::Unreachable(text) }
+}
+
+/// Asks one address once. `own`: it is the one that the operator named, which may be in the school's own network.
+fn agent(own: bool) -> Agent {
+    let tls = TlsConfig::builder()
+        .root_certs(RootCerts::PlatformVerifier)
+        .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .build();
+    let config = Config::builder()
+        .tls_config(tls)
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .timeout_global(Some(PATIENCE))
+        .max_response_header_size(16 * 1024)
+        .user_agent("messwerk")
+        .build();
+    Agent::with_parts(config, DefaultConnector::default(), Names { own, names: DefaultResolver::default() })
+}
+
+fn same_origin(a: &Uri, b: &Uri) -> bool {
+    let port = |uri: &Uri| uri.port_u16().unwrap_or(if uri.scheme_str() == Some("https") { 443 } else { 80 });
+    a.scheme() == b.scheme() && a.host() == b.host() && port(a) == port(b)
+}
+
+/// Where an answer sends us: elsewhere on the same origin, or to a public host over HTTPS.
+fn sent_on(from: &Uri, place: &str, named: &Uri) -> Result<Uri, FetchError> {
+    let refused = || FetchError::SentOn(place.chars().take(200).collect());
+    let to = if place.starts_with('/') && !place.starts_with("//") {
+        let (scheme, authority) = (from.scheme_str().unwrap_or("https"), from.authority().map_or("", |authority| authority.as_str()));
+        format!("{scheme}://{authority}{place}")
+    } else {
+        place.to_owned()
+    };
+    let to = address(&to).map_err(|_| refused())?;
+    if same_origin(&to, named) {
+        return Ok(to);
+    }
+    let host = bare(to.host().unwrap_or_default());
+    let private = host == "localhost" || host.parse::<IpAddr>().is_ok_and(is_private);
+    if private || to.scheme_str() != Some("https") { Err(refused()) } else { Ok(to) }
+}
+
+/// Looks names up; of a host that the operator did not name, only public addresses count.
+#[derive(Debug)]
+struct Names {
+    own: bool,
+    names: DefaultResolver,
+}
+
+impl Resolver for Names {
+    fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
+        let found = self.names.resolve(uri, config, timeout)?;
+        if self.own || found.iter().all(|address| !is_private(address.ip())) {
+            return Ok(found);
+        }
+        Err(Error::Other(PRIVATE.into()))
+    }
+}
+
+/// Whether an address is not one of the public internet: of this machine, of a local network, of a carrier's, for documents, for many.
+fn is_private(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => is_private_v4(ip),
+        IpAddr::V6(ip) => is_private_v6(ip),
+    }
+}
+
+/// RFC 6890 and what was added to its registry since.
+fn is_private_v4(ip: Ipv4Addr) -> bool {
+    let [a, b, c, _] = ip.octets();
+    let special = matches!((a, b, c), (0 | 240..=255, ..) | (100, 64..=127, _) | (192, 0, 0) | (192, 88, 99) | (198, 18..=19, _));
+    special || ip.is_private() || ip.is_loopback() || ip.is_link_local() || ip.is_multicast() || ip.is_documentation()
+}
+
+fn is_private_v6(ip: Ipv6Addr) -> bool {
+    let segments = ip.segments();
+    // An IPv4 address in the clothes of IPv6: mapped, by NAT64, by 6to4.
+    let inner = match segments {
+        [0, 0, 0, 0, 0, 0xffff | 0, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => Some((high, low)),
+        _ => None,
+    };
+    let inner = inner.is_some_and(|(high, low)| is_private_v4(Ipv4Addr::from((u32::from(high) << 16) | u32::from(low))));
+    // Everything that is given out to networks lies in 2000::/3.
+    let global = (0x2000..0x4000).contains(&segments[0]) || segments[..2] == [0x64, 0xff9b];
+    inner || (!global && !matches!(segments, [0, 0, 0, 0, 0, 0xffff, ..])) || segments[..2] == [0x2001, 0xdb8]
+}
+
+#[cfg(test)]
+mod tests;
