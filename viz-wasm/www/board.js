@@ -88,6 +88,7 @@ function showLesson() {
     figure.toggleAttribute("data-few", (message?.things.length ?? 0) <= 8);
   }
   element("result").hidden = shown !== "ended";
+  element("to-results").hidden = !["figures", "ended"].includes(shown);
   if (shown === "ended") showResult(outcomes, charts?.board.summary("strip") ?? "");
   element("main").classList.toggle("figures", drawn);
   for (const control of ["pause", "fit"]) element(control).hidden = !drawn;
@@ -195,6 +196,7 @@ function listen() {
 }
 
 start();
+element("to-results").href = `/b/${encodeURIComponent(lesson)}/results`;
 const wasm = await load();
 if (wasm) {
   charts = new Charts(new wasm.Board(lang()), type, trouble);

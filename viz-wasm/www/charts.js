@@ -110,6 +110,8 @@ class Figure {
     this.charts = charts;
     this.element = element;
     this.name = element.dataset.figure;
+    // Curves of a lesson move; results and plain figures stand until there are others.
+    this.moves = this.name !== "strip" && !charts.board.stands;
     const id = `figure-${(count += 1)}`;
     const make = (tag, properties, parent) => parent.appendChild(Object.assign(document.createElement(tag), properties));
     const caption = make("figcaption", {}, element);
@@ -126,7 +128,7 @@ class Figure {
       this.on = button("on", () => this.turn(1));
     }
     // A page with one switch for all its figures has it outside.
-    if (this.name !== "strip" && !document.getElementById("pause")) this.still = button("pause", () => charts.pause(!charts.paused));
+    if (this.moves && !document.getElementById("pause")) this.still = button("pause", () => charts.pause(!charts.paused));
     this.sound = button("listen", () => this.listening());
     this.toggle = button("table", () => this.switch());
     this.stage = make("div", { className: "stage" }, element);
@@ -138,7 +140,7 @@ class Figure {
     this.readout.setAttribute("for", this.canvas.id);
     this.summary = make("p", { id: `${id}-summary`, className: "summary" }, element);
     // Results are worth hearing whenever they change; curves only while one listens to them.
-    this.summary.setAttribute("aria-live", this.name === "strip" ? "polite" : "off");
+    this.summary.setAttribute("aria-live", this.moves ? "off" : "polite");
     this.keys = make("p", { id: `${id}-keys`, className: "keys" }, element);
     this.scroller = make("div", { className: "table", hidden: true, tabIndex: 0 }, element);
     this.scroller.setAttribute("role", "region");
@@ -168,7 +170,7 @@ class Figure {
       this.read(said ?? "");
     });
     canvas.addEventListener("dblclick", () => this.read(charts.attempt(() => charts.board.key(this.name, "Enter")) ?? ""));
-    if (this.name !== "strip") {
+    if (this.moves) {
       canvas.addEventListener("focus", () => this.summary.setAttribute("aria-live", "polite"));
       canvas.addEventListener("blur", () => this.summary.setAttribute("aria-live", "off"));
     }
@@ -237,7 +239,7 @@ class Figure {
         button.hidden = (this.sheets?.[1] ?? 1) < 2;
       }
     }
-    this.keys.textContent = text(this.on ? "keys-pages" : "keys");
+    this.keys.textContent = text(this.on ? "keys-pages" : this.charts.board.stands ? "keys-still" : "keys");
     this.title();
     if (!this.scroller.hidden) this.tabulate();
   }

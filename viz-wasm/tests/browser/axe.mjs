@@ -145,6 +145,9 @@ await hub.order(lesson.id, { do: "end" });
 await check("the end is told", () => board.waitForSelector('body[data-view="ended"]'));
 for (const [name, page] of [["board", board], ["board on a phone", small], ["phone", phone], ["console", console_]]) await look(`${name}: ended`, page);
 await visit("library with a lesson", "/t", TABLET, { role: "teacher" });
+await visit("releases: nothing yet", "/releases", PHONE, { role: "teacher", ready: (page) => page.waitForSelector("#own-none:not([hidden])") });
+await visit("releases: one to be made", `/t/${lesson.id}/release`, TABLET, { role: "teacher", ready: (page) => page.waitForSelector("#make:not([hidden])") });
+await visit("comparing, without lessons of one kind", "/t/compare", PHONE, { role: "teacher", ready: (page) => page.waitForSelector("#lessons li, #none:not([hidden])") });
 
 motion.still();
 for (const [name, page, allow] of [["board", board, []], ["console", console_, []], ["phone", phone, []]]) {

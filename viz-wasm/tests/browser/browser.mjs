@@ -9,12 +9,14 @@ const FLAGS = [
   "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
 ];
 
-export async function launch() {
+/** `flags` go to Chromium beside the usual ones. */
+export async function launch(flags = []) {
   const profile = await mkdtemp(join(tmpdir(), "messwerk-browser-"));
   const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-  const context = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args: FLAGS });
+  const context = await chromium.launchPersistentContext(profile, { executablePath, headless: true, args: [...FLAGS, ...flags] });
   const browser = context.browser();
   return {
+    context,
     /** A page of this size; `problems` collects console errors, exceptions and requests to anywhere but the hub. */
     async page(address, { width = 1280, height = 800, scale = 1, colorScheme = "light", locale = "de-DE", reducedMotion = "no-preference" } = {}) {
       const own = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, colorScheme, locale, reducedMotion });

@@ -132,7 +132,7 @@ await on("the library begins a lesson with the size of the class", "/t", { hub: 
   await says(page, "#problem", /ganze Zahl/);
   await page.fill("#seats", "12");
   await Promise.all([page.waitForURL(new RegExp(CONSOLE)), page.locator("#templates button").first().click()]);
-  assert.deepEqual(hub.made, { template: "pendulum", led: true, seats: 12 });
+  assert.deepEqual(hub.made, { template: "pendulum", version: "1.0.0", led: true, seats: 12 });
 });
 
 await on("ended lessons say when they are erased, and are erased at the second tap", "/t", { hub: { lessons: [{ ...STORED[0], id: LESSON }] } }, async (page, hub) => {

@@ -6,7 +6,7 @@ import { FakeHub, id } from "./hub.mjs";
 const LESSON = "0000000000abc";
 const STATES = ["sending", "sending", "sending", "silent", "sending", "joined", "sending", "away"];
 const SOURCES = ["web", "web", "phyphox", "web", "mqtt", "web"];
-const ROUTES = [[/^\/setup$/, "setup"], [/^\/login$/, "login"], [/^\/t$/, "library"], [/^\/t\/[0-9a-z]+$/, "console"]];
+const ROUTES = [[/^\/setup$/, "setup"], [/^\/login$/, "login"], [/^\/t$/, "library"], [/^\/t\/editor$/, "editor"], [/^\/t\/[0-9a-z]+$/, "console"]];
 
 /** A text message from server to browser. */
 function message(body) {

@@ -1,7 +1,7 @@
 // What phones handed to their sockets, held against what the hub stored. Reads the batches from their bytes as docs/wire.md
 // describes them, with nothing of the sending module, so that one mistake cannot hide in both.
 
-const NAMES = { 1: "acceleration", 2: "linear_acceleration", 3: "angular_velocity", 8: "sound_level", 12: "orientation", 13: "displacement" };
+const NAMES = { 1: "acceleration", 2: "linear_acceleration", 3: "angular_velocity", 8: "sound_level", 12: "orientation", 13: "displacement", 14: "time_interval", 15: "frequency" };
 
 /** A batch of docs/wire.md: `{property, boot, seq, readings: [[hub time µs, x, y, z]]}`. */
 export function decode(bytes) {

@@ -268,6 +268,73 @@ test("a lesson that measures places waits for the teacher's word, then goes on b
     await said(page, "headline", /Du bist bereit/);
   }));
 
+const HEIGHTS = { name: "h", unit: "m", label: { de: "Fallhöhe", en: "Height" }, min: 0.1, max: 3, repeat: 4 };
+const TIMES = { name: "t", unit: "s", label: { de: "Fallzeit", en: "Time" }, min: 0.1, max: 2, repeat: 4, by_hand: true };
+
+test("several settings: a table that grows, is saved field by field, and takes a time by hand over", () =>
+  on({ hub: { streams: ["mag"], inputs: false, lists: [HEIGHTS, TIMES], main: ["magnetic_flux_density", "abs", "uT", null] } }, async (page, hub) => {
+    const cell = (name) => `#table-rows [data-cell="${name}"]`;
+    await page.waitForSelector(cell("h.1"));
+    assert.equal((await page.$$("#table-rows tr")).length, 3);
+    await page.fill(cell("h.1"), "0,5");
+    await page.press(cell("h.1"), "Enter");
+    await said(page, "table-note", /Gespeichert/);
+    await page.fill(cell("h.2"), "80");
+    await page.press(cell("h.2"), "Tab");
+    await said(page, "table-note", /Nr. 2: .*80 cm = 0,8 m/);
+    await page.fill(cell("h.2"), "0,8");
+    await page.press(cell("h.2"), "Tab");
+    await page.click("#table-more");
+    assert.equal((await page.$$("#table-rows tr")).length, 4);
+    assert.equal(await page.isVisible("#table-more"), false, "the template has no fifth");
+    await page.fill(cell("h.2"), "");
+    await page.press(cell("h.2"), "Tab");
+    await until("the cleared field", () => hub.patched.length === 3);
+    assert.deepEqual(hub.patched, [{ "h.1": 0.5 }, { "h.2": 0.8 }, { "h.2": null }]);
+    // By hand: the stopwatch's mean goes into the first empty row.
+    await page.click("#watch-start");
+    await pause(400);
+    await page.click("#watch-lap");
+    await page.click("#watch-take");
+    await said(page, "table-note", /In Zeile 1 eingetragen/);
+    const taken = hub.patched.at(-1)["t.1"];
+    assert.ok(taken > 0.3 && taken < 2, `${taken}`);
+    await page.reload();
+    await page.waitForSelector(cell("h.1"));
+    assert.equal(await page.inputValue(cell("h.1")), "0,5", "the hub knows it");
+  }));
+
+const EXPECTED = [
+  { name: "p", kind: "number", unit: "m/s2", min: 0, max: 20, question: { de: "Wie groß wird g?", en: "How large is g?" } },
+  { name: "c", kind: "choice", options: [{ de: "länger", en: "longer" }, { de: "gleich", en: "equal" }], question: { de: "Und mit mehr Masse?", en: "And with more mass?" } },
+  { name: "s", kind: "sketch", of: "angular_velocity.z", question: { de: "Wie sieht die Kurve aus?", en: "What is the curve like?" } },
+];
+
+test("what is expected is said before the first measurement, then locked and shown", () =>
+  on({ hub: { inputs: false, predictions: EXPECTED } }, async (page, hub) => {
+    await page.waitForSelector("#predict:not([hidden])");
+    assert.match(await page.textContent("#steps"), /was du erwartest/);
+    await page.fill("#predict-p input", "99");
+    await page.click("#predict-p button");
+    await said(page, "predict-p-note", /0 bis 20/);
+    await page.fill("#predict-p input", "9,5");
+    await page.press("#predict-p input", "Enter");
+    await said(page, "predict-p-note", /Gespeichert/);
+    await page.click("#predict-c label >> nth=1");
+    await said(page, "predict-c-note", /Gespeichert/);
+    await page.locator("#predict-s input >> nth=4").fill("0.5");
+    await page.click("#predict-s button");
+    await said(page, "predict-s-note", /Gespeichert/);
+    assert.deepEqual(hub.patched.slice(0, 2), [{ "predict.p": 9.5 }, { "predict.c": 2 }]);
+    assert.equal(hub.patched[2]["predict.s.5"], 0.5);
+    hub.locked = true;
+    hub.begin(0);
+    await screen(page, "measuring");
+    await said(page, "predictions", /9,5 m\/s².*gleich/s);
+    assert.equal(await page.$("#predictions input"), null, "nothing can be changed any more");
+    assert.match(await page.getAttribute("#predictions svg", "aria-label"), /Vorhergesagte Kurve: 0 ·/);
+  }));
+
 test("a chart with the phone's own number, and its name as of now", () =>
   on({}, async (page, hub) => {
     await ready(page);
@@ -622,7 +689,7 @@ test("own series as CSV, and every own run can be gone, with a result or without
     await screen(page, "stopped");
     const download = page.waitForEvent("download");
     await page.click("#save-csv");
-    assert.match((await download).suggestedFilename(), /^messwerk-Lila-Pinguin-A\.csv$/);
+    assert.match((await download).suggestedFilename(), /^messwerk\.csv$/);
     // Run 2 gave no result; it is the pupil's all the same.
     await page.waitForFunction(() => document.querySelectorAll("#forget-runs button").length === 2);
     assert.match(await page.textContent("#forget-runs [data-run='1']"), /^Aufzeichnung 1 löschen \(\d\d:\d\d, g = 9,79/);
@@ -634,6 +701,27 @@ test("own series as CSV, and every own run can be gone, with a result or without
     }
     await said(page, "takeaway-said", /Gelöscht/);
     assert.deepEqual(hub.deleted, ["/api/v1/things/0000000000007/runs/2", "/api/v1/things/0000000000007/runs/1"]);
+  }));
+
+test("a phone that measured nothing is offered no empty file; one that did gets its report", () =>
+  on({}, async (page, hub) => {
+    hub.recorded = [];
+    hub.begin(0);
+    hub.stop();
+    await screen(page, "stopped");
+    await page.waitForSelector("#takeaway-nothing:not([hidden])");
+    for (const id of ["save-files", "report", "forget-runs"]) assert.equal(await page.isVisible(`#${id}`), false, id);
+    hub.recorded = [1];
+    hub.computed();
+    await page.waitForSelector("#save-xlsx");
+    assert.equal(await page.isVisible("#takeaway-nothing"), false);
+    const [report] = await Promise.all([page.context().waitForEvent("page"), page.click("#report button")]);
+    await report.waitForLoadState();
+    const { method, body, type } = hub.reported;
+    assert.deepEqual([method, type, new URLSearchParams(body).get("lang")], ["POST", "application/x-www-form-urlencoded", "de"]);
+    assert.match(new URLSearchParams(body).get("token"), /^[\w-]{10,}$/);
+    assert.equal(report.url().includes("token"), false, "no address keeps the token");
+    await report.close();
   }));
 
 test("handed to the next group: another name, nothing of the last", () =>

@@ -16,13 +16,15 @@ const STREAMS = {
   acc: { stream: "acc", property: "acceleration", unit: "m/s2", vector: true, min_hz: 20, sources: ["web", "phyphox"] },
   mag: { stream: "mag", property: "magnetic_flux_density", unit: "uT", vector: true, min_hz: 10, sources: ["phyphox"] },
   disp: { stream: "disp", property: "displacement", unit: "m", vector: true, min_hz: 0.2, sources: ["web"] },
+  dt: { stream: "dt", property: "time_interval", unit: "s", vector: false, min_hz: 0.01, sources: ["web"] },
+  freq: { stream: "freq", property: "frequency", unit: "Hz", vector: false, min_hz: 0.5, sources: ["web"] },
   sound: { stream: "sound", property: "sound_level", unit: "dB", vector: false, min_hz: 4, sources: ["web"] },
 };
 
 export class PhoneHub extends FakeHub {
-  constructor({ streams = ["gyr", "acc"], inputs = true, main = ["angular_velocity", "z", "rad/s", [-1, 1]], led = true, ...options } = {}) {
+  constructor({ streams = ["gyr", "acc"], inputs = true, main = ["angular_velocity", "z", "rad/s", [-1, 1]], led = true, event, lists = [], predictions = [], ...options } = {}) {
     super({ things: 1, ...options });
-    Object.assign(this, { streams, inputs, main, led });
+    Object.assign(this, { streams, inputs, main, led, event, lists, predictions });
     this.phase = "lobby";
     this.take = null;
     this.phones = new Map();
@@ -76,16 +78,23 @@ export class PhoneHub extends FakeHub {
         return send(200, { stored: before ? 0 : 120, duplicates: before ? 120 : 0, rejected: {}, runs: 1, reasons: {} });
       }
       if (request.method === "DELETE") return this.deleted.push(pathname), response.writeHead(204).end();
-      this.patched.push(JSON.parse(await body()));
-      Object.assign(this.entered, this.patched.at(-1));
+      const patch = JSON.parse(await body());
+      if (this.locked && Object.keys(patch).some((name) => name.startsWith("predict."))) return send(409, { title: "no", detail: "Locked.", code: "prediction_locked" });
+      this.patched.push(patch);
+      Object.assign(this.entered, patch);
+      for (const [name, value] of Object.entries(this.entered)) if (value === null) delete this.entered[name];
       send(200, {});
       return this.change({});
     }
     if (pathname === `/api/v1/lessons/${LESSON}/observations` && request.url.includes("width=1")) {
-      const runs = [1, 2].filter((run) => !this.deleted.some((path) => path.endsWith(`/runs/${run}`)));
+      const runs = (this.recorded ?? [1, 2]).filter((run) => !this.deleted.some((path) => path.endsWith(`/runs/${run}`)));
       return send(200, runs.map((run) => ({ run, phenomenon_time: `2026-01-01T10:0${run}:00.000000Z` })));
     }
     if (pathname === `/api/v1/lessons/${LESSON}/observations`) return response.writeHead(200, { "content-type": "text/csv" }).end("lesson,run\n");
+    if (pathname === "/report") {
+      this.reported = { method: request.method, type: request.headers["content-type"], body: String(await body()) };
+      return response.writeHead(200, { "content-type": "text/html" }).end("<!doctype html><title>Bericht</title>");
+    }
     return super.answer(request, response);
   }
 
@@ -94,7 +103,7 @@ export class PhoneHub extends FakeHub {
   }
 
   plan() {
-    return this.streams.map((stream) => ({ ...STREAMS[stream], topic: `in/${TOKEN}/${stream}` }));
+    return this.streams.map((stream) => ({ ...STREAMS[stream], event: this.event, topic: `in/${TOKEN}/${stream}` }));
   }
 
   /** What every socket hears of the lesson. */
@@ -117,7 +126,8 @@ export class PhoneHub extends FakeHub {
             { name: "length_m", unit: "m", label: { de: "Pendellänge (Aufhängepunkt bis Handymitte)", en: "Length (pivot to middle of the phone)" }, min: 0.05, max: 2.5 },
             { name: "T", unit: "s", label: { de: "Periodendauer, mit der Stoppuhr", en: "Period, by stopwatch" }, min: 0.1, max: 4, by_hand: true },
           ]
-        : [],
+        : this.lists,
+      predictions: this.predictions,
       streams: this.plan(), phyphox: `/p/${TOKEN}.phyphox`, location: null,
     };
   }

@@ -67,7 +67,10 @@ test("one screen at a time", () => {
 
 test("a browser measures what the template lets it, and a place only where the teacher said so", () => {
   const streams = [{ stream: "gyr", sources: ["web", "phyphox"] }, { stream: "mag", sources: ["phyphox"] }, { stream: "sound", sources: ["web"] }, { stream: "disp", sources: ["web"] }, { stream: "pres" }];
-  assert.deepEqual(sensorsOf(streams), { motion: ["gyr"], microphone: ["sound"], place: [] });
+  assert.deepEqual(sensorsOf(streams), { motion: ["gyr"], microphone: ["sound"], place: [], touch: [] });
+  assert.deepEqual(sensorsOf([{ stream: "dt", sources: ["web"] }, { stream: "freq", sources: ["web"] }]).microphone, ["dt", "freq"]);
+  const tapped = sensorsOf([{ stream: "dt", event: "tap", sources: ["web"] }]);
+  assert.deepEqual([tapped.microphone, tapped.touch], [[], ["dt"]]);
   assert.deepEqual(sensorsOf(streams, "relative").place, ["disp"]);
   assert.deepEqual(sensorsOf(streams, null).place, []);
 });

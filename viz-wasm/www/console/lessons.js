@@ -76,6 +76,7 @@ function updateRunning({ parts }, lesson) {
 function createEnded(lesson, { failed, changed }) {
   const [title, facts, fateful] = [make("h3"), make("p", { className: "meta" }), make("p", { className: "fate" })];
   const open = make("a", { className: "button quiet", href: `/t/${lesson.id}` });
+  const compare = make("a", { className: "button quiet", href: `/t/compare#c=${lesson.id}` });
   const kept = keeper(lesson.id, failed, changed);
   const erase = make("button", { type: "button", className: "danger" });
   const relabel = twice(erase, erase, () => text("erase"), "erase-sure", async () => {
@@ -88,9 +89,10 @@ function createEnded(lesson, { failed, changed }) {
       failed(error);
     }
   });
-  const doing = make("div", { className: "doing" }, open, kept, erase);
+  const share = make("a", { className: "button quiet", href: `/t/${lesson.id}/release` });
+  const doing = make("div", { className: "doing" }, open, compare, share, kept, erase);
   const item = make("li", { className: "card" }, make("div", { className: "titled" }, title), facts, fateful, doing, exportLinks(lesson.id));
-  return Object.assign(item, { parts: { title, facts, fateful, open, kept, relabel } });
+  return Object.assign(item, { parts: { title, facts, fateful, open, compare, share, kept, relabel } });
 }
 
 function updateEnded({ parts }, lesson) {
@@ -101,6 +103,10 @@ function updateEnded({ parts }, lesson) {
   mark(parts.fateful, "data-kept", lesson.kept ? true : null);
   say(parts.open, text("open-results"));
   mark(parts.open, "aria-label", `${text("open-results")}: ${pick(lesson.title)}, ${moment(lesson.ended ?? lesson.created)}`);
+  say(parts.share, text("share-results"));
+  mark(parts.share, "aria-label", `${text("share-results")}: ${pick(lesson.title)}, ${moment(lesson.ended ?? lesson.created)}`);
+  say(parts.compare, text("compare-this"));
+  mark(parts.compare, "aria-label", `${text("compare-this")}: ${pick(lesson.title)}, ${moment(lesson.ended ?? lesson.created)}`);
   parts.kept.follow(lesson);
   parts.relabel();
 }

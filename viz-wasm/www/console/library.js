@@ -6,6 +6,7 @@ import { showFindings } from "./doctor.js";
 import { byId, mark, say, show } from "./dom.js";
 import { Insecure, phonesArePlain } from "./insecure.js";
 import { showLessons } from "./lessons.js";
+import { Shelf } from "./shelf.js";
 import { listenToSeats, seats, showTemplates } from "./templates.js";
 import { tapped } from "./tap.js";
 
@@ -27,9 +28,10 @@ async function begin(template, button) {
     byId("seats").focus();
     return;
   }
-  const made = await tapped(button, () => asTeacher("POST", "/api/v1/lessons", { template: template.id, led: true, seats: most }), (error) =>
+  const wanted = { template: template.id, version: template.version, led: true, seats: most };
+  const made = await tapped(button, () => asTeacher("POST", "/api/v1/lessons", wanted), (error) =>
     // The hub knows how many it takes; nothing else of this request can be wrong.
-    failed(error?.status === 400 ? { message: text("seats-too-many", { n: most }) } : error),
+    failed(error?.code === "bad_request" ? { message: text("seats-too-many", { n: most }) } : error),
   );
   if (made) location.assign(`/t/${made.id}`);
 }
@@ -45,7 +47,10 @@ const doing = {
 
 function draw() {
   document.title = `${text("library-title")} – Messwerk`;
-  if (templates.length) showTemplates(templates, begin, Boolean(who) && phonesArePlain(who));
+  if (templates.length) {
+    showTemplates(shelf.chosen(templates), { begin, open: (template) => shelf.open(template) }, Boolean(who) && phonesArePlain(who));
+    shelf.draw(templates);
+  }
   warning.follow();
   showLessons(lessons, doing);
   showFindings(report);
@@ -88,7 +93,14 @@ async function leave() {
   location.replace("/login");
 }
 
+/** The library changed: a template came or went. */
+async function anew() {
+  templates = await ask("GET", "/api/v1/templates");
+  draw();
+}
+
 start();
+const shelf = new Shelf({ begin, failed, draw: () => draw(), changed: () => anew().catch(failed) });
 const warning = new Insecure("long");
 listenToSeats();
 byId("leave").addEventListener("click", leave);

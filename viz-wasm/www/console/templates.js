@@ -48,27 +48,48 @@ export function listenToSeats() {
   byId("seats").addEventListener("input", seats);
 }
 
-/** Puts one card for each template; `begin(template, button)` starts a lesson. `plain`: browsers on phones get no sensors here. */
-export function showTemplates(templates, begin, plain) {
+/** What stands in small letters on a card: subject, school years, minutes, and whose it is if it is not the hub's own. */
+export function tags(template) {
+  const [from, to] = template.grades ?? [];
+  const years = from ? text("template-grades", { from, to }) : "";
+  return [template.subject ? named(`subject-${template.subject}`, template.subject) : "", years, template.minutes ? text("template-minutes", { n: template.minutes }) : ""].filter(Boolean);
+}
+
+/** Whether a template comes from somebody this hub knows, in a word. */
+export const trusted = ({ trust }) => named(`trust-${trust}`, trust);
+
+/** Puts one card for each template; `begin(template, button)` starts a lesson, `open(template)` shows everything about it. `plain`:
+ * browsers on phones get no sensors here. */
+export function showTemplates(templates, { begin, open }, plain) {
   const list = byId("templates");
   mark(list, "aria-busy", null);
   const create = (template) => {
-    const [title, task] = [make("h2"), make("p", { className: "task" })];
+    const [title, task, chips] = [make("h2"), make("p", { className: "task" }), make("ul", { className: "tags" })];
     const [needed, asked] = [make("ul", { className: "needs" }), make("p", { className: "note" })];
     const barred = make("p", { className: "notice", "data-kind": "warn" }, make("span"), " ", make("a", { href: "/help#https" }));
     const button = make("button", { type: "button" });
-    button.addEventListener("click", () => begin(template, button));
-    return Object.assign(make("li", { className: "card" }, title, task, needed, asked, barred, button), { parts: { title, task, needed, asked, barred, button } });
+    const more = make("button", { type: "button", className: "quiet" });
+    const parts = { title, task, chips, needed, asked, barred, button, more, template };
+    button.addEventListener("click", () => begin(parts.template, button));
+    more.addEventListener("click", () => open(parts.template));
+    const doing = make("div", { className: "doing" }, button, more);
+    return Object.assign(make("li", { className: "card" }, title, chips, task, needed, asked, barred, doing), { parts });
   };
-  keep(list, templates, ({ id }) => id, create, ({ parts }, template) => {
+  keep(list, templates, ({ id, version }) => `${id} ${version}`, create, ({ parts }, template) => {
+    parts.template = template;
     say(parts.title, pick(template.title));
-    say(parts.task, pick(template.task));
+    say(parts.task, pick(template.summary) || pick(template.task));
+    const strange = template.trust && template.trust !== "builtin";
+    parts.chips.replaceChildren(
+      ...tags(template).map((said) => make("li", { className: "chip", textContent: said })),
+      ...(strange ? [make("li", { className: "chip", "data-trust": template.trust, textContent: trusted(template) })] : []),
+    );
     parts.needed.replaceChildren(
       ...needs(template).map(({ by, sensors }) => make("li", {}, make("b", { textContent: sensors }), make("span", { textContent: by }))),
     );
     const inputs = names(template, false);
     const byHand = names(template, true);
-    const lines = [inputs ? text("template-inputs", { inputs }) : "", byHand ? text("template-by-hand", { inputs: byHand }) : "", template.minutes ? text("template-minutes", { n: template.minutes }) : ""];
+    const lines = [inputs ? text("template-inputs", { inputs }) : "", byHand ? text("template-by-hand", { inputs: byHand }) : ""];
     say(parts.asked, lines.filter(Boolean).join(" · "));
     parts.asked.hidden = !parts.asked.textContent;
     const useless = plain && onlyBrowsers(template);
@@ -80,5 +101,7 @@ export function showTemplates(templates, begin, plain) {
     say(parts.button, text("begin-lesson"));
     // Three cards have three buttons of one name; who hears them needs the title with it.
     mark(parts.button, "aria-label", `${text("begin-lesson")}: ${pick(template.title)}`);
+    say(parts.more, text("template-more"));
+    mark(parts.more, "aria-label", `${text("template-more")}: ${pick(template.title)}`);
   });
 }

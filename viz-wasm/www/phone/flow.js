@@ -30,10 +30,13 @@ export const records = (screen, running) => screen === "countdown" || screen ===
 /** The streams of a lesson that this browser can measure, by sensor. */
 export function sensorsOf(streams = [], location = undefined) {
   const web = streams.filter((stream) => !stream.sources || stream.sources.includes("web")).map((stream) => stream.stream);
+  // Intervals lie between two sounds, unless the template says that a finger answers a signal.
+  const tapped = streams.some((stream) => stream.stream === "dt" && stream.event === "tap");
   return {
     motion: web.filter((stream) => ["acc", "lin", "gyr", "ori"].includes(stream)),
-    microphone: web.filter((stream) => stream === "sound"),
+    microphone: web.filter((stream) => ["sound", "freq"].includes(stream) || (stream === "dt" && !tapped)),
     place: location ? web.filter((stream) => stream === "disp") : [],
+    touch: web.filter((stream) => stream === "dt" && tapped),
   };
 }
 

@@ -20,7 +20,7 @@ export class Inputs {
 
   /** What is still to be entered; what only those enter who measure by hand is never missing. */
   missing(inputs) {
-    return inputs.filter((input) => !input.by_hand && !this.done.has(input.name));
+    return inputs.filter((input) => !input.by_hand && !input.optional && !this.done.has(input.name));
   }
 
   /** Brings the first field that is still empty to the middle of the screen, and the keyboard with it. */

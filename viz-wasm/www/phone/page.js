@@ -8,14 +8,17 @@ import { ask, element, make, say, show, tab } from "./dom.js";
 import { asked, Entrance, handingOver, handover, settled } from "./entrance.js";
 import { secondsTo } from "./flow.js";
 import { Inputs } from "./inputs.js";
+import { Lists } from "./lists.js";
 import * as manual from "./manual.js";
 import { Phone } from "./phone.js";
 import * as app from "./phyphox.js";
+import { locked, Predictions } from "./predict.js";
 import { results } from "./results.js";
 import { screens } from "./screens.js";
 import { Signal } from "./signal.js";
 import { openStore } from "./store.js";
 import * as takeaway from "./takeaway.js";
+import * as watches from "./watches.js";
 
 const page = { busy: undefined, told: undefined };
 let signal;
@@ -24,11 +27,45 @@ let screen;
 let queued = false;
 
 const store = await openStore();
-const phone = new Phone({ store, lang, changed: () => render(), reading: (...reading) => signal?.take(...reading) });
+const phone = new Phone({
+  store,
+  lang,
+  changed: () => render(),
+  reading: (...reading) => signal?.take(...reading),
+  onset: (at, card) => {
+    const seconds = watches.heard(at, card);
+    if (seconds !== undefined) phone.take("dt", at, [seconds]);
+  },
+});
 const inputs = new Inputs(
   () => phone,
   () => render(),
 );
+const lists = new Lists(
+  () => phone,
+  () => render(),
+);
+const predictions = new Predictions(
+  () => phone,
+  () => render(),
+);
+/** What the lesson asks the group for: single numbers, lists, predictions. */
+const asksFor = () => ({
+  single: (phone.welcome?.inputs ?? []).filter((input) => !input.repeat),
+  lists: (phone.welcome?.inputs ?? []).filter((input) => input.repeat),
+  predictions: phone.welcome?.predictions ?? [],
+});
+/** How many numbers and predictions are asked for, and how many of them are still to be given. */
+const todo = () => {
+  const { single, lists: several, predictions: asked } = asksFor();
+  const lacking = several.filter((input) => !input.by_hand && !input.optional && !lists.done(input));
+  return {
+    fields: [...single, ...several].filter((input) => !input.by_hand).length,
+    values: inputs.missing(single).length + lacking.length,
+    asked: asked.length,
+    predictions: locked(phone.lesson) ? 0 : predictions.open(asked).length,
+  };
+};
 const me = async () => (phone.joined ? { joined: phone.joined } : await store.who().catch(() => undefined));
 const entrance = new Entrance({ entered, who: async () => (await me())?.joined?.token });
 
@@ -113,6 +150,7 @@ function paint() {
 
 /** The chart's time axis: new with each Take, standing when it stopped. */
 function axis(before) {
+  if (screen === "countdown" || screen === "lobby") watches.reset();
   if (screen === "stopped" || screen === "ended") signal.lesson(phone.lesson, phone.lesson?.take?.ends ?? phone.lesson?.ended ?? null);
   else if (screen === "countdown" || (screen === "measuring" && before !== "countdown")) signal.restart(phone.lesson);
   else signal.lesson(phone.lesson);
@@ -120,7 +158,7 @@ function axis(before) {
 
 /** What the screen says. */
 function scene() {
-  const { headline, lead, hint, steps = [], task = false, count } = screens[screen](phone, { ...page, inputs });
+  const { headline, lead, hint, steps = [], task = false, count } = screens[screen](phone, { ...page, todo: todo() });
   say("headline", headline);
   say("lead", lead ?? "");
   show(Boolean(lead), "lead");
@@ -156,12 +194,22 @@ function link() {
 function blocks() {
   const { welcome, lesson, unable, permission } = phone;
   const going = ["lobby", "countdown", "measuring", "stopped", "paused", "free"].includes(screen);
-  inputs.show(going ? (welcome?.inputs ?? []) : [], welcome?.thing?.inputs, phone.lesson?.you?.inputs);
-  const curve = (phone.sensing.size > 0 && screen !== "countdown") || (screen === "stopped" && Boolean(signal?.windows));
-  show(Boolean(signal) && curve, "signal");
+  const wanted = asksFor();
+  const known = phone.lesson?.you?.inputs ?? welcome?.thing?.inputs;
   const byHand = going && (Boolean(unable) || permission === "denied" || permission === "missing");
+  inputs.show(going ? wanted.single : [], welcome?.thing?.inputs, phone.lesson?.you?.inputs);
+  lists.show(going ? wanted.lists.filter((input) => byHand || !input.by_hand || phone.sensors.microphone.includes("dt")) : [], known);
+  show(going && wanted.lists.length + wanted.single.filter((input) => !input.by_hand).length > 0, "values");
+  predictions.show(going || screen === "ended" ? wanted.predictions : [], known, locked(lesson), lesson?.range ?? [0, 1]);
+  const curve = (phone.sensing.size > 0 && screen !== "countdown") || (screen === "stopped" && Boolean(signal?.windows));
+  // Single intervals stand in their own card; a running axis would say nothing more.
+  show(Boolean(signal) && curve && lesson?.property !== "time_interval", "signal");
   show(byHand, "manual");
-  if (byHand) manual.refresh(Boolean(inputs.timed(welcome?.inputs ?? [])));
+  if (byHand) manual.refresh(Boolean(inputs.timed(wanted.single) || lists.wanted("s")));
+  // While others wait for the start everybody may try; what is not recorded is nobody's.
+  const { microphone, touch } = phone.sensors;
+  show(Boolean(lists.wanted("s")) && watches.last() !== undefined && watches.last() !== page.put, "ear-take", "pad-take");
+  watches.present({ ear: phone.sensing.has("dt") && microphone.includes("dt"), pad: phone.sensing.has("dt") && touch.length > 0 });
   const sources = phone.streams.flatMap((stream) => stream.sources ?? ["phyphox"]);
   const offered = going && sources.includes("phyphox") && welcome?.phyphox !== null;
   show(offered, "phyphox");
@@ -215,7 +263,7 @@ function dock() {
   ];
   say("unsent", said.filter(Boolean).join(" "));
   element("unsent").dataset.over = String(over);
-  const { actions = [] } = screens[screen](phone, { ...page, inputs });
+  const { actions = [] } = screens[screen](phone, { ...page, todo: todo() });
   const key = JSON.stringify([actions.map(({ name, quiet, said: label }) => [name, quiet, label]), lang()]);
   const place = element("actions");
   if (place.dataset.key !== key) {
@@ -300,6 +348,9 @@ async function next() {
       settled();
       phone.reset();
       inputs.forget();
+      lists.forget();
+      predictions.forget();
+      watches.reset();
       await phone.enter(joined);
     }
     return undefined;
@@ -353,7 +404,8 @@ const deeds = {
     element("manual").scrollIntoView({ block: "start" });
     element("watch-start").focus({ preventScroll: true });
   },
-  values: () => inputs.focus(phone.welcome?.inputs ?? []),
+  values: () => (inputs.missing(asksFor().single).length > 0 ? inputs.focus(asksFor().single) : element("table").querySelector("input")?.focus()),
+  predict: () => predictions.focus(asksFor().predictions),
   preview: () => {
     phone.preview = true;
     signal?.restart(phone.lesson);
@@ -394,9 +446,20 @@ document.addEventListener("visibilitychange", () => (document.visibilityState ==
 addEventListener("pageshow", (event) => event.persisted && phone.woke());
 addEventListener("online", () => phone.woke());
 manual.wire((seconds, uncertainty) => {
-  const input = inputs.timed(phone.welcome?.inputs ?? []);
+  const input = inputs.timed(asksFor().single);
   if (input) inputs.put(input, seconds, uncertainty);
+  else lists.put("s", seconds);
 });
+watches.wire({ reading: (at, seconds) => phone.take("dt", at, [seconds]), threshold: (decibels) => phone.microphone.listenFrom(decibels) });
+watch(() => watches.refresh());
+// A measured time goes into the table once.
+for (const id of ["ear-take", "pad-take"]) {
+  element(id).addEventListener("click", () => {
+    page.put = watches.last();
+    lists.put("s", Number(page.put.toFixed(4)));
+    render();
+  });
+}
 app.wire(() => phone);
 takeaway.wire(() => phone);
 

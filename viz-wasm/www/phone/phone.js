@@ -13,8 +13,8 @@ import { randomHex, STREAMS } from "./wire.js";
 
 /** How often the hub is told how the phone stands, in ms. */
 const STATUS = 2000;
-/** Levels a second the microphone gives. */
-const LEVELS = 8;
+/** Readings a second at most of what comes slower than motion. */
+const RATES = { sound: 8, freq: 4, dt: 10, disp: 1 };
 /** So often a phone that was taken out asks whether it is back, in ms; after so many times more slowly. */
 const RETURN = 4000;
 const RETURNS = 75;
@@ -26,8 +26,11 @@ const LAST_WORDS = 5000;
 const timers = { set: (callback, ms) => setTimeout(callback, ms), clear: (timer) => clearTimeout(timer) };
 
 export class Phone {
-  /** `changed()` is called when something is to be shown; `reading(stream, µs, values)` with each reading. */
-  constructor({ store, lang, changed, reading }) {
+  /**
+   * `changed()` is called when something is to be shown; `reading(stream, µs, values)` with each reading; `onset(µs, s)` when a loud
+   * sound begins, on the page's clock and on the sound card's: what comes of it is given to `take`.
+   */
+  constructor({ store, lang, changed, reading, onset = () => {} }) {
     Object.assign(this, { store, lang, changed, seen: reading });
     this.page = randomHex(16);
     this.clock = new Clock({ now: () => Math.round(performance.now() * 1000), wall: () => Date.now() * 1000, timers });
@@ -35,7 +38,7 @@ export class Phone {
     this.sender = new Sender({ store, clock: this.clock, timers, changed: () => this.sync() });
     const take = (...reading) => this.take(...reading);
     this.motion = new Motion({ reading: take, channel: (stream, found) => this.channel(stream, found.resolution), signed: (sign) => this.signed(sign) });
-    this.microphone = new microphone.Microphone({ reading: take, ended: () => this.deaf() });
+    this.microphone = new microphone.Microphone({ reading: take, onset, ended: () => this.deaf() });
     this.place = new Place({ reading: take });
     this.awake = new Awake();
     this.line = new Line({
@@ -147,7 +150,7 @@ export class Phone {
     this.line.wake(slept);
     if (this.line.greeted) this.clock.begin((ping) => this.line.send(ping));
     if (this.awake.wanted) this.awake.on(true);
-    if (this.sensing.has("sound")) {
+    if (this.hearing.length) {
       this.microphone.stop();
       this.hear();
     }
@@ -228,6 +231,11 @@ export class Phone {
     if (message.type === "welcome") {
       if (this.removed) this.returned();
       this.welcome = message;
+      // A finger needs no permission.
+      for (const stream of this.sensors.touch) {
+        this.answers.touch = "granted";
+        this.granted.add(stream);
+      }
       this.told(message.lesson);
     } else if (message.type === "lesson") this.told(message);
     else if (message.type === "pong") this.clock.pong(message);
@@ -278,7 +286,8 @@ export class Phone {
    * none (the lesson needs none of them); undefined if they can.
    */
   get unable() {
-    const { motion, microphone: sound, place } = this.sensors;
+    const { motion, microphone: sound, place, touch } = this.sensors;
+    if (touch.length) return undefined;
     if (motion.length + sound.length + place.length === 0) return sensorsOf(this.streams, "asked").place.length ? "place" : "none";
     if (!globalThis.isSecureContext) return "insecure";
     const able =
@@ -354,7 +363,7 @@ export class Phone {
     this.channels[stream] = resolution;
     if (STEPS[stream] && resolution) this.sender.steps(stream, STEPS[stream]);
     const signed = stream === "acc" || stream === "lin";
-    const max_hz = stream === "sound" ? LEVELS : stream === "disp" ? 1 : MAX_HZ;
+    const max_hz = RATES[stream] ?? MAX_HZ;
     this.line.send({ type: "channel", stream, resolution, max_hz, sign_fixed: signed && this.motion.sign < 0 }, false);
   }
 
@@ -419,17 +428,21 @@ export class Phone {
     this.sensing = new Set(streams);
     const motion = [...streams].filter((stream) => STEPS[stream]);
     if (motion.length) this.motion.start(motion);
-    if (streams.has("sound")) {
-      this.channel("sound", 0);
-      this.hear();
-    }
+    for (const stream of this.hearing) this.channel(stream, 0);
+    if (this.hearing.length) this.hear();
     if (streams.has("disp")) this.place.start();
   }
 
+  /** What the microphone is wanted for now. */
+  get hearing() {
+    return this.sensors.microphone.filter((stream) => this.sensing.has(stream));
+  }
+
   hear() {
-    this.microphone.start().catch(() => {
+    const wanted = this.hearing;
+    this.microphone.start(wanted).catch(() => {
       this.answers.microphone = "denied";
-      this.granted.delete("sound");
+      for (const stream of wanted) this.granted.delete(stream);
       this.sync();
     });
   }
@@ -437,7 +450,7 @@ export class Phone {
   /** The microphone was taken away, by a call or another app: a gap, and it is asked for again. */
   deaf() {
     this.sender.interrupt();
-    timers.set(() => this.sensing.has("sound") && document.visibilityState === "visible" && this.hear(), STATUS);
+    timers.set(() => this.hearing.length && document.visibilityState === "visible" && this.hear(), STATUS);
   }
 
   stopSensing() {

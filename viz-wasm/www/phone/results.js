@@ -2,7 +2,7 @@
 
 import { measured } from "../measured.js";
 import { pick, text } from "../words.js";
-import { element, say, show } from "./dom.js";
+import { element, make, say, show } from "./dom.js";
 
 /** Why a result does not count, or how it came to be; empty for an ordinary one. */
 function note({ undone, excluded, by_hand: hand }) {
@@ -26,6 +26,13 @@ export function results(result, shown) {
   show(Boolean(shown && result), "result");
   if (!result) return;
   say("own", own[0] ?? (pick(result.pending?.reason) || text("no-result")));
+  const hints = (result.hints ?? []).map((hint) => pick(hint.text));
+  show(hints.length > 0, "hints");
+  const place = element("hint-list");
+  if (place.dataset.key !== JSON.stringify(hints)) {
+    place.dataset.key = JSON.stringify(hints);
+    place.replaceChildren(...hints.map((hint) => make("li", {}, hint)));
+  }
   element("own").classList.toggle("none", own.length === 0);
   show(own.length > 0, "meaning");
   const classes = Object.entries(result.class ?? {}).filter(([, one]) => one.ci95);

@@ -23,19 +23,20 @@ const unchecked = (phone) => (phone.needsCheck ? { text: text("unchecked"), kind
 const checking = (page) => (page.busy === "check" ? { text: text("check-running") } : page.told && { text: text(`check-${page.told}`), kind: "warn" });
 
 /** Whether a value that the result needs is not entered yet. */
-const lacks = (phone, inputs) => inputs.missing(phone.welcome?.inputs ?? []).length > 0;
+const lacks = ({ todo }) => todo.values > 0;
 
 /** What is to be prepared, each with its state: done, now, open or off. */
-function steps(phone, { inputs }) {
+function steps(phone, { todo }) {
   const list = [];
   const { sensors, answers, unable } = phone;
   const state = (kind) => (unable || ["denied", "missing"].includes(answers[kind]) ? "off" : answers[kind] === "granted" ? "done" : "open");
-  for (const [kind, said] of [["motion", "prepare-sensors"], ["microphone", "prepare-microphone"], ["place", "prepare-place"]]) {
+  const heard = sensors.microphone.includes("dt") ? "prepare-ear" : sensors.microphone.includes("freq") ? "prepare-tone" : "prepare-microphone";
+  for (const [kind, said] of [["motion", "prepare-sensors"], ["microphone", heard], ["place", "prepare-place"]]) {
     if (sensors[kind].length) list.push({ said: text(said), state: state(kind) });
   }
   if (state("motion") !== "off" && sensors.motion.some((stream) => stream === "acc" || stream === "lin")) list.push({ said: text("prepare-check"), state: phone.checked ? "done" : "open" });
-  const fields = (phone.welcome?.inputs ?? []).filter((input) => !input.by_hand);
-  if (fields.length) list.push({ name: "values", said: text("prepare-values", { n: fields.length }), state: lacks(phone, inputs) ? "open" : "done" });
+  if (todo.asked) list.push({ name: "predict", said: text("prepare-predict"), state: todo.predictions ? "open" : "done" });
+  if (todo.fields) list.push({ name: "values", said: text("prepare-values", { n: todo.fields }), state: todo.values ? "open" : "done" });
   const next = list.find((step) => step.state === "open");
   if (next) next.state = "now";
   return list;
@@ -60,8 +61,8 @@ function ready(phone, list) {
   if (asks(phone)) return [permit(phone)];
   const granted = phone.permission === "granted";
   if (granted && phone.needsCheck) return [{ name: "check" }];
-  const next = list.some((step) => step.name === "values" && step.state === "now");
-  return [...(next ? [{ name: "values" }] : []), ...(granted ? [look(phone)] : byHand(phone))];
+  const next = list.find((step) => step.name && step.state === "now");
+  return [...(next ? [{ name: next.name }] : []), ...(granted ? [look(phone)] : byHand(phone))];
 }
 
 export const screens = {
@@ -119,7 +120,6 @@ export const screens = {
   stopped: (phone, page) => {
     // Who was not there in the last Take has nothing of it to hear about: the next one is to be prepared.
     if (!phone.measured) return screens.lobby(phone, page);
-    const { inputs } = page;
     const { done, totals, unsent } = phone.sender;
     const { undone, rehearsal, number } = phone.lesson.take ?? {};
     const nothing = totals.taken === 0 && phone.tookBefore !== number;
@@ -131,7 +131,7 @@ export const screens = {
       lead: text(`stopped-${how}`),
       hint: rejected(phone),
       // The fields lie below the fold of a small phone: the way there is in reach of the thumb.
-      actions: [...(lacks(phone, inputs) ? [{ name: "values" }] : late(phone)), ...(phone.permission === "granted" ? [look(phone)] : [])],
+      actions: [...(lacks(page) ? [{ name: "values" }] : late(phone)), ...(phone.permission === "granted" ? [look(phone)] : [])],
     };
   },
 

@@ -1,6 +1,6 @@
 // What a pupil takes along or takes back: the own series as a file, any own run that shall be gone.
 
-import { clock, text } from "../words.js";
+import { clock, lang, text } from "../words.js";
 import { ask, element, make, say, show } from "./dom.js";
 import { sentence } from "./problem.js";
 import { measured } from "../measured.js";
@@ -12,15 +12,22 @@ function tell(said, kind = "") {
   element("takeaway-said").className = `note ${kind}`;
 }
 
+/** Readings as CSV or JSON; the workbook has the results and what was entered as well. */
+const path = ({ lesson, thing }, format) =>
+  format === "xlsx" ? `/api/v1/lessons/${encodeURIComponent(lesson)}/workbook?lang=${lang()}`
+  : `/api/v1/lessons/${encodeURIComponent(lesson)}/observations?thing=${encodeURIComponent(thing)}&format=${format}&lang=${lang()}`;
+
+/** What the hub calls the file: by the lesson's title and day, never by a name. */
+const named = (answer, format) => /filename="([^"]+)"/.exec(answer.headers.get("content-disposition") ?? "")?.[1] ?? `messwerk.${format}`;
+
 async function save(phone, format) {
   tell(text("saving"));
-  const things = `/api/v1/lessons/${encodeURIComponent(phone.joined.lesson)}/observations?thing=${encodeURIComponent(phone.joined.thing)}&format=${format}`;
   try {
-    const answer = await fetch(things, { headers: { ...bearer(phone), accept: format === "csv" ? "text/csv" : "application/json" } });
+    const answer = await fetch(path(phone.joined, format), { headers: bearer(phone) });
     if (!answer.ok) return tell(await sentence(answer), "error");
     const link = document.createElement("a");
     link.href = URL.createObjectURL(await answer.blob());
-    link.download = `messwerk-${phone.joined.nickname.replace(/\s+/g, "-")}.${format}`;
+    link.download = named(answer, format);
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     tell(text("saved-file"), "good");
@@ -29,11 +36,20 @@ async function save(phone, format) {
   }
 }
 
+/** The report opens beside this page, by a form: an address would keep the token, and a link sends none. */
+function report(phone) {
+  const [token, language] = element("report").querySelectorAll("input");
+  token.value = phone.joined.token;
+  language.value = lang();
+}
+
 /** The own runs that are not deleted, newest first: number and begin (µs, if known), whether they have a result or not. */
 const found = new Map();
 const gone = new Set();
 /** For which state of the lesson the hub was asked: a run that came since is asked for again. */
 let asked;
+/** For which one it answered. */
+let looked;
 
 /** All of them as the hub has them: decimated to one column a run, which is a few lines. */
 async function look(phone) {
@@ -54,6 +70,7 @@ async function look(phone) {
       if (!found.has(run)) found.set(run, time);
       gone.delete(run);
     }
+    looked = key;
     list(phone);
   } catch {
     // Without the hub nothing can be deleted either; those with a result are listed anyway.
@@ -72,7 +89,10 @@ function label(phone, run, time) {
 function list(phone) {
   const runs = new Map([...(phone.result?.own ?? []).map((one) => [one.run, undefined]), ...found].filter(([run]) => !gone.has(run)));
   const rows = [...runs].sort(([one], [other]) => other - one).map(([run, time]) => [run, label(phone, run, time)]);
-  show(rows.length > 0, "forget-runs");
+  show(rows.length > 0, "forget-runs", "report", "save-files");
+  // What was measured by hand has no readings: CSV and JSON would be empty.
+  show(rows.some(([run]) => run > 0), "save-csv", "save-json");
+  show(rows.length === 0 && looked === asked && asked !== undefined, "takeaway-nothing");
   const place = element("forget-runs");
   const key = JSON.stringify(rows);
   if (place.dataset.key === key) return;
@@ -98,7 +118,7 @@ async function forget(phone, run, said) {
     tell(text("forgotten"), "good");
     list(phone);
     // The button that had the focus is gone.
-    (element("forget-runs").querySelector("button") ?? element("save-csv")).focus();
+    (element("forget-runs").querySelector("button") ?? element("takeaway-said")).focus();
   } catch {
     tell(text("no-hub"), "error");
   }
@@ -114,4 +134,6 @@ export function takeaway(phone, shown) {
 export function wire(phone) {
   element("save-csv").addEventListener("click", () => save(phone(), "csv"));
   element("save-json").addEventListener("click", () => save(phone(), "json"));
+  element("save-xlsx").addEventListener("click", () => save(phone(), "xlsx"));
+  element("report").addEventListener("submit", () => report(phone()));
 }

@@ -9,6 +9,8 @@ export const STREAMS = {
   sound: { property: 8, name: "sound_level", components: 1 },
   ori: { property: 12, name: "orientation", components: 3 },
   disp: { property: 13, name: "displacement", components: 3 },
+  dt: { property: 14, name: "time_interval", components: 1 },
+  freq: { property: 15, name: "frequency", components: 1 },
 };
 
 const HEADER = 28;

@@ -50,3 +50,19 @@ starts-in = { $n ->
 # The end.
 result-of-class = Das hat die Klasse gemessen
 no-class-result = Es gibt kein gemeinsames Ergebnis.
+
+# Die Bilder zum Besprechen.
+to-board = Zur Tafel
+to-results = Auswerten
+pictures = Bilder
+picture-strip = Alle Ergebnisse
+picture-histogram = Häufigkeiten
+picture-box = Kasten
+picture-votes = Vorhersagen
+picture-scatter = Ausgleichskurve
+picture-spectrum = Frequenzen
+picture-motion = Bewegung
+picture-trace = Kurve
+picture-overlay = Alle Kurven
+picture-phone = Achsen des Handys
+nothing-to-discuss = Noch gibt es keine Ergebnisse zum Besprechen.

@@ -47,6 +47,7 @@ save-csv = Alle Werte speichern (CSV)
 page-back = Seite zurück
 page-on = Seite weiter
 page-of = Seite { $page } von { $pages }
+keys-still = Tastatur. Links, rechts: Punkt wechseln. Auf, ab: Reihe wechseln. Pos1, Ende: erster und letzter Punkt. Escape: zurück.
 keys-pages = Tastatur. Pfeile: Punkt und Handy wechseln. Pos1, Ende: erster und letzter Punkt. Bild auf, Bild ab: Seite. Plus, Minus: Zeitachse. Eingabe: hervorheben. Escape: zurück.
 # Links at the foot of pages.
 link-start = Start
@@ -55,3 +56,5 @@ link-check = Geht es mit diesem Gerät?
 link-privacy = Datenschutz
 sensor-disp = Weg (Ortung)
 sensor-ori = Neigung und Drehung
+sensor-dt = Stoppuhr
+sensor-freq = Tonhöhe

@@ -5,6 +5,8 @@ start-letters = Der Code hat Buchstaben
 start-scan = Schneller geht es mit der Kamera: den QR-Code an der Tafel scannen.
 link-teachers = Für Lehrkräfte
 link-pupils = Für Schülerinnen und Schüler
+link-compare = Klassen vergleichen
+compare-this = Mit anderen vergleichen
 nav = Seiten
 
 # Password: set-up and sign-in.
@@ -83,6 +85,55 @@ template-inputs = Jede Gruppe trägt ein: { $inputs }
 template-by-hand = Geht auch von Hand: { $inputs }
 template-useless = Hier nicht mit Handys: Was diese Vorlage misst, gibt der Browser nur auf einer verschlüsselten Seite frei, und phyphox misst es hier nicht.
 template-minutes = etwa { $n } Minuten
+search-label = Suchen: Thema, Fach, Name
+subject-label = Fach
+subject-all = Alle Fächer
+subject-physics = Physik
+subject-chemistry = Chemie
+subject-biology = Biologie
+subject-geography = Erdkunde
+subject-mathematics = Mathematik
+subject-computing = Informatik
+subject-sports = Sport
+subject-general = Fachübergreifend
+grade-label = Klassenstufe
+grade-all = Alle Klassenstufen
+grade-one = { $n }. Klasse
+templates-found =
+    { $n ->
+        [0] Nichts passt dazu.
+        [one] 1 Vorlage passt.
+       *[other] { $n } Vorlagen passen.
+    }
+editor-link = Vorlagen schreiben
+import-file = Datei aufnehmen
+template-grades = Klasse { $from } bis { $to }
+template-more = Mehr dazu
+template-download = Als Datei laden
+template-fork = Abwandeln
+template-withdraw = Aus der Bibliothek nehmen
+template-withdrawn = „{ $title }“ ist aus der Bibliothek genommen.
+template-imported = „{ $title }“ ist aufgenommen ({ $trust }).
+template-for = Für
+template-group = Gruppen
+template-people =
+    { $n ->
+        [one] 1 Person an einem Handy
+       *[other] { $n } Personen an einem Handy
+    }
+template-languages = Sprachen
+template-authors = Von
+template-license = Lizenz
+template-version = Version
+template-trust = Herkunft
+template-signer = Schlüssel { $key }
+template-from = Abgewandelt von
+template-origin = { $id } { $version } von { $authors }
+trust-builtin = mitgeliefert
+trust-made = hier geschrieben
+trust-trusted = von einer bekannten Quelle unterschrieben
+trust-unknown = unbekannte Quelle
+trust-unsigned = unbekannte Quelle, ohne Unterschrift
 source-web = Browser
 source-phyphox = phyphox
 source-sensor-logger = Sensor Logger
@@ -92,6 +143,8 @@ ended-title = Beendete Stunden
 ended-how = Messwerte löschen sich von selbst. Wer sie länger braucht, behält sie oder lädt sie herunter.
 open-console = Steuern
 open-board = Tafel öffnen
+share-results = Ergebnisse freigeben
+link-releases = Freigaben
 open-results = Ergebnisse
 code-is = Code { $code }
 joined-of = { $n } von { $seats } dabei
@@ -134,13 +187,41 @@ erase = Löschen
 erase-sure = Wirklich löschen?
 erased = Die Stunde wurde gelöscht.
 exports = Herunterladen
-export-excel = Messwerte für Excel (CSV mit Semikolon und Dezimalkomma)
-export-csv = Messwerte (CSV mit Komma und Dezimalpunkt)
-export-json = Messwerte (JSON)
-export-parquet = Messwerte (Parquet)
-export-outcomes-excel = Ergebnisse für Excel (CSV mit Semikolon und Dezimalkomma)
-export-outcomes-csv = Ergebnisse (CSV mit Komma und Dezimalpunkt)
-export-outcomes = Ergebnisse (JSON)
+export-print = Drucken
+export-report = Bericht der Klasse
+export-reports = Alle Berichte, auch die der Gruppen
+export-files = Alles in einer Datei
+export-all = Arbeitsmappe mit Ergebnissen, Klasse und Messwerten (XLSX)
+export-results = Ergebnisse
+export-readings = Messwerte
+export-xlsx = Arbeitsmappe für Excel und LibreOffice (XLSX)
+export-csv-de = CSV für deutsches Excel (Semikolon, Dezimalkomma)
+export-csv = CSV (Komma, Dezimalpunkt)
+export-json = JSON
+export-parquet = Parquet
+export-arrow = Arrow
+link-title = Link für andere Programme (CODAP)
+link-how = Wer den Link hat, kann eine Tabelle lesen, ohne sich anzumelden: die Gruppen nur mit Nummer, ohne Namen und Texte. Der Link endet von selbst, mit einem Neustart des Hubs oder wenn Sie ihn zurückziehen. Ein Programm im Internet muss diesen Hub erreichen können.
+link-hours = Der Link gilt
+link-hours-n =
+    { $n ->
+        [168] 7 Tage
+       *[other] { $n } Stunden
+    }
+link-make-results = Link zu den Ergebnissen
+link-make-readings = Link zu den Messwerten
+link-results =
+    { $n ->
+        [one] Ergebnisse, bis { $until }, einmal geöffnet
+       *[other] Ergebnisse, bis { $until }, { $n }-mal geöffnet
+    }
+link-readings =
+    { $n ->
+        [one] Messwerte, bis { $until }, einmal geöffnet
+       *[other] Messwerte, bis { $until }, { $n }-mal geöffnet
+    }
+link-address = Adresse des Links
+link-revoke = Zurückziehen
 insecure-title = Diese Verbindung ist nicht verschlüsselt
 insecure-how = Wer im selben WLAN mitliest, könnte Ihr Passwort sehen, und Handys geben im Browser keine Sensoren frei. Mit der App phyphox messen sie trotzdem, außer dem Schallpegel.
 insecure-short = Ohne Verschlüsselung messen Handys nur mit phyphox; im Browser lassen sich Werte eintragen.
@@ -372,6 +453,8 @@ log-run-exclude = Ergebnis ausgeschlossen
 log-run-include = Ergebnis zählt wieder
 log-run-erase = Messreihe gelöscht
 log-thing-upload = phyphox-Datei hochgeladen
+log-link-make = Link für andere Programme gemacht
+log-link-revoke = Link für andere Programme zurückgezogen
 log-keep = Aufbewahrung geändert
 log-location = Ortung geändert
 who-teacher = Lehrkraft

@@ -190,6 +190,9 @@ takeaway = Deine Messung
 takeaway-how = Du kannst deine Messreihe mitnehmen oder löschen.
 take-csv = Als CSV sichern
 take-json = Als JSON sichern
+take-xlsx = Für Excel sichern
+take-report = Bericht zum Drucken
+takeaway-nothing = Von dieser Gruppe gibt es keine Messung.
 saving = Wird geholt …
 saved-file = Gesichert.
 forget-run-of = Aufzeichnung { $run } löschen ({ $about })
@@ -222,3 +225,42 @@ ask-next-unsent = { $n } s sind noch nicht gesendet. Sie werden jetzt noch gesen
 problem-seat-used-up = Mit diesem Handy haben schon sehr viele Gruppen gemessen. Die nächste nimmt ein anderes; sonst sag deiner Lehrkraft Bescheid.
 ask-leave-yes = Freigeben
 stay = Bleiben
+
+# Zeiten zwischen zwei Ereignissen.
+ear-title = Akustische Stoppuhr
+ear-how = Das erste laute Geräusch startet sie, das nächste stoppt sie. Dazwischen leise sein.
+ear-ready = Bereit: wartet auf das erste Geräusch.
+ear-running = Läuft: wartet auf das zweite Geräusch.
+ear-again = Gestoppt. Das nächste Geräusch startet sie neu.
+ear-threshold = Wie laut ein Geräusch sein muss
+ear-decibels = { $n } dB. Weiter links hört sie auch leisere Geräusche.
+ear-decibels-first = −20 dB. Weiter links hört sie auch leisere Geräusche.
+reaction-title = Reaktionstest
+reaction-how = Tippe auf das Feld. Nach einer Weile steht dort JETZT: Tippe dann so schnell du kannst.
+pad-rest = Tippen zum Beginnen
+pad-waiting = Warte …
+pad-signal = JETZT!
+pad-early = Zu früh. Tippe für einen neuen Versuch
+pad-done = { $time } – tippe für den nächsten
+prepare-ear = Mikrofon erlauben (nur wann es laut wird)
+prepare-tone = Mikrofon erlauben (nur die Tonhöhe)
+
+# Mehrere Werte, einer je Einstellung.
+row = Nr.
+table-more = Noch eine Zeile
+put-in-row = In Zeile { $row } eingetragen: { $column }.
+take-over = In die Tabelle übernehmen
+
+# Was vor dem Messen gesagt wird.
+predict-title = Deine Vorhersage
+predict-how = Was erwartest du? Lege dich vor dem Messen fest. Mit der ersten Messung wird gesperrt.
+predict-locked = Das hast du vor dem Messen gesagt.
+predict-none = nichts gesagt
+predict-knot = Wert { $n } von { $all }
+predict-curve = Vorhergesagte Kurve: { $values }
+prepare-predict = Sage, was du erwartest
+do-predict = Vorhersage machen
+problem-prediction-locked = Die Messung hat begonnen. Vorhersagen sind jetzt gesperrt.
+
+# Typische Fehler, nur für diese Gruppe.
+hints-title = Schaut noch einmal hin

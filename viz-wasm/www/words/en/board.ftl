@@ -50,3 +50,19 @@ starts-in = { $n ->
 # The end.
 result-of-class = What the class measured
 no-class-result = There is no common result.
+
+# The pictures to discuss.
+to-board = To the board
+to-results = Discuss results
+pictures = Pictures
+picture-strip = All results
+picture-histogram = How often
+picture-box = Box
+picture-votes = Predictions
+picture-scatter = Fitted curve
+picture-spectrum = Frequencies
+picture-motion = Motion
+picture-trace = Curve
+picture-overlay = All curves
+picture-phone = The phone's axes
+nothing-to-discuss = There are no results to discuss yet.

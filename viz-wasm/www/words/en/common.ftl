@@ -47,6 +47,7 @@ save-csv = Save all values (CSV)
 page-back = Page back
 page-on = Next page
 page-of = Page { $page } of { $pages }
+keys-still = Keyboard. Left, right: change point. Up, down: change series. Home, End: first and last point. Escape: back.
 keys-pages = Keyboard. Arrows: change point and phone. Home, End: first and last point. Page up, page down: page. Plus, minus: time axis. Enter: highlight. Escape: back.
 # Links at the foot of pages.
 link-start = Start
@@ -55,3 +56,5 @@ link-check = Does it work on this device?
 link-privacy = Privacy
 sensor-disp = way (location)
 sensor-ori = tilt and turn
+sensor-dt = stopwatch
+sensor-freq = pitch

@@ -5,6 +5,8 @@ start-letters = The code has letters
 start-scan = Faster with the camera: scan the QR code on the board.
 link-teachers = For teachers
 link-pupils = For pupils
+link-compare = Compare classes
+compare-this = Compare with others
 nav = Pages
 
 # Password: set-up and sign-in.
@@ -83,6 +85,55 @@ template-inputs = Each group enters: { $inputs }
 template-by-hand = By hand works, too: { $inputs }
 template-useless = Not with phones here: what this template measures, browsers give to encrypted pages only, and phyphox does not measure it here.
 template-minutes = about { $n } minutes
+search-label = Search: topic, subject, name
+subject-label = Subject
+subject-all = All subjects
+subject-physics = Physics
+subject-chemistry = Chemistry
+subject-biology = Biology
+subject-geography = Geography
+subject-mathematics = Mathematics
+subject-computing = Computing
+subject-sports = Sports
+subject-general = Several subjects
+grade-label = School year
+grade-all = All school years
+grade-one = Year { $n }
+templates-found =
+    { $n ->
+        [0] Nothing fits.
+        [one] 1 template fits.
+       *[other] { $n } templates fit.
+    }
+editor-link = Write templates
+import-file = Take in a file
+template-grades = Years { $from } to { $to }
+template-more = More
+template-download = Download as file
+template-fork = Make my own of it
+template-withdraw = Take out of the library
+template-withdrawn = “{ $title }” is taken out of the library.
+template-imported = “{ $title }” is taken in ({ $trust }).
+template-for = For
+template-group = Groups
+template-people =
+    { $n ->
+        [one] 1 person around one phone
+       *[other] { $n } people around one phone
+    }
+template-languages = Languages
+template-authors = By
+template-license = Licence
+template-version = Version
+template-trust = Where from
+template-signer = key { $key }
+template-from = Made from
+template-origin = { $id } { $version } by { $authors }
+trust-builtin = comes with the hub
+trust-made = written here
+trust-trusted = signed by a known source
+trust-unknown = unknown source
+trust-unsigned = unknown source, not signed
 source-web = browser
 source-phyphox = phyphox
 source-sensor-logger = Sensor Logger
@@ -92,6 +143,8 @@ ended-title = Ended lessons
 ended-how = Readings erase themselves. Whoever needs them longer keeps or downloads them.
 open-console = Control
 open-board = Open board
+share-results = Release results
+link-releases = Releases
 open-results = Results
 code-is = code { $code }
 joined-of = { $n } of { $seats } joined
@@ -134,13 +187,41 @@ erase = Erase
 erase-sure = Really erase?
 erased = The lesson was erased.
 exports = Download
-export-excel = Readings for a German Excel (CSV with semicolons and decimal commas)
-export-csv = Readings (CSV with commas and decimal points)
-export-json = Readings (JSON)
-export-parquet = Readings (Parquet)
-export-outcomes-excel = Results for a German Excel (CSV with semicolons and decimal commas)
-export-outcomes-csv = Results (CSV with commas and decimal points)
-export-outcomes = Results (JSON)
+export-print = Print
+export-report = Report of the class
+export-reports = All reports, also the groups'
+export-files = Everything in one file
+export-all = Workbook with results, class and readings (XLSX)
+export-results = Results
+export-readings = Readings
+export-xlsx = Workbook for Excel and LibreOffice (XLSX)
+export-csv-de = CSV for a German Excel (semicolon, decimal comma)
+export-csv = CSV (comma, decimal point)
+export-json = JSON
+export-parquet = Parquet
+export-arrow = Arrow
+link-title = Link for other programs (CODAP)
+link-how = Whoever has the link can read one table without signing in: groups by number only, without names and texts. The link ends by itself, when the hub restarts, or when you revoke it. A program on the internet must be able to reach this hub.
+link-hours = The link lasts
+link-hours-n =
+    { $n ->
+        [168] 7 days
+       *[other] { $n } hours
+    }
+link-make-results = Link to the results
+link-make-readings = Link to the readings
+link-results =
+    { $n ->
+        [one] Results, until { $until }, opened once
+       *[other] Results, until { $until }, opened { $n } times
+    }
+link-readings =
+    { $n ->
+        [one] Readings, until { $until }, opened once
+       *[other] Readings, until { $until }, opened { $n } times
+    }
+link-address = Address of the link
+link-revoke = Revoke
 insecure-title = This connection is not encrypted
 insecure-how = Anybody listening in the same Wi-Fi could see your password, and browsers on phones give no sensors away. With the app phyphox they measure all the same, except the sound level.
 insecure-short = Without encryption phones measure with phyphox only; in the browser values can be typed in.
@@ -372,6 +453,8 @@ log-run-exclude = Result excluded
 log-run-include = Result counts again
 log-run-erase = Recording erased
 log-thing-upload = phyphox file uploaded
+log-link-make = Link for other programs made
+log-link-revoke = Link for other programs revoked
 log-keep = Keeping changed
 log-location = Location changed
 who-teacher = teacher

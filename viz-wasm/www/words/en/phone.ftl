@@ -190,6 +190,9 @@ takeaway = Your measurement
 takeaway-how = You can take your series along, or delete it.
 take-csv = Save as CSV
 take-json = Save as JSON
+take-xlsx = Save for Excel
+take-report = Report to print
+takeaway-nothing = There is no measurement of this group.
 saving = Fetching …
 saved-file = Saved.
 forget-run = Delete recording { $run }
@@ -222,3 +225,42 @@ ask-next-unsent = { $n } s are not yet sent. They are sent now; what does not ar
 problem-seat-used-up = Very many groups have measured with this phone already. The next one takes another phone; otherwise tell your teacher.
 ask-leave-yes = Clear
 stay = Stay
+
+# Times between two events.
+ear-title = Acoustic stopwatch
+ear-how = The first loud sound starts it, the next one stops it. Be quiet in between.
+ear-ready = Ready: waiting for the first sound.
+ear-running = Running: waiting for the second sound.
+ear-again = Stopped. The next sound starts it again.
+ear-threshold = How loud a sound must be
+ear-decibels = { $n } dB. Further left it hears quieter sounds.
+ear-decibels-first = −20 dB. Further left it hears quieter sounds.
+reaction-title = Reaction test
+reaction-how = Tap the field. After a while it says NOW: then tap as fast as you can.
+pad-rest = Tap to begin
+pad-waiting = Wait …
+pad-signal = NOW!
+pad-early = Too early. Tap to try again
+pad-done = { $time } – tap for the next one
+prepare-ear = Allow the microphone (only when it gets loud)
+prepare-tone = Allow the microphone (only the pitch)
+
+# Several values, one for each setting.
+row = No.
+table-more = One more row
+put-in-row = Put into row { $row }: { $column }.
+take-over = Put into the table
+
+# What is said before measuring.
+predict-title = Your prediction
+predict-how = What do you expect? Say it before you measure. With the first measurement it is locked.
+predict-locked = This is what you said before measuring.
+predict-none = nothing said
+predict-knot = Value { $n } of { $all }
+predict-curve = Predicted curve: { $values }
+prepare-predict = Say what you expect
+do-predict = Say what you expect
+problem-prediction-locked = The measurement has begun. Predictions are locked now.
+
+# Typical mistakes, for this group alone.
+hints-title = Have another look

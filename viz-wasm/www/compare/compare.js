@@ -1,0 +1,95 @@
+// Two or more lessons of the same template side by side, and what may be said of them.
+
+import { asTeacher } from "../console/api.js";
+import { byId, mark, say, show } from "../console/dom.js";
+import { lang, start, text, watch } from "../words.js";
+import { showAnswer, showFigure, showViews } from "./answer.js";
+import { Choice } from "./choice.js";
+
+/** How often the lists are asked for anew while somebody looks; running lessons get more results. */
+const PERIOD = 10_000;
+/** A name is typed letter by letter. */
+const TYPING = 500;
+
+const choice = new Choice(() => {
+  clearTimeout(typing);
+  typing = setTimeout(compare, TYPING);
+});
+let typing;
+/** Which question was the last: an answer to an older one comes too late. */
+let asked = 0;
+let answer;
+
+const failed = (error) => say(byId("problem"), error?.message ?? "");
+
+async function compare() {
+  const sources = choice.sources();
+  choice.remember();
+  asked += 1;
+  const own = asked;
+  if (sources.length < 2) {
+    answer = undefined;
+    failed();
+    show(byId("answer"), false);
+    return;
+  }
+  mark(byId("answer"), "aria-busy", "true");
+  try {
+    const found = await asTeacher("POST", `/api/v1/compare?lang=${lang()}`, { sources });
+    if (own !== asked) return;
+    answer = { ...found, sources };
+    failed();
+  } catch (error) {
+    if (own !== asked || error.status === 401) return;
+    answer = undefined;
+    failed(error);
+  }
+  mark(byId("answer"), "aria-busy", "false");
+  draw();
+}
+
+function draw() {
+  show(byId("answer"), Boolean(answer));
+  if (answer) showAnswer(answer);
+}
+
+async function refresh() {
+  try {
+    choice.offer(await asTeacher("GET", "/api/v1/lessons"));
+    return true;
+  } catch (error) {
+    if (error.status !== 401) failed(error);
+    return false;
+  }
+}
+
+function translate() {
+  document.title = `${text("compare-title")} – Messwerk`;
+  choice.draw();
+  showViews(() => answer && showFigure(answer));
+  if (answer) draw();
+  // A refusal was told in the other language.
+  else if (byId("problem").textContent) compare();
+}
+
+start();
+watch(translate);
+let wide = innerWidth;
+addEventListener("resize", () => {
+  // An address bar that slides away changes nothing.
+  if (innerWidth === wide) return;
+  wide = innerWidth;
+  if (answer) showFigure(answer);
+});
+addEventListener("hashchange", () => {
+  choice.recall();
+  choice.draw();
+  compare();
+});
+if (await refresh()) await compare();
+setInterval(async () => {
+  if (document.visibilityState !== "visible" || choice.busy() || !(await refresh())) return;
+  // Whoever reads the verdict of ended lessons is not disturbed: nothing of them changes, unless one was erased.
+  const same = JSON.stringify(choice.sources()) === JSON.stringify(answer?.sources ?? []);
+  if (choice.running() || !same) await compare();
+}, PERIOD);
