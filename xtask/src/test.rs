@@ -37,20 +37,28 @@ pub(crate) struct Args {
 const SELECTIONS: [&[&str]; 2] = [&["--workspace", "--exclude", "xtask"], &["--package", "xtask"]];
 
 /// What runs beside others: the suites of `e2e/` and the scripts of the browser tests, long ones first.
-const BESIDE: [(&str, Beside); 13] = [
+const BESIDE: [(&str, Beside); 21] = [
     ("browser: the phone", Beside::Browser("phone")),
     ("browser: the console's pages", Beside::Browser("console-pages")),
     ("browser: charts", Beside::Browser("charts")),
     ("browser: accessibility", Beside::Browser("axe")),
+    ("browser: hearing", Beside::Browser("hearing")),
     ("browser: bad Wi-Fi", Beside::Browser("badwifi")),
     ("browser: a whole lesson", Beside::Browser("classroom")),
     ("browser: the console", Beside::Browser("console")),
+    ("browser: comparing", Beside::Browser("compare")),
+    ("browser: releases", Beside::Browser("releases")),
+    ("browser: templates", Beside::Browser("editor")),
     ("contract", Beside::Suite),
     ("clients", Beside::Suite),
     ("browser: figures", Beside::Browser("figures")),
+    ("browser: plain figures", Beside::Browser("plain")),
+    ("browser: reports", Beside::Browser("reports")),
     ("lessons", Beside::Suite),
     ("phyphox", Beside::Suite),
     ("https", Beside::Suite),
+    ("exports", Beside::Suite),
+    ("kernel", Beside::Kernel),
 ];
 
 /// What kind of program it is.
@@ -60,6 +68,8 @@ enum Beside {
     Suite,
     /// This script of the browser tests.
     Browser(&'static str),
+    /// The analysis kernel beside other people's libraries.
+    Kernel,
 }
 
 /// The course of one run.
@@ -103,7 +113,9 @@ pub(crate) fn run(workspace: &Workspace, args: &Args) -> Result<()> {
             runner(process::cargo(&w.root).args(["test", "--workspace", "--exclude", "xtask", "--doc"]), tally)
         });
         course.stage("programs", "", |w, tally| {
-            *tally += Tally::one(process::run(process::cargo(&w.root).arg("build").args(SELECTIONS[0]).arg("--bins")).is_ok());
+            for programs in [&["--bins"][..], &["--example", "kernel"]] {
+                *tally += Tally::one(process::run(process::cargo(&w.root).arg("build").args(SELECTIONS[0]).args(programs)).is_ok());
+            }
             Ok(())
         });
         // It counts what a hub that is killed at any moment has kept, fifty times over, and wants the machine for itself.
@@ -151,6 +163,7 @@ impl Course<'_> {
             let job = match kind {
                 Beside::Suite => clients::suite(self.workspace, name),
                 Beside::Browser(script) => clients::browser(self.workspace, name, script),
+                Beside::Kernel => clients::kernel(self.workspace),
             };
             match job {
                 Ok(job) => jobs.push(job),

@@ -56,6 +56,19 @@ pub(super) fn browser(workspace: &Workspace, title: &str, script: &str) -> Resul
     Ok(Job { title: title.to_owned(), command })
 }
 
+/// The analysis kernel, asked through the example of that name, beside the libraries that Python has for it.
+pub(super) fn kernel(workspace: &Workspace) -> Result<Job> {
+    let program = workspace.program("debug", "examples/kernel");
+    if !program.exists() {
+        bail!("{} is not built", program.display());
+    }
+    apt::ensure("the kernel's test", &CLIENTS[..1])?;
+    let mut command = Command::new(python(workspace, "e2e/kernel")?);
+    command.arg("-u").arg(workspace.path("e2e/kernel/run.py")).arg("--program").arg(program);
+    command.current_dir(&workspace.root);
+    Ok(Job { title: "kernel".to_owned(), command })
+}
+
 /// Hub and simulator, as the stage before built them.
 fn programs(workspace: &Workspace) -> Result<(PathBuf, PathBuf)> {
     let [hub, simulator] = ["messwerk", "messwerk-sim"].map(|name| workspace.program("debug", name));
