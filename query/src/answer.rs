@@ -68,7 +68,11 @@ impl Answer {
         let field = |(place, (_, name)): (&usize, &(&str, String))| self.schema.field(*place).clone().with_name(name);
         let schema = Arc::new(Schema::new(places.iter().zip(columns).map(field).collect::<Vec<_>>()));
         let named = Arc::clone(&schema);
-        let select = move |batch: Result<RecordBatch>| Ok(batch?.project(&places)?.with_schema(Arc::clone(&named))?);
+        // Not `with_schema`: a schema with other names is no superset of the batch's own.
+        let select = move |batch: Result<RecordBatch>| {
+            let batch = batch?.project(&places)?;
+            Ok(RecordBatch::try_new(Arc::clone(&named), batch.columns().to_vec())?)
+        };
         Ok(Self { schema, batches: self.batches.map(select).boxed(), ..self })
     }
 

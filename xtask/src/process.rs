@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 
+use crate::stage::human;
+
 /// A cargo command of the toolchain that runs us.
 pub(crate) fn cargo(root: &Path) -> Command {
     let mut command = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
@@ -59,7 +61,14 @@ pub(crate) fn output(command: &mut Command) -> Result<String> {
 }
 
 /// Runs to the end and hands every line of both streams to `see` as it comes; nothing is shown. Returns whether it succeeded.
-pub(crate) fn run_seen(command: &mut Command, mut see: impl FnMut(&str)) -> Result<bool> {
+pub(crate) fn run_seen(command: &mut Command, see: impl FnMut(&str)) -> Result<bool> {
+    run_seen_within(command, Duration::MAX, see)
+}
+
+/// The same for at most `limit`: what takes longer is ended with everything that it started, and that is an error. So is what
+/// ends and leaves a program behind that still holds its streams: nobody would ever see their end.
+pub(crate) fn run_seen_within(command: &mut Command, limit: Duration, mut see: impl FnMut(&str)) -> Result<bool> {
+    const LEAVING: Duration = Duration::from_secs(5);
     let mut child = command
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
@@ -74,8 +83,53 @@ pub(crate) fn run_seen(command: &mut Command, mut see: impl FnMut(&str)) -> Resu
         thread::spawn(move || each_line(stream, |line| sender.send(line).is_ok()));
     }
     drop(sender);
-    lines.into_iter().for_each(|line| see(&line));
-    Ok(child.wait()?.success())
+    let mut end = Instant::now().checked_add(limit);
+    let mut ended = false;
+    loop {
+        match lines.recv_timeout(Duration::from_millis(200)) {
+            Ok(line) => see(&line),
+            Err(mpsc::RecvTimeoutError::Disconnected) => return Ok(child.wait()?.success()),
+            Err(mpsc::RecvTimeoutError::Timeout) => {
+                if !ended && child.try_wait()?.is_some() {
+                    ended = true;
+                    end = Some(Instant::now() + LEAVING);
+                }
+            }
+        }
+        if end.is_some_and(|end| end < Instant::now()) {
+            end_all(&mut child);
+            lines.try_iter().for_each(|line| see(&line));
+            if ended {
+                bail!("`{}` has ended and left a program behind that holds its output", shown(command));
+            }
+            bail!("`{}` took more than {} and was ended", shown(command), human(limit));
+        }
+    }
+}
+
+/// Ends a child and all that it started. Whoever has lost its parent meanwhile is not found.
+fn end_all(child: &mut Child) {
+    let table = output(Command::new("ps").args(["-A", "-o", "pid=,ppid="])).unwrap_or_default();
+    let pairs: Vec<(u32, u32)> = table
+        .lines()
+        .filter_map(|line| {
+            let mut words = line.split_whitespace().map(str::parse);
+            Some((words.next()?.ok()?, words.next()?.ok()?))
+        })
+        .collect();
+    let mut family = vec![child.id()];
+    for at in 0.. {
+        let Some(&parent) = family.get(at) else { break };
+        family.extend(pairs.iter().filter(|(_, of)| *of == parent).map(|(pid, _)| *pid));
+    }
+    for signal in ["-TERM", "-KILL"] {
+        // Not our own child alone: a browser that is left over keeps a processor busy.
+        output(Command::new("kill").arg(signal).args(family.iter().map(u32::to_string))).ok();
+        if signal == "-TERM" {
+            wait_for(child, Duration::from_secs(5));
+        }
+    }
+    child.wait().ok();
 }
 
 /// Hands on every line (also one that is not UTF-8) until the end or until `to` has had enough.

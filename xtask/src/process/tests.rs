@@ -46,3 +46,19 @@ fn what_takes_too_long_is_ended() {
     assert!(!succeeds_within(&mut shell("exit 1"), Duration::from_secs(20)));
     assert!(!succeeds_within(&mut shell("exec sleep 600"), Duration::from_millis(50)));
 }
+
+#[test]
+fn what_hangs_is_ended_with_what_it_started_and_has_been_heard() {
+    let mut seen = Vec::new();
+    let mut within = |script: &str, limit| {
+        seen.clear();
+        let error = run_seen_within(&mut shell(script), limit, |line| seen.push(line.to_owned())).unwrap_err().to_string();
+        (error, seen.join(" "))
+    };
+    let (error, heard) = within("sleep 600 & echo $!; wait", Duration::from_millis(300));
+    assert!(error.contains("took more than 0.3 s"), "{error}");
+    assert!(!succeeds_within(Command::new("kill").args(["-0", &heard]), Duration::from_secs(5)), "{heard} still runs");
+    // Its parent is gone, and it holds the output: the reader's end must not be that of the night.
+    let (error, heard) = within("sleep 20 & echo left", Duration::from_secs(600));
+    assert!(error.contains("left a program behind") && heard == "left", "{error} {heard}");
+}

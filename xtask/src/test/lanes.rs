@@ -6,12 +6,16 @@
 use std::process::Command;
 use std::sync::Mutex;
 use std::thread;
+use std::time::Duration;
 
 use anyhow::Result;
 
 use crate::process;
 use crate::stage::Stage;
 use crate::tally::Tally;
+
+/// The longest takes five minutes on a quiet machine. What takes three times that hangs, and must not take everything along.
+const LIMIT: Duration = Duration::from_secs(15 * 60);
 
 /// A program with a test runner's closing line.
 pub(super) struct Job {
@@ -56,7 +60,7 @@ fn one<T>(mut job: Job, screen: &Mutex<T>) -> Outcome {
     let mut tally = Tally::default();
     let mut lines = Vec::new();
     let result = super::judged(&shown, &mut tally, |tally| {
-        process::run_seen(&mut job.command, |line| {
+        process::run_seen_within(&mut job.command, LIMIT, |line| {
             tally.read(line);
             lines.push(line.to_owned());
         })

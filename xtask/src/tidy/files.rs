@@ -144,10 +144,25 @@ fn library(tree: &Tree, found: &mut Vec<String>) {
     }
 }
 
+/// A document without what it shows as code: an example's link leads nowhere.
+fn prose(text: &str) -> String {
+    let mut fenced = false;
+    let mut prose = String::new();
+    for line in text.lines() {
+        if line.trim_start().starts_with("```") {
+            fenced = !fenced;
+        } else if !fenced {
+            line.split('`').step_by(2).for_each(|part| prose.push_str(part));
+            prose.push('\n');
+        }
+    }
+    prose
+}
+
 /// Links between our own documents must lead somewhere.
 fn links(tree: &Tree, path: &str, text: &str, found: &mut Vec<String>) {
     let folder = path.rsplit_once('/').map(|(folder, _)| folder);
-    for link in text.split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
+    for link in prose(text).split("](").skip(1).filter_map(|rest| rest.split_once(')')).map(|(link, _)| link) {
         let target = link.split('#').next().unwrap_or_default().trim_end_matches('/');
         if target.is_empty() || target.contains("://") || target.starts_with("mailto:") || target.starts_with("../") {
             continue;
