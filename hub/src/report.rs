@@ -64,10 +64,8 @@ pub async fn class(
     if let Err(answer) = signed_in(who, &uri, &headers, &id) {
         return *answer;
     }
-    let language = language(wanted.lang.as_deref(), &headers);
     let make = async {
-        let material = of_teacher(&hub, find(&hub, &id)?, language).await?;
-        let drawn = of_class(&material)?;
+        let (material, drawn) = of_lesson(&hub, &id, &wanted, &headers).await?;
         Ok::<_, Problem>(document(&material, |page| material.class_report(page, &drawn)))
     };
     make.await.map_or_else(IntoResponse::into_response, shown)
@@ -86,10 +84,8 @@ pub async fn all(
     if let Err(answer) = signed_in(who, &uri, &headers, &id) {
         return *answer;
     }
-    let language = language(wanted.lang.as_deref(), &headers);
     let make = async {
-        let material = of_teacher(&hub, find(&hub, &id)?, language).await?;
-        let drawn = of_class(&material)?;
+        let (material, drawn) = of_lesson(&hub, &id, &wanted, &headers).await?;
         let mut pages = Html::default();
         material.class_report(&mut pages, &drawn);
         // Groups that never measured have nothing to print.
@@ -159,6 +155,13 @@ pub async fn own(State(hub): State<Hub>, headers: HeaderMap, body: Bytes) -> Res
     let language = language(field("lang"), &headers);
     let lesson = find(&hub, &access.lesson.to_string())?;
     Ok(shown(of_thing(&hub, lesson, access.thing, language).await?))
+}
+
+/// What a report of the class is made of, with its figures.
+async fn of_lesson(hub: &Hub, id: &str, wanted: &InLanguage, headers: &HeaderMap) -> Result<(Material, Vec<Drawn>), Problem> {
+    let material = of_teacher(hub, find(hub, id)?, language(wanted.lang.as_deref(), headers)).await?;
+    let drawn = of_class(&material)?;
+    Ok((material, drawn))
 }
 
 fn of_class(material: &Material) -> Result<Vec<Drawn>, Problem> {

@@ -6,11 +6,11 @@ import { showResult } from "./board/result.js";
 import { phase, question, remaining, spaced, still, typed, view, visible, visibleOutcomes } from "./board/shown.js";
 import { Charts, load } from "./charts.js";
 import { feed } from "./feed.js";
+import { trouble, type, wide } from "./projector.js";
 import { decimal, known, lang, pick, start, text, watch } from "./words.js";
 
 const element = (id) => document.getElementById(id);
 const lesson = decodeURIComponent(location.pathname.split("/").filter(Boolean).pop() ?? "");
-const wide = matchMedia("(min-width: 1000px) and (min-height: 560px)");
 const figures = [...document.querySelectorAll("figure")];
 
 /** The hub's last `lesson` and `outcomes` messages, without what is hidden. */
@@ -29,17 +29,6 @@ const now = () => performance.timeOrigin + performance.now();
 const hub = () => (now() - offset) * 1000;
 const clock = (micros, seconds) =>
   new Date(micros / 1000).toLocaleTimeString(lang(), { hourCycle: "h23", hour: "2-digit", minute: "2-digit", ...(seconds ? { second: "2-digit" } : {}) });
-
-function trouble(said) {
-  element("trouble").textContent = said;
-  element("trouble").hidden = !said;
-}
-
-/** On a projector 1/30 of the screen's height, on a phone the reader's own size. */
-function type() {
-  const own = parseFloat(getComputedStyle(document.documentElement).fontSize);
-  return wide.matches ? Math.max(innerHeight / 30, own * 0.8) : own * 0.875;
-}
 
 const put = (id, said) => {
   if (element(id).textContent !== said) element(id).textContent = said;

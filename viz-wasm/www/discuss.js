@@ -2,11 +2,11 @@
 
 import { feed } from "./feed.js";
 import { PlainCharts, load } from "./plain.js";
+import { trouble, type } from "./projector.js";
 import { lang, pick, start, text, watch } from "./words.js";
 
 const element = (id) => document.getElementById(id);
 const lesson = decodeURIComponent(location.pathname.split("/").filter(Boolean)[1] ?? "");
-const wide = matchMedia("(min-width: 1000px) and (min-height: 560px)");
 /** Results come at most once a second; figures follow them as slowly. */
 const PAUSE = 1000;
 
@@ -17,17 +17,6 @@ let figures = [];
 let shown = Number(new URLSearchParams(location.search).get("figure")) || 0;
 let asking = false;
 let due = false;
-
-function trouble(said) {
-  element("trouble").textContent = said;
-  element("trouble").hidden = !said;
-}
-
-/** On a projector 1/30 of the screen's height, on a phone the reader's own size. */
-function type() {
-  const own = parseFloat(getComputedStyle(document.documentElement).fontSize);
-  return wide.matches ? Math.max(innerHeight / 30, own * 0.8) : own * 0.875;
-}
 
 const nameOf = ({ kind, question, quantity }) => (kind === "votes" ? text("picture-votes") : text(`picture-${kind}`, { of: pick(typeof quantity?.name === "string" ? { de: quantity.name, en: quantity.name } : (quantity?.name ?? question ?? {})) }));
 

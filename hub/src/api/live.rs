@@ -160,7 +160,7 @@ impl Watcher {
         let mut messages = vec![];
         if self.told != Some(state.version) {
             let now = self.hub.clock.now();
-            match message(&self.hub, &state, &Telling { property: Some(self.property), join: self.join.clone(), you: None, now }) {
+            match message(&self.hub, state, &Telling { property: Some(self.property), join: self.join.clone(), you: None, now }) {
                 Ok(text) => {
                     self.told = Some(state.version);
                     messages.push(Message::Text(text.into()));

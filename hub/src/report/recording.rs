@@ -149,7 +149,7 @@ impl Material {
         let lists = ["steps", "class_steps"].iter().filter_map(|list| said[*list].as_array());
         let step = lists.flatten().find(|step| step["name"] == of).cloned().unwrap_or_default();
         let word = |key: &str, other: &str| step[key].as_str().map_or(other.to_owned(), formula);
-        [word("x", "t"), word("y", &self.template.label_of(of).map_or(of, |label| label.in_language(self.language())).to_owned())]
+        [word("x", "t"), word("y", self.template.label_of(of).map_or(of, |label| label.in_language(self.language())))]
     }
 
     /// Times and values of the first operand that there is.

@@ -180,43 +180,32 @@ pub enum ExpressionError {
     Kind(String),
 }
 
-impl Expression {
-    /// Reads a formula; names and units are not looked at yet.
-    pub fn parse(text: &str) -> Result<Self, ExpressionError> {
-        Ok(Self { text: text.to_owned(), tree: parse::expression(text)? })
-    }
+/// What a formula and a condition have in common: they are read alike and say alike what they name.
+macro_rules! written {
+    ($kind:ident, $tree:path) => {
+        impl $kind {
+            /// Reads it; names and units are not looked at yet.
+            pub fn parse(text: &str) -> Result<Self, ExpressionError> {
+                Ok(Self { text: text.to_owned(), tree: $tree(text)? })
+            }
 
-    /// As it is written.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
+            /// As it is written.
+            pub fn text(&self) -> &str {
+                &self.text
+            }
 
-    /// The names in it.
-    pub fn names(&self) -> BTreeSet<&str> {
-        let mut names = BTreeSet::new();
-        self.tree.collect(&mut names);
-        names
-    }
+            /// The names in it.
+            pub fn names(&self) -> BTreeSet<&str> {
+                let mut names = BTreeSet::new();
+                self.tree.collect(&mut names);
+                names
+            }
+        }
+    };
 }
 
-impl Condition {
-    /// Reads a condition; names and units are not looked at yet.
-    pub fn parse(text: &str) -> Result<Self, ExpressionError> {
-        Ok(Self { text: text.to_owned(), tree: parse::condition(text)? })
-    }
-
-    /// As it is written.
-    pub fn text(&self) -> &str {
-        &self.text
-    }
-
-    /// The names in it.
-    pub fn names(&self) -> BTreeSet<&str> {
-        let mut names = BTreeSet::new();
-        self.tree.collect(&mut names);
-        names
-    }
-}
+written!(Expression, parse::expression);
+written!(Condition, parse::condition);
 
 impl Node {
     fn collect<'a>(&'a self, names: &mut BTreeSet<&'a str>) {

@@ -4,9 +4,9 @@
 
 #![allow(clippy::print_stdout, reason = "the table is what a reader wants to see")]
 
-use std::fs;
-use std::path::Path;
+mod certificate;
 
+use certificate::Certificate;
 use messwerk_lessons::analysis::{Estimate, line, multiple_regression, polynomial};
 
 struct Problem {
@@ -18,22 +18,15 @@ struct Problem {
     x: Vec<Vec<f64>>,
 }
 
-fn numbers(text: &str) -> Vec<f64> {
-    text.split_whitespace().map(|word| word.parse().unwrap()).collect()
-}
-
 fn read(name: &str) -> Problem {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/nist/data").join(format!("{name}.txt"));
-    let text = fs::read_to_string(path).unwrap();
-    let fact = |word: &str| text.lines().find_map(|line| line.strip_prefix(word)).map(numbers).unwrap();
-    let rows: Vec<Vec<f64>> = text.lines().filter(|line| !line.starts_with(|c: char| c == '#' || c.is_alphabetic())).map(numbers).collect();
+    let found = Certificate::read(name);
     Problem {
-        certified: fact("certified "),
-        sd: fact("sd "),
-        residual_sd: fact("residual_sd ")[0],
-        r_squared: fact("r_squared ")[0],
-        y: rows.iter().map(|row| row[0]).collect(),
-        x: (1..rows[0].len()).map(|column| rows.iter().map(|row| row[column]).collect()).collect(),
+        certified: found.fact("certified"),
+        sd: found.fact("sd"),
+        residual_sd: found.fact("residual_sd")[0],
+        r_squared: found.fact("r_squared")[0],
+        y: found.rows.iter().map(|row| row[0]).collect(),
+        x: (1..found.rows[0].len()).map(|column| found.rows.iter().map(|row| row[column]).collect()).collect(),
     }
 }
 

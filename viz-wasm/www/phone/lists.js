@@ -5,7 +5,7 @@ import { numberOf } from "../code.js";
 import { paper } from "../quantity.js";
 import { decimal, pick, text } from "../words.js";
 import { element, make, say, show } from "./dom.js";
-import { sentence } from "./problem.js";
+import { enter } from "./entered.js";
 
 /** Rows that are shown at first; more come with a button. */
 const FIRST = 3;
@@ -111,17 +111,8 @@ export class Lists {
 
   /** Sends numbers to the hub; answers what went wrong. */
   async send(numbers) {
-    const { thing, token } = this.phone().joined;
-    try {
-      const answer = await fetch(`/api/v1/things/${encodeURIComponent(thing)}`, {
-        method: "PATCH",
-        headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-        body: JSON.stringify(numbers),
-      });
-      if (!answer.ok) return await sentence(answer);
-    } catch {
-      return text("no-hub");
-    }
+    const trouble = await enter(this.phone().joined, numbers);
+    if (trouble) return trouble;
     for (const [name, value] of Object.entries(numbers)) {
       if (value === null) delete this.known[name];
       else this.known[name] = value;

@@ -4,7 +4,7 @@ import { numberOf } from "../code.js";
 import { paper } from "../quantity.js";
 import { decimal, pick, text } from "../words.js";
 import { element, make, say, show } from "./dom.js";
-import { sentence } from "./problem.js";
+import { enter } from "./entered.js";
 
 /** A curve is so many values, evenly spread over what is measured. */
 export const KNOTS = 9;
@@ -87,17 +87,8 @@ export class Predictions {
   }
 
   async send(numbers) {
-    const { thing, token } = this.phone().joined;
-    try {
-      const answer = await fetch(`/api/v1/things/${encodeURIComponent(thing)}`, {
-        method: "PATCH",
-        headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-        body: JSON.stringify(numbers),
-      });
-      if (!answer.ok) return await sentence(answer);
-    } catch {
-      return text("no-hub");
-    }
+    const trouble = await enter(this.phone().joined, numbers);
+    if (trouble) return trouble;
     Object.assign(this.known, numbers);
     this.saved();
     return undefined;

@@ -57,7 +57,9 @@ fn what_hangs_is_ended_with_what_it_started_and_has_been_heard() {
     };
     let (error, heard) = within("sleep 600 & echo $!; wait", Duration::from_millis(300));
     assert!(error.contains("took more than 0.3 s"), "{error}");
-    assert!(!succeeds_within(Command::new("kill").args(["-0", &heard]), Duration::from_secs(5)), "{heard} still runs");
+    // It may wait for a burial that its new parent is in no hurry with.
+    let state = output(Command::new("ps").args(["-o", "stat=", "-p", &heard])).unwrap_or_default();
+    assert!(state.is_empty() || state.starts_with('Z'), "{heard} still runs: {state}");
     // Its parent is gone, and it holds the output: the reader's end must not be that of the night.
     let (error, heard) = within("sleep 20 & echo left", Duration::from_secs(600));
     assert!(error.contains("left a program behind") && heard == "left", "{error} {heard}");

@@ -26,7 +26,7 @@ async fn two_hubs_exchange_and_take_back() {
 
     // B was told nothing so far but asks when it starts; by now it has it or gets it.
     pull(&b).await;
-    assert_eq!(foreign(&b).await, [id.clone()]);
+    assert_eq!(foreign(&b).await, std::slice::from_ref(&id));
     let kept = &b.get_json("/api/v1/releases").await["foreign"][0];
     assert_eq!((&kept["used"], &kept["comparable"], &kept["release"]), (&json!(true), &json!(true), &own["release"]));
     assert_eq!(pull(&b).await, (Some(0), Some(0), String::new()), "nothing new");

@@ -2,14 +2,17 @@ use super::*;
 
 #[test]
 fn gaps_part_a_recording() {
-    let check = |time: &[f64], expected: &[Range<usize>]| assert_eq!(sections(time).unwrap(), expected);
-    check(&[0.0], &[0..1]);
-    check(&[0.0, 1.0, 2.0, 3.0], &[0..4]);
-    check(&[0.0, 1.0, 2.0, 3.0, 7.9, 8.9], &[0..6]);
-    check(&[0.0, 1.0, 2.0, 3.0, 8.1, 9.1, 10.1], &[0..4, 4..7]);
+    let check = |time: &[f64], expected: &[(usize, usize)]| {
+        let expected: Vec<Range<usize>> = expected.iter().map(|&(from, to)| from..to).collect();
+        assert_eq!(sections(time).unwrap(), expected);
+    };
+    check(&[0.0], &[(0, 1)]);
+    check(&[0.0, 1.0, 2.0, 3.0], &[(0, 4)]);
+    check(&[0.0, 1.0, 2.0, 3.0, 7.9, 8.9], &[(0, 6)]);
+    check(&[0.0, 1.0, 2.0, 3.0, 8.1, 9.1, 10.1], &[(0, 4), (4, 7)]);
     // A batch with one time stamp is neither a gap nor what is usual.
-    check(&[0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 2.0], &[0..8]);
-    check(&[5.0, 5.0, 5.0], &[0..3]);
+    check(&[0.0, 0.0, 0.0, 0.0, 1.0, 1.0, 1.0, 2.0], &[(0, 8)]);
+    check(&[5.0, 5.0, 5.0], &[(0, 3)]);
 }
 
 #[test]

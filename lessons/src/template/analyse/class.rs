@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::engine::{Given, Step, formula_given};
+use super::engine::{Given, Step, Values, formula_given, keep};
 use super::fits::{self, Law, Points};
 use super::lists::{averaged, mean_of};
-use super::working::{Worked, Working, Workings};
+use super::working::{Working, Workings};
 use super::{Quantity, StepResult};
 use crate::template::expr::value::{Cause, Uncertain, Value};
 use crate::template::expr::{Known, evaluate};
@@ -16,7 +16,7 @@ use crate::unit::Unit;
 struct Class<'g> {
     template: &'g Template,
     groups: &'g [BTreeMap<String, Quantity>],
-    values: BTreeMap<String, Step<Value>>,
+    values: Values,
     next: Cause,
 }
 
@@ -33,11 +33,11 @@ impl Template {
     /// As [`class_steps`](Self::class_steps), with everything they gave. The points of a fit say by [`of`](super::Fit::of) which group each is.
     pub fn class_workings(&self, groups: &[BTreeMap<String, Quantity>]) -> Workings {
         let next = (groups.len() as Cause + 1).saturating_mul(NUMBERS);
-        let mut class = Class { template: self, groups, values: BTreeMap::new(), next };
+        let mut class = Class { template: self, groups, values: Values::new(), next };
         let mut steps = vec![];
         for step in &self.class_steps {
             let given = class.run(&step.op, step);
-            let result = class.keep(&step.name, given);
+            let result = keep(&mut class.values, &step.name, given);
             steps.push(Working { name: step.name.clone(), output: step.output.clone(), result });
         }
         Workings { steps }
@@ -74,22 +74,6 @@ impl Class<'_> {
             *next
         })?;
         Ok(fits::on_axes(given, units))
-    }
-
-    fn keep(&mut self, name: &str, given: Step<Given>) -> Step<Worked> {
-        match given {
-            Ok(given) => {
-                for (part, value) in given.values {
-                    let name = if part.is_empty() { name.to_owned() } else { format!("{name}.{part}") };
-                    self.values.insert(name, Ok(value));
-                }
-                Ok(given.worked)
-            }
-            Err(reason) => {
-                self.values.insert(name.to_owned(), Err(reason.clone()));
-                Err(reason)
-            }
-        }
     }
 }
 

@@ -19,11 +19,30 @@ pub(super) struct Given {
 
 pub(super) type Step<T> = Result<T, Reason>;
 
+/// What earlier steps gave formulas, by `name` and `name.part`; why not, by `name`.
+pub(super) type Values = BTreeMap<String, Step<Value>>;
+
+/// Later steps find by its name what a step gave.
+pub(super) fn keep(values: &mut Values, name: &str, given: Step<Given>) -> Step<Worked> {
+    match given {
+        Ok(given) => {
+            for (part, value) in given.values {
+                let name = if part.is_empty() { name.to_owned() } else { format!("{name}.{part}") };
+                values.insert(name, Ok(value));
+            }
+            Ok(given.worked)
+        }
+        Err(reason) => {
+            values.insert(name.to_owned(), Err(reason.clone()));
+            Err(reason)
+        }
+    }
+}
+
 pub(super) struct Engine<'t> {
     pub(super) template: &'t Template,
     pub(super) run: &'t RunData,
-    /// What earlier steps gave formulas, by `name` and `name.part`; why not, by `name`.
-    values: BTreeMap<String, Step<Value>>,
+    values: Values,
     /// What they gave as it is shown.
     done: Vec<Working>,
     /// Entered numbers are causes by their place among all entries; measured ones come behind.
@@ -35,33 +54,16 @@ const ENTRIES: Cause = 1000;
 
 impl<'t> Engine<'t> {
     pub(super) fn new(template: &'t Template, run: &'t RunData) -> Self {
-        Self { template, run, values: BTreeMap::new(), done: vec![], next: ENTRIES }
+        Self { template, run, values: Values::new(), done: vec![], next: ENTRIES }
     }
 
     pub(super) fn work(mut self) -> Workings {
         for step in &self.template.steps {
             let given = self.by_hand(&step.name).unwrap_or_else(|| self.run_op(&step.op, &step.output));
-            let result = self.keep(&step.name, given);
+            let result = keep(&mut self.values, &step.name, given);
             self.done.push(Working { name: step.name.clone(), output: step.output.clone(), result });
         }
         Workings { steps: self.done }
-    }
-
-    /// Later steps find it by its name.
-    fn keep(&mut self, name: &str, given: Step<Given>) -> Step<Worked> {
-        match given {
-            Ok(given) => {
-                for (part, value) in given.values {
-                    let name = if part.is_empty() { name.to_owned() } else { format!("{name}.{part}") };
-                    self.values.insert(name, Ok(value));
-                }
-                Ok(given.worked)
-            }
-            Err(reason) => {
-                self.values.insert(name.to_owned(), Err(reason.clone()));
-                Err(reason)
-            }
-        }
     }
 
     /// What was entered in place of a step's recording. Beside a recording it says nothing: which of both counts is not for the

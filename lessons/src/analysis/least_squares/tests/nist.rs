@@ -2,9 +2,13 @@
 
 #![allow(clippy::print_stdout, reason = "the table is what a reader wants to see")]
 
+// The data lie with the linear ones, and so does what reads them.
+#[path = "../../../../tests/nist/certificate.rs"]
+mod certificate;
+
 use std::f64::consts::{PI, TAU};
-use std::fs;
-use std::path::Path;
+
+use certificate::Certificate;
 
 use super::super::{Fit, least_squares};
 use super::dual::{Dual, MOST};
@@ -22,23 +26,16 @@ struct Problem {
     x: Vec<Vec<f64>>,
 }
 
-fn numbers(text: &str) -> Vec<f64> {
-    text.split_whitespace().map(|word| word.parse().unwrap()).collect()
-}
-
 fn read(name: &str) -> Problem {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/nist/data").join(format!("{name}.txt"));
-    let text = fs::read_to_string(path).unwrap();
-    let fact = |word: &str| text.lines().find_map(|line| line.strip_prefix(word)).map(numbers).unwrap();
-    let rows: Vec<Vec<f64>> = text.lines().filter(|line| !line.starts_with(|c: char| c == '#' || c.is_alphabetic())).map(numbers).collect();
+    let found = Certificate::read(name);
     Problem {
-        starts: [fact("start1 "), fact("start2 ")],
-        certified: fact("certified "),
-        sd: fact("sd "),
-        squares: fact("squares ")[0],
+        starts: [found.fact("start1"), found.fact("start2")],
+        certified: found.fact("certified"),
+        sd: found.fact("sd"),
+        squares: found.fact("squares")[0],
         // Nelson's model is one of the logarithm.
-        y: rows.iter().map(|row| if name == "Nelson" { libm::log(row[0]) } else { row[0] }).collect(),
-        x: rows.into_iter().map(|row| row[1..].to_vec()).collect(),
+        y: found.rows.iter().map(|row| if name == "Nelson" { libm::log(row[0]) } else { row[0] }).collect(),
+        x: found.rows.into_iter().map(|row| row[1..].to_vec()).collect(),
     }
 }
 

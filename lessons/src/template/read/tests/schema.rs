@@ -46,12 +46,12 @@ fn wrong(value: &Value, schema: &Value, root: &Value) -> Option<String> {
                 value.as_object().is_some_and(|found| found.keys().any(|key| !known.contains_key(key)))
             }
             "properties" => {
-                let Some(found) = value.as_object() else { return None };
+                let found = value.as_object()?;
                 let rules = rule.as_object().unwrap();
                 return found.iter().find_map(|(key, value)| Some(format!("{key}: {}", wrong(value, rules.get(key)?, root)?)));
             }
             "items" => {
-                let Some(items) = value.as_array() else { return None };
+                let items = value.as_array()?;
                 return items.iter().find_map(|item| wrong(item, rule, root));
             }
             "oneOf" => rule.as_array().unwrap().iter().filter(|one| wrong(value, one, root).is_none()).count() != 1,
