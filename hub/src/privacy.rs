@@ -115,8 +115,9 @@ pub struct Privacy {
     pub periods: Periods,
     /// Where: in one folder on the hub.
     pub place: &'static str,
-    /// Who else gets it: nobody, but for what a teacher releases. `released`: whom the teacher gives the file; `published`: everybody,
-    /// from the catalogue. Never anything but Releases: numbers of whole classes.
+    /// Who else gets it: nobody, but by a teacher's act. `released`: whom the teacher gives the file of a Release, numbers of whole classes;
+    /// `published`: everybody, from the catalogue; `linked`: a program that was given the secret address of one table, by group numbers,
+    /// while the link lasts.
     pub recipients: Vec<&'static str>,
     /// Where the hub connects to by itself: the hosts of the catalogues that the operator named, else nowhere.
     pub outbound: Vec<String>,
@@ -177,7 +178,7 @@ pub async fn show(State(hub): State<Hub>) -> Json<Privacy> {
             login_idle_minutes: (accounts::IDLE / 60_000_000) as u32,
         },
         place: "hub",
-        recipients: if hub.sharing.config.publish { vec!["released", "published"] } else { vec!["released"] },
+        recipients: if hub.sharing.config.publish { vec!["released", "linked", "published"] } else { vec!["released", "linked"] },
         outbound: hub.sharing.config.hosts(),
         cookies_of_pupils: [],
         cookies_of_teachers: ["login"],

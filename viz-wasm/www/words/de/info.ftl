@@ -145,6 +145,7 @@ privacy-login = Die Anmeldung der Lehrkraft endet nach { $hours } Stunden, ohne 
 privacy-who = Wer die Daten hat
 privacy-place = Alles liegt in einem Ordner auf dem Rechner, auf dem der Hub läuft.
 privacy-recipient-released = Niemand sonst bekommt etwas, außer die Lehrkraft gibt Ergebnisse der Klasse frei: Anzahl, Mittelwert, Streuung und ein vergröbertes Histogramm, nie Namen, nie Messwerte. Eine Freigabe bleibt, auch wenn die Stunde gelöscht ist, bis sie zurückgezogen wird.
+privacy-recipient-linked = Die Lehrkraft kann Ergebnisse oder Messwerte einer Größe für ein anderes Programm öffnen, nach Gruppennummern und ohne Namen: mit einer geheimen Adresse, die von selbst endet und sich widerrufen lässt.
 privacy-recipient-published = Was die Lehrkraft dafür bestimmt, kann jeder aus dem Katalog dieses Hubs holen. Hinter jeder Zahl stehen dann besonders viele Gruppen.
 privacy-nobody = Niemand sonst bekommt etwas.
 privacy-no-outbound = Der Hub ruft nirgendwo an: keine Statistik, keine Werbung, keine Suche nach neuen Fassungen.

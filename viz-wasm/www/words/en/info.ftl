@@ -145,6 +145,7 @@ privacy-login = The teacher's login ends after { $hours } hours, unused after { 
 privacy-who = Who has the data
 privacy-place = Everything lies in one folder on the machine that runs the hub.
 privacy-recipient-released = Nobody else gets anything, unless the teacher releases results of the class: number, mean, scatter and a coarse histogram, never names, never readings. A release stays, also when the lesson is erased, until it is withdrawn.
+privacy-recipient-linked = The teacher can open results, or the readings of one quantity, for another program, by group numbers and without names: with a secret address that ends by itself and can be revoked.
 privacy-recipient-published = What the teacher means for it, everybody can fetch from this hub's catalogue. Behind every number there are especially many groups then.
 privacy-nobody = Nobody else gets anything.
 privacy-no-outbound = The hub calls nobody: no statistics, no advertising, no search for new versions.
