@@ -22,7 +22,7 @@ export async function launch(flags = []) {
       const own = await browser.newContext({ viewport: { width, height }, deviceScaleFactor: scale, colorScheme, locale, reducedMotion });
       const page = await own.newPage();
       page.problems = [];
-      page.on("console", (message) => message.type() === "error" && page.problems.push(message.text()));
+      page.on("console", (message) => message.type() === "error" && page.problems.push(`${message.text()} ${message.location().url ?? ""}`.trim()));
       page.on("pageerror", (error) => page.problems.push(String(error)));
       page.on("request", (request) => new URL(request.url()).hostname !== "127.0.0.1" && page.problems.push(`foreign request ${request.url()}`));
       await page.goto(address);

@@ -63,6 +63,7 @@ export class ConsoleHub extends FakeHub {
     if (path === `/api/v1/lessons/${LESSON}` && request.method === "DELETE") return (this.erased = true), response.writeHead(204).end();
     if (path === `/api/v1/lessons/${LESSON}`) return send(200, { ...this.lesson(), deletes: this.ended ? this.ended + 86_400_000_000 : null, kept: this.kept ?? false });
     if (path.endsWith("/log")) return send(200, this.entries);
+    if (path.endsWith("/links")) return send(200, []);
     if (path.endsWith("/commands")) return this.order(JSON.parse(body), send);
     if (path.includes("/qr/")) return response.writeHead(200, { "content-type": "image/svg+xml" }).end(QR);
     return send(404, { title: "not found", status: 404, detail: "There is no such thing." });

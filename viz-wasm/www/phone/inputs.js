@@ -4,7 +4,6 @@ import { numberOf } from "../code.js";
 import { decimal, pick, text } from "../words.js";
 import { element, make, say, show } from "./dom.js";
 import { enter } from "./entered.js";
-import { sentence } from "./problem.js";
 import { paper } from "../quantity.js";
 
 export class Inputs {
@@ -106,37 +105,6 @@ export class Inputs {
       }
       const trouble = await enter(this.phone().joined, { [input.name]: value, ...(uncertainty === undefined ? {} : { [`u_${input.name}`]: uncertainty }) });
       if (trouble) return tell(trouble, false);
-      this.done.add(input.name);
-    }
-    // How well the number is known that was put here: saved again unchanged, it is known as well.
-    let put;
-    const tell = (said, good) => {
-      say(note, said);
-      note.className = `note ${good ? "good" : "error"}`;
-      entry.setAttribute("aria-invalid", String(!good));
-    };
-    const send = async (uncertainty) => {
-      const value = numberOf(entry.value);
-      const [min, max] = [input.min ?? -Infinity, input.max ?? Infinity];
-      if (value === undefined) return tell(text("number"), false);
-      if (value < min || value > max) {
-        // A ruler's number where metres are asked for.
-        if (input.unit === "m" && value / 100 >= min && value / 100 <= max) return tell(text("centimetres", { cm: decimal(value), m: decimal(Number((value / 100).toPrecision(12))) }), false);
-        // Ten swings' seconds where one's are asked for.
-        if (input.by_hand && input.unit === "s" && value / 10 >= min && value / 10 <= max) return tell(text("ten-swings", { all: decimal(value), one: decimal(Number((value / 10).toPrecision(12))) }), false);
-        return tell(text("between", { min: decimal(min), max: decimal(max) }), false);
-      }
-      const { thing, token } = this.phone().joined;
-      try {
-        const answer = await fetch(`/api/v1/things/${encodeURIComponent(thing)}`, {
-          method: "PATCH",
-          headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-          body: JSON.stringify({ [input.name]: value, ...(uncertainty === undefined ? {} : { [`u_${input.name}`]: uncertainty }) }),
-        });
-        if (!answer.ok) return tell(await sentence(answer), false);
-      } catch {
-        return tell(text("no-hub"), false);
-      }
       this.done.add(input.name);
       tell(text("saved"), true);
       this.saved();
