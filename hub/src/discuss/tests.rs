@@ -22,6 +22,7 @@ fn outcome(number: u32, value: f64) -> ThingOutcome {
         steps: vec![Step { name: "T".to_owned(), quantity: step }],
         excluded: (number == 2).then(|| "half period".to_owned()),
         undone: false,
+        entered: BTreeMap::new(),
         hints: vec![],
     }
 }
@@ -29,6 +30,10 @@ fn outcome(number: u32, value: f64) -> ThingOutcome {
 fn class(values: &[f64]) -> LessonOutcomes {
     let outcomes = values.iter().zip(1..).map(|(value, number)| outcome(number, *value)).collect();
     LessonOutcomes { outcomes, ..LessonOutcomes::none(LessonId(1), "pendulum") }
+}
+
+fn drawn(template: &Template, outcomes: &LessonOutcomes, predicted: &Predicted) -> Vec<PlainFigure> {
+    Class { template, outcomes, predicted, curves: Curves::new() }.figures()
 }
 
 /// The pendulum, and two questions.
@@ -63,7 +68,7 @@ fn said(much: f64, mass: f64) -> BTreeMap<String, f64> {
 
 #[test]
 fn every_result_with_its_reason_and_the_reference() {
-    let figures = figures(builtin("pendulum").unwrap(), &class(&[9.7, 39.0]), &Predicted::default());
+    let figures = drawn(builtin("pendulum").unwrap(), &class(&[9.7, 39.0]), &Predicted::default());
     let strip = figures.iter().find_map(|figure| match figure {
         PlainFigure::Strip(strip) => Some(strip),
         _ => None,
@@ -79,7 +84,7 @@ fn every_result_with_its_reason_and_the_reference() {
 fn predictions_lie_over_their_result_and_votes_are_counted() {
     let (template, entered) = (template(), [said(9.0, 2.0), said(12.0, 2.0), said(10.0, 1.0)]);
     let predicted = Predicted::of(&template, entered.iter());
-    let figures = figures(&template, &class(&[9.7, 9.9]), &predicted);
+    let figures = drawn(&template, &class(&[9.7, 9.9]), &predicted);
     let (mut numbers, mut votes) = (vec![], vec![]);
     for figure in &figures {
         match figure {
