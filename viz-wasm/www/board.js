@@ -94,7 +94,8 @@ function showLesson() {
   element("to-results").hidden = !["figures", "ended"].includes(shown);
   if (shown === "ended") showResult(outcomes, charts?.board.summary("strip") ?? "");
   element("main").classList.toggle("figures", drawn);
-  for (const control of ["pause", "fit"]) element(control).hidden = !drawn;
+  // Where nothing is live there is nothing to stop or to fit.
+  for (const control of ["pause", "fit"]) element(control).hidden = !drawn || message?.property === null;
   element("pause").hidden ||= over;
   for (const only of document.querySelectorAll("[data-while=recording]")) only.hidden = shown !== "figures";
   showCountdown(shown === "countdown");

@@ -102,3 +102,40 @@ fn predictions_lie_over_their_result_and_votes_are_counted() {
     let [Prediction::Number { values, .. }] = &numbers[..] else { panic!("{numbers:?}") };
     assert_eq!((&values[..], &votes[..]), (&[9.0, 12.0, 10.0][..], &[1, 2][..]));
 }
+
+#[test]
+fn everybodys_curves_lie_on_one_another_once_there_are_any() {
+    let text = include_str!("../../../lessons/library/pendulum/lesson.toml");
+    let overlay =
+        "\n[[figure]]\nkind = \"overlay\"\nof = \"angular_velocity.z\"\nlevel = 0.15\nedge = \"rising\"\nbefore_s = 0.5\nafter_s = 2\n";
+    let template = Template::parse(&format!("{text}{overlay}")).unwrap();
+    let place = template.figures.len() - 1;
+    let (outcomes, predicted) = (class(&[9.7, 9.9]), Predicted::default());
+    let with = |curves: Curves| Class { template: &template, outcomes: &outcomes, predicted: &predicted, curves }.figure(place);
+    assert_eq!(with(Curves::new()), None, "nobody has measured");
+    let curve =
+        |name: &str| Curve { name: Bilingual::same(name), x: vec![-0.5, 0.0, 2.0], y: vec![None, Some(0.15), Some(0.8)], own: false };
+    let Some(PlainFigure::Overlay(drawn)) = with([(place, vec![curve("Otter"), curve("Fuchs")])].into()) else { panic!() };
+    assert_eq!((drawn.curves.len(), drawn.level, drawn.y.unit.as_str()), (2, Some(0.15), "rad/s"));
+    PlainFigure::Overlay(drawn).check().unwrap();
+}
+
+#[test]
+fn the_class_draws_its_line_and_says_why_not_before() {
+    let template = builtin("pendulum").unwrap();
+    let place = template.figures.iter().position(|figure| figure.kind() == "scatter").unwrap();
+    let predicted = Predicted::default();
+    let few = class(&[9.7]);
+    let class_of = |outcomes| Class { template, outcomes, predicted: &predicted, curves: Curves::new() };
+    assert_eq!(class_of(&few).figure(place), None);
+    assert!(class_of(&few).missing(place).is_some_and(|reason| !reason.de.is_empty() && !reason.en.is_empty()));
+    let mut many = class(&[9.7, 9.8, 9.9, 9.6]);
+    for (outcome, length) in many.outcomes.iter_mut().zip([0.3, 0.5, 0.7, 0.9]) {
+        outcome.entered = [("length_m".to_owned(), length)].into();
+        outcome.steps[0].quantity.value = std::f64::consts::TAU * (length / 9.81_f64).sqrt();
+    }
+    let Some(PlainFigure::Scatter(scatter)) = class_of(&many).figure(place) else { panic!() };
+    let names: Vec<&str> = scatter.groups[0].points.iter().map(|dot| dot.name.as_str()).collect();
+    assert_eq!(names, ["Otter 1", "Otter 3", "Otter 4"], "who does not count is not in it");
+    assert_eq!((scatter.x.unit.as_str(), scatter.y.unit.as_str()), ("m", "s2"));
+}

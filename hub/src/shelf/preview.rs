@@ -164,4 +164,14 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn curves_of_a_simulated_class_lie_on_one_another() {
+        let text = include_str!("../../../lessons/library/pendulum/lesson.toml");
+        let overlay =
+            "\n[[figure]]\nkind = \"overlay\"\nof = \"angular_velocity.z\"\nlevel = 0.15\nedge = \"rising\"\nbefore_s = 0.5\nafter_s = 2\n";
+        let template = Template::parse(&format!("{text}{overlay}")).unwrap();
+        let drawn = figures(&template, &class(&template), Lang::En).pop().unwrap();
+        assert_eq!((&drawn["kind"], drawn["svg"].is_string()), (&json!("overlay"), true), "{drawn}");
+    }
 }

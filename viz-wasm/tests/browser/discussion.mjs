@@ -98,4 +98,21 @@ export async function discussion(hub, browser) {
     assert.deepEqual(page.problems.filter((problem) => !problem.includes("404")), []);
     await page.context().close();
   });
+
+  await check("a lesson of tables says on board and phone that nothing is recorded, and shows its results", async () => {
+    const lesson = await hub.lesson("spring-masses", { led: false });
+    const board = await browser.page(`${hub.address}/b/${lesson.id}`, PROJECTOR);
+    const phone = await browser.page(`${hub.address}/j#c=${lesson.code}`, { ...PHONE, locale: "de-DE" });
+    await phone.waitForFunction(() => document.body.innerText.includes("Trage deine Werte ein"));
+    assert.doesNotMatch(await phone.innerText("body"), /phyphox/);
+    const { thing } = (await hub.get("GET", `/api/v1/lessons/${lesson.id}/outcomes`)).pending[0];
+    const table = Object.fromEntries([0.1, 0.2, 0.3, 0.4].flatMap((mass, n) => [[`m.${n + 1}`, mass], [`T.${n + 1}`, 2 * Math.PI * Math.sqrt((mass + 0.01) / 40)]]));
+    await hub.get("PATCH", `/api/v1/things/${thing}`, table);
+    await board.waitForFunction(() => document.querySelector("figure[data-figure=strip] .summary")?.textContent.includes("k = 40"));
+    assert.match(await board.innerText("#entered"), /eingetragen, nicht aufgezeichnet/);
+    assert.deepEqual(await board.$$eval("figure:not([hidden])", (all) => all.map((figure) => figure.dataset.figure)), ["strip"]);
+    assert.deepEqual([...board.problems, ...phone.problems], []);
+    await board.context().close();
+    await phone.context().close();
+  });
 }
