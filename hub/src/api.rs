@@ -92,6 +92,7 @@ pub fn routes() -> Router<Hub> {
         .route("/api/v1/lessons/{id}/live", get(live::watch))
         .route("/api/v1/lessons/{id}/figures/{figure}", get(questions::figure))
         .route("/api/v1/lessons/{id}/discussion", get(discussion::show))
+        .route("/api/v1/lessons/{id}/discussion/group", get(discussion::group))
         .route("/api/v1/compare", post(compare::compare))
         .route("/api/v1/compare/{figure}", get(compare::draw))
         .route("/api/v1/privacy", get(privacy::show))

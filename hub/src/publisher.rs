@@ -14,7 +14,7 @@ use messwerk_store::catalogue::Lesson;
 use messwerk_store::{Error, Lsn};
 use serde_json::json;
 
-use crate::api::lessons::main_trace;
+use crate::api::lessons::main_property;
 use crate::api::questions::rfc3339;
 use crate::publisher::windows::Closing;
 use crate::results::Results;
@@ -116,7 +116,9 @@ impl Feed {
 
     /// The one-second windows of the template's main property that are complete, or have changed since they were.
     fn windows(&mut self, hub: &Hub, lesson: &Lesson) -> anyhow::Result<()> {
-        let (property, _) = main_trace(hub, lesson).map_err(|problem| anyhow::anyhow!(problem.detail))?;
+        let property = main_property(hub, lesson).map_err(|problem| anyhow::anyhow!(problem.detail))?;
+        // Where everything is entered, there are results only.
+        let Some(property) = property else { return Ok(()) };
         let (view, closing) = self.windows.get_or_insert_with(|| {
             let view = hub.engine.live(&Scope::lesson(lesson.id), LiveSpec { property, window: Window::SECOND });
             (view, Closing::default())

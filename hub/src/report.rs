@@ -165,9 +165,7 @@ async fn of_lesson(hub: &Hub, id: &str, wanted: &InLanguage, headers: &HeaderMap
 }
 
 fn of_class(material: &Material) -> Result<Vec<Drawn>, Problem> {
-    let mut drawn = material.class_figures(None)?;
-    drawn.extend(material.class_scatters()?);
-    Ok(drawn)
+    material.class_figures(None)
 }
 
 async fn of_teacher(hub: &Hub, lesson: Lesson, language: &str) -> Result<Material, Problem> {
@@ -193,7 +191,7 @@ async fn one(material: &Material, pages: &mut Html, thing: &Thing) -> Result<(),
     let (traces, begun) = match material.outcome_of(thing.id) {
         Some(outcome) => {
             let (mut traces, begun) = material.traces(thing, outcome).await?;
-            traces.extend(material.worked_figures(thing, outcome).await?);
+            traces.extend(material.worked_figures(outcome).await?);
             (traces, begun)
         }
         None => (vec![], None),

@@ -76,7 +76,7 @@ async fn see_to(hub: &Hub, lesson: &Lesson, now: Micros) -> Result<(), Problem> 
     let things = blocking(move || Ok(reading.store.catalogue().things(id)?)).await?;
     for thing in things.into_iter().filter(|thing| thing.removed) {
         hub.store.erase(Erasure::Thing(id, thing.id)).await?;
-        hub.engine.forget(id);
+        hub.forget_computed(id);
         hub.results.erased(id);
         hub.touch(id);
     }

@@ -138,6 +138,7 @@ impl Running {
             door,
             fanout,
             results,
+            groups: Arc::default(),
             flow,
             clock,
             wifi: Arc::new(config.wifi.clone()),

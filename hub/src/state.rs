@@ -17,6 +17,7 @@ use crate::address::Addresses;
 use crate::api::export::Exports;
 use crate::api::live::Watchers;
 use crate::api::upload::Uploads;
+use crate::discuss::Groups;
 use crate::doctor::Patient;
 use crate::doctor::phones::Checks;
 use crate::flow::Flow;
@@ -59,6 +60,8 @@ pub struct Hub {
     pub flow: Arc<Flow>,
     /// Each lesson's newest results, computed once for everybody who looks.
     pub results: Arc<ResultsBoard>,
+    /// The figures of single groups that are discussed.
+    pub groups: Arc<Groups>,
     /// Hub time.
     pub clock: Arc<dyn Clock>,
     /// The Wi-Fi that boards show a code of.
@@ -105,10 +108,16 @@ impl Hub {
         self.results.touch(lesson, self.door.stats().subscribers() > 0);
     }
 
+    /// Forgets what was computed of a lesson's readings: some of them were erased.
+    pub fn forget_computed(&self, lesson: LessonId) {
+        self.engine.forget(lesson);
+        self.groups.forget(lesson);
+    }
+
     /// Forgets a lesson that was erased: nothing of it stays in memory, and its sockets are closed.
     pub fn forget(&self, lesson: LessonId) {
         self.access.forget(lesson);
-        self.engine.forget(lesson);
+        self.forget_computed(lesson);
         self.results.forget(lesson);
         self.exports.links.forget(lesson);
         self.fanout.forget(&format!("out/{lesson}/#"));

@@ -52,6 +52,11 @@ impl Component {
         if property.is_vector() { &[Self::X, Self::Y, Self::Z, Self::Abs] } else { &[Self::X] }
     }
 
+    /// What shows a property as one number: how long the vector is, or the scalar.
+    pub fn whole(property: ObservedProperty) -> Self {
+        if property.is_vector() { Self::Abs } else { Self::X }
+    }
+
     /// The component of a code.
     pub fn from_code(code: u8) -> Option<Self> {
         [Self::X, Self::Y, Self::Z, Self::Abs].into_iter().find(|component| *component as u8 == code)

@@ -13,7 +13,7 @@ mod rest;
 mod scene;
 mod spring;
 
-pub use class::{Phone, Truth, class, class_with};
+pub use class::{Phone, Truth, class, class_with, errs};
 pub use pendulum::{PendulumParams, pendulum};
 pub use rest::{RestParams, rest};
 pub use scene::{Group, Scene, mistakes, scenario, scenarios, scene, seconds, truth};

@@ -11,6 +11,7 @@ pub mod expr;
 mod figure;
 pub(crate) mod finding;
 mod hints;
+mod needs;
 mod plan;
 mod predict;
 pub(crate) mod read;
@@ -180,12 +181,14 @@ impl Template {
         self.input(name).filter(|input| input.repeat.is_some_and(|count| (1..=count).contains(&index)))
     }
 
-    /// The live chart: property and component of the first trace.
+    /// The live chart: property and component of the first trace; without one the first sensor's as one number. `None` where nothing
+    /// is recorded.
     pub fn trace(&self) -> Option<(ObservedProperty, Component)> {
-        self.figures.iter().find_map(|figure| match figure {
+        let drawn = self.figures.iter().find_map(|figure| match figure {
             Figure::Trace { quantity, component, .. } => Some((*quantity, *component)),
             _ => None,
-        })
+        });
+        drawn.or_else(|| self.sensors.first().map(|sensor| (sensor.quantity, Component::whole(sensor.quantity))))
     }
 }
 

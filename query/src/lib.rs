@@ -40,6 +40,7 @@ use futures::stream::StreamExt;
 use messwerk_lessons::Micros;
 use messwerk_lessons::frame::Component;
 use messwerk_lessons::id::LessonId;
+use messwerk_lessons::template::RunData;
 use messwerk_store::snapshot::Segment;
 use messwerk_store::{Latest, Store};
 
@@ -49,7 +50,7 @@ pub use engine::EngineOptions;
 pub use error::{Error, ErrorKind, Result};
 pub use files::Missing;
 pub use live::{LiveSpec, LiveView};
-pub use outcomes::{Hinted, LessonOutcomes, Pending, Step, ThingOutcome};
+pub use outcomes::{ClassNumber, Hinted, LessonOutcomes, Pending, Step, ThingOutcome};
 pub use scope::Scope;
 pub use source::Source;
 pub use spec::{AggregateSpec, ObservationSpec, Window};
@@ -209,6 +210,12 @@ impl Engine {
     /// readings or inputs changed; serializes to the body of `/outcomes`.
     pub async fn outcomes(&self, scope: &Scope) -> Result<LessonOutcomes> {
         outcomes::outcomes(&self.outcomes, &self.reader, scope).await
+    }
+
+    /// What the analysis of a result has read: the readings of its recording before `until`, and what was entered. For figures of a
+    /// group; nothing of a Thing that the scope does not see.
+    pub async fn recording(&self, scope: &Scope, outcome: &ThingOutcome, until: Option<Micros>) -> Result<RunData> {
+        outcomes::recording(&self.reader, scope, outcome, until).await
     }
 
     /// Forgets what was computed of a lesson: after an erasure, so that nothing of it stays in memory.

@@ -5,20 +5,23 @@
 //! [`RUNS`] Runs are looked at, of a Run and property the newest [`READINGS`] readings; readings of one Thing at a time
 //! are in memory per analysis thread.
 
+mod answer;
+mod class;
 mod collect;
 mod csv;
+mod recording;
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use futures::stream::StreamExt;
+use arrow::record_batch::RecordBatch;
+use futures::stream::{BoxStream, StreamExt};
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::{LessonId, ThingId};
-use messwerk_lessons::outcome::{ClassResult, Outcome, class_result};
+use messwerk_lessons::outcome::{Outcome, class_result};
 use messwerk_lessons::quantity::ObservedProperty;
-use messwerk_lessons::template::{Quantity, Reason, RunData, Template, Text};
+use messwerk_lessons::template::{Quantity, Reason, RunData, Template};
 use messwerk_store::catalogue::{Lesson, Thing};
-use serde::Serialize;
 use tokio::task::JoinSet;
 
 use crate::engine::{Machine, Mode};
@@ -28,7 +31,9 @@ use crate::plan::{self, Selection, Since};
 use crate::reader::Reader;
 use crate::scope::Scope;
 use crate::source::Source;
+pub use answer::{ClassNumber, Hinted, LessonOutcomes, Pending, Step, ThingOutcome};
 use collect::{Collector, Recorded};
+pub(crate) use recording::recording;
 
 /// Runs of a Thing that are looked at, newest first: the first that yields the Outcome counts. A third failed attempt
 /// after a good one makes the good one count no more, which a group understands.
@@ -44,124 +49,6 @@ pub(crate) const READINGS: usize = 60_000;
 
 /// Lessons whose results are kept: more than a school has open.
 const LESSONS: usize = 256;
-
-/// What the Things of a lesson found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct LessonOutcomes {
-    /// Which lesson.
-    pub lesson: LessonId,
-    /// The template's folder name.
-    pub template: String,
-    /// One per visible Thing that has a result, by number.
-    pub outcomes: Vec<ThingOutcome>,
-    /// The class's result by the name of the Outcome; empty without any.
-    pub class: BTreeMap<String, ClassResult>,
-    /// The visible Things without a result, by number, and what is missing.
-    pub pending: Vec<Pending>,
-    /// What the results go without because files cannot be read; left out if there is nothing.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub missing: Vec<Missing>,
-    /// Mistakes that the numbers of the one who asks look like: for that group alone ([`LessonOutcomes::hints_of`]).
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub hints: Vec<Hinted>,
-}
-
-impl LessonOutcomes {
-    /// Those of a lesson of which nothing is known.
-    pub fn none(lesson: LessonId, template: &str) -> Self {
-        Self {
-            lesson,
-            template: template.to_owned(),
-            outcomes: vec![],
-            class: BTreeMap::new(),
-            pending: vec![],
-            missing: vec![],
-            hints: vec![],
-        }
-    }
-
-    /// The mistakes that a Thing's numbers look like.
-    pub fn hints_of(&self, thing: ThingId) -> &[Hinted] {
-        let found = self.outcomes.iter().find(|outcome| outcome.thing == thing).map(|outcome| &outcome.hints);
-        let found = found.or_else(|| self.pending.iter().find(|pending| pending.thing == thing).map(|pending| &pending.hints));
-        found.map_or(&[], Vec::as_slice)
-    }
-}
-
-/// What one Thing found.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct ThingOutcome {
-    /// Whose.
-    pub thing: ThingId,
-    /// Its number in the lesson.
-    pub number: u32,
-    /// Its nickname.
-    pub nickname: String,
-    /// Which recording; 0 for what was measured by hand.
-    pub run: u32,
-    /// Whether it comes from what was entered alone, without a recording.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub by_hand: bool,
-    /// The name of the template's step: `g`.
-    pub name: String,
-    /// Best estimate in `unit`.
-    pub value: f64,
-    /// Standard uncertainty in `unit`.
-    pub uncertainty: f64,
-    /// Unit symbol.
-    pub unit: String,
-    /// What the template's other steps found on the way, in their order: the period before g.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub steps: Vec<Step>,
-    /// The teacher's reason, if it does not count.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub excluded: Option<String>,
-    /// Whether it does not count because its Take was taken back; `excluded` says so in both languages. A reason of the
-    /// teacher's own goes before it.
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    pub undone: bool,
-    /// Typical mistakes that its numbers look like. Never written with the others' results: the group is told, nobody else.
-    #[serde(skip)]
-    pub hints: Vec<Hinted>,
-}
-
-/// A typical mistake that a group's numbers look like.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Hinted {
-    /// The name of the template's hint: `half_period`.
-    pub name: String,
-    /// What the group is told.
-    pub text: Text,
-}
-
-/// A Thing without a result.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Pending {
-    /// Whose.
-    pub thing: ThingId,
-    /// Its number in the lesson.
-    pub number: u32,
-    /// Its nickname.
-    pub nickname: String,
-    /// What is missing and what to do.
-    pub reason: Text,
-    /// What the template's steps found so far in the newest recording: the period, while the length is missing.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub steps: Vec<Step>,
-    /// As of a [`ThingOutcome`].
-    #[serde(skip)]
-    pub hints: Vec<Hinted>,
-}
-
-/// A number found on the way to the Outcome; written as `{"name":"T","value":1.3,"uncertainty":0.0004,"unit":"s"}`.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Step {
-    /// The name of the template's step.
-    pub name: String,
-    /// Value, standard uncertainty, unit.
-    #[serde(flatten)]
-    pub quantity: Quantity,
-}
 
 /// What a Thing's result depends on: readings stored per property of the template, what was entered, which Runs were taken
 /// back, and how many readings of the lesson cannot be read.
@@ -331,10 +218,7 @@ async fn analyses(
 ) -> Result<Vec<(ThingId, Known)>> {
     let mut analyses = Analyses { machine, template, wanted, running: JoinSet::new(), done: vec![] };
     if selection.wants_any() {
-        let place = machine.place_for_results().await?;
-        let plan = plan::rows(selection.scan(&view.snapshot, true)?, None, false)?;
-        let rows = machine.run(Arc::clone(&view.snapshot), plan.into(), Mode::Serial, Some(place)).await?;
-        let mut batches = rows.pump.drive(rows.batches);
+        let mut batches = rows(machine, view, selection).await?;
         let mut collector = Collector::default();
         while let Some(batch) = batches.next().await {
             for thing in collector.push(&batch?)? {
@@ -351,6 +235,14 @@ async fn analyses(
     }
     while analyses.join().await? {}
     Ok(analyses.done)
+}
+
+/// The selected rows in the order (thing, property, run, time).
+async fn rows(machine: &Arc<Machine>, view: &View, selection: &Selection) -> Result<BoxStream<'static, Result<RecordBatch>>> {
+    let place = machine.place_for_results().await?;
+    let plan = plan::rows(selection.scan(&view.snapshot, true)?, None, false)?;
+    let rows = machine.run(Arc::clone(&view.snapshot), plan.into(), Mode::Serial, Some(place)).await?;
+    Ok(rows.pump.drive(rows.batches))
 }
 
 /// Analyses on the blocking threads, no more at once than there are query threads.
@@ -380,10 +272,19 @@ impl Analyses<'_> {
 
 /// The newest Run that yields the Outcome; where none does what was measured by hand, which so never stands before a recording;
 /// else why the newest Run does not. One that was taken back is looked at only where there is nothing else.
+///
+/// Where the template's Outcome is made of entries alone, no Run is asked for: nobody's table goes away with a Take that was taken
+/// back, or changes its number with the next tap on Start.
 fn analyse(template: &Template, key: Key, runs: Vec<Recorded>) -> Known {
     let since = collect::since(&runs, key.measured().filter(|measured| *measured).count());
-    let (undone, counting): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| key.takes_back(run));
+    let (undone, mut counting): (Vec<_>, Vec<_>) = runs.into_iter().partition(|run| key.takes_back(run));
     let entered = || RunData { streams: vec![], inputs: key.inputs.clone() };
+    if template.outcome_is_entered() {
+        // Other steps, and hints, may look at what was recorded beside it.
+        let beside = counting.pop().map_or_else(entered, |run| run.data(key.inputs.clone()));
+        let Found { result, steps, hints } = steps_of(template, &beside);
+        return Known { key, run: 0, undone: false, result, steps, hints, since };
+    }
     let recorded = first_good(template, counting, &key);
     let (undone, (run, Found { result, steps, hints })) = match recorded {
         Some(found @ (_, Found { result: Ok(_), .. })) => (false, found),
@@ -439,15 +340,19 @@ fn steps_of(template: &Template, data: &RunData) -> Found {
 }
 
 fn report(book: &Book, template: &Template, known: &HashMap<ThingId, Known>, missing: Vec<Missing>, scope: &Scope) -> LessonOutcomes {
-    let (mut all, mut outcomes, mut pending) = (vec![], vec![], vec![]);
+    let (mut all, mut outcomes, mut pending, mut groups) = (vec![], vec![], vec![], vec![]);
+    let by_hand_is_second = !template.outcome_is_entered();
     for thing in &book.things {
         let (number, nickname) = (thing.number, thing.nickname.clone());
-        let Some(Known { run, undone, result, steps, hints, .. }) = known.get(&thing.id) else { continue };
+        let Some(Known { key, run, undone, result, steps, hints, .. }) = known.get(&thing.id) else { continue };
         match result {
             Ok(quantity) => {
                 let excluded = book.exclusions.iter().find(|(excluded, of, _)| (excluded, of) == (&thing.id, run));
                 let undone = *undone && excluded.is_none();
                 let excluded = excluded.map(|(_, _, reason)| reason.clone()).or_else(|| undone.then(|| UNDONE.to_owned()));
+                if excluded.is_none() {
+                    groups.push(class::numbers(template, &key.inputs, steps, quantity));
+                }
                 let Quantity { value, uncertainty, unit } = quantity.clone();
                 let name = template.outcome.clone();
                 all.push(Outcome {
@@ -461,7 +366,8 @@ fn report(book: &Book, template: &Template, known: &HashMap<ThingId, Known>, mis
                 });
                 if scope.sees(thing.id) {
                     // Recordings count from 1.
-                    let (thing, run, by_hand, steps, hints) = (thing.id, *run, *run == 0, steps.clone(), hints.clone());
+                    let (thing, run, steps, hints, entered) = (thing.id, *run, steps.clone(), hints.clone(), key.inputs.clone());
+                    let by_hand = run == 0 && by_hand_is_second;
                     outcomes.push(ThingOutcome {
                         thing,
                         number,
@@ -475,6 +381,7 @@ fn report(book: &Book, template: &Template, known: &HashMap<ThingId, Known>, mis
                         steps,
                         excluded,
                         undone,
+                        entered,
                         hints,
                     });
                 }
@@ -493,7 +400,9 @@ fn report(book: &Book, template: &Template, known: &HashMap<ThingId, Known>, mis
         }
     }
     let class = class_result(&all, template).map(|class| (template.outcome.clone(), class)).into_iter().collect();
-    LessonOutcomes { lesson: book.lesson.id, template: book.lesson.template.clone(), outcomes, class, pending, missing, hints: vec![] }
+    let class_steps = class::steps(template, &groups);
+    let (lesson, template) = (book.lesson.id, book.lesson.template.clone());
+    LessonOutcomes { lesson, template, outcomes, class, class_steps, pending, missing, hints: vec![] }
 }
 
 #[cfg(test)]

@@ -51,6 +51,18 @@ pub(crate) struct Outcomes {
     pub(crate) class: BTreeMap<String, ClassOutcome>,
 }
 
+/// The part of `/outcomes` that is for the group that asks.
+#[derive(Debug, Deserialize)]
+struct OwnHints {
+    #[serde(default)]
+    hints: Vec<OwnHint>,
+}
+
+#[derive(Debug, Deserialize)]
+struct OwnHint {
+    name: String,
+}
+
 /// A hub at an address, as seen by somebody with or without a teacher's token.
 #[derive(Debug, Clone)]
 pub(crate) struct Hub {
@@ -118,6 +130,13 @@ impl Hub {
             Some(lesson) if self.has_token() => Ok(Some(self.stored(lesson).await?)),
             _ => Ok(None),
         }
+    }
+
+    /// The names of the mistakes that the hub tells a group it may have made.
+    pub(crate) async fn hints(&self, lesson: &str, seat: &Seat) -> Result<Vec<String>> {
+        let path = format!("/api/v1/lessons/{lesson}/outcomes");
+        let response = self.send("asking for a group's hints", || self.request(Method::GET, &path, Some(&seat.token))).await?;
+        Ok(response.json::<OwnHints>().await?.hints.into_iter().map(|hint| hint.name).collect())
     }
 
     /// The class's results so far.

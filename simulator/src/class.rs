@@ -20,7 +20,7 @@ use crate::faults::Faults;
 use crate::payload::{Encoding, Transport};
 use crate::phone::Packing;
 use crate::progress::{Progress, end_line};
-use crate::report::{Failed, Report};
+use crate::report::{Failed, Report, Told};
 pub use crate::run_time::{Stop, Stopper, stopper};
 use pupil::{Finished, Plan, Pupil};
 
@@ -290,6 +290,9 @@ async fn settle(options: &ClassOptions, hub: &Hub, lesson: Option<&str>, finishe
     // A hub that did not answer one question is not asked the next: each may take a minute.
     if let Some(lesson) = lesson.filter(|_| report.error.is_none()) {
         report.outcomes = outcomes(hub, lesson, &report).await.map(|outcomes| outcomes.class).unwrap_or_default();
+        if options.mistake.is_some() {
+            report.hints = hints(hub, lesson, finished).await.unwrap_or_default();
+        }
     }
     report.error = report.failure();
     report
@@ -305,6 +308,21 @@ pub fn truth(template: &str, named: Option<&str>, planted: Truth) -> BTreeMap<St
         _ => {}
     }
     truth
+}
+
+/// What the hub tells each group: those that made the mistake, and any other that is told something.
+async fn hints(hub: &Hub, lesson: &str, finished: &[Finished]) -> Result<Vec<Told>> {
+    let ask = |phone: &Finished| {
+        let (number, seat) = (phone.number, phone.seat.clone());
+        async move {
+            let told = Told { mistaken: physics::errs(number), hints: hub.hints(lesson, &seat).await?, thing: seat.thing };
+            Ok::<_, anyhow::Error>((number, told))
+        }
+    };
+    let mut told: Vec<_> = stream::iter(finished.iter().map(ask).collect::<Vec<_>>()).buffer_unordered(JOINING).try_collect().await?;
+    told.retain(|(_, told)| told.mistaken || !told.hints.is_empty());
+    told.sort_by_key(|(number, _)| *number);
+    Ok(told.into_iter().map(|(_, told)| told).collect())
 }
 
 async fn outcomes(hub: &Hub, lesson: &str, report: &Report) -> Result<Outcomes> {

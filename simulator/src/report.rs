@@ -50,6 +50,9 @@ pub struct Report {
     pub truth: BTreeMap<String, f64>,
     /// What the hub says the class found.
     pub outcomes: BTreeMap<String, ClassOutcome>,
+    /// What the hub told whom, of a class in which a mistake was planted: the groups that made it, and any that was told of one.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub hints: Vec<Told>,
     /// Why the run counts as failed, a sentence; left out where it does not.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
@@ -73,6 +76,17 @@ impl fmt::Display for Counted {
             Self::Messages => "messages",
         })
     }
+}
+
+/// A group and its hints.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Told {
+    /// Whose Thing.
+    pub thing: String,
+    /// Whether the class's mistake was planted in what it sent.
+    pub mistaken: bool,
+    /// The names of the hints that the hub gave it, and nobody else.
+    pub hints: Vec<String>,
 }
 
 /// Phones that gave up.

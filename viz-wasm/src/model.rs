@@ -132,7 +132,7 @@ impl Model {
     /// The windows of a Thing in the lesson's property and component.
     pub fn ring(&self, thing: ThingId) -> Option<&Ring> {
         let lesson = self.lesson.as_ref()?;
-        self.series.get(&(thing, lesson.property, lesson.component))
+        self.series.get(&(thing, lesson.property?, lesson.component))
     }
 
     /// The Things of the lesson in the order of their numbers.

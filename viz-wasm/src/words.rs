@@ -136,6 +136,11 @@ pub fn in_unit(name: &str, unit: &str) -> String {
     if matches!(unit, "" | "1" | "/") { name.to_owned() } else { format!("{name} in {unit}") }
 }
 
+/// A number with its unit behind it: `9.81 m/s²`; a pure number has none.
+pub fn with_unit(number: &str, unit: &str) -> String {
+    if matches!(unit, "" | "1" | "/") { number.to_owned() } else { format!("{number} {unit}") }
+}
+
 /// The component of a name in the API; `value` and the empty name are the scalar.
 pub fn component_from_name(name: &str) -> Option<Component> {
     match name {

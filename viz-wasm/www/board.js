@@ -64,6 +64,7 @@ function showLesson() {
   const over = message !== undefined && phase(message, hub()) === "ended";
   const drawn = (shown === "figures" || shown === "ended") && Boolean(charts);
   document.body.dataset.view = shown;
+  document.body.dataset.live = message?.property === null ? "none" : "yes";
   element("gone").hidden = !gone;
   element("unbuilt").hidden = Boolean(charts) || gone;
   element("welcome").hidden = shown !== "lobby";
@@ -73,14 +74,17 @@ function showLesson() {
   put("address", typed(message?.join, location.host));
   put("code", spaced(code ?? ""));
   for (const figure of figures) {
-    figure.hidden = !drawn || (shown === "ended" && figure.dataset.figure === "overlay");
+    const live = figure.dataset.figure !== "strip";
+    figure.hidden = !drawn || (shown === "ended" && figure.dataset.figure === "overlay") || (live && message?.property === null);
     figure.toggleAttribute("data-few", (message?.things.length ?? 0) <= 8);
   }
+  element("entered").hidden = !drawn || message?.property !== null || shown !== "figures";
   element("result").hidden = shown !== "ended";
   element("to-results").hidden = !["figures", "ended"].includes(shown);
   if (shown === "ended") showResult(outcomes, charts?.board.summary("strip") ?? "");
   element("main").classList.toggle("figures", drawn);
-  for (const control of ["pause", "fit"]) element(control).hidden = !drawn;
+  // Where nothing is live there is nothing to stop or to fit.
+  for (const control of ["pause", "fit"]) element(control).hidden = !drawn || message?.property === null;
   element("pause").hidden ||= over;
   for (const only of document.querySelectorAll("[data-while=recording]")) only.hidden = shown !== "figures";
   showCountdown(shown === "countdown");

@@ -1,9 +1,11 @@
 // What a class discusses after measuring: the template's figures over everybody's results, one at a time and large. Read only.
 
+import { showTabs } from "./discuss/tabs.js";
+import { showTogether } from "./discuss/together.js";
 import { feed } from "./feed.js";
 import { PlainCharts, load } from "./plain.js";
 import { trouble, type } from "./projector.js";
-import { lang, pick, start, text, watch } from "./words.js";
+import { pick, start, text, watch } from "./words.js";
 
 const element = (id) => document.getElementById(id);
 const lesson = decodeURIComponent(location.pathname.split("/").filter(Boolean)[1] ?? "");
@@ -12,60 +14,81 @@ const PAUSE = 1000;
 
 let charts;
 let title;
-/** The figures, and which one is shown. */
+let outcomes;
+const asked = new URLSearchParams(location.search);
+/** The class's figures, the chosen group's, and which one of all is shown. */
 let figures = [];
-let shown = Number(new URLSearchParams(location.search).get("figure")) || 0;
+let own = { groups: [], number: null, figures: [] };
+let group = Number(asked.get("group")) || undefined;
+let shown = Number(asked.get("figure")) || 0;
 let asking = false;
 let due = false;
 
-const nameOf = ({ kind, question, quantity }) => (kind === "votes" ? text("picture-votes") : text(`picture-${kind}`, { of: pick(typeof quantity?.name === "string" ? { de: quantity.name, en: quantity.name } : (quantity?.name ?? question ?? {})) }));
+/** Everything that can be shown: the class's pictures, then the group's. */
+const entries = () => [
+  ...figures.map((figure) => ({ kind: figure.kind, figure, own: false })),
+  ...own.figures.map(({ kind, figure, reason }) => ({ kind, figure, reason, own: true })),
+];
 
-/** The figures as tabs, the chosen one large. */
+/** The pictures as tabs, the chosen one large. */
 function show() {
   element("title").textContent = title ? pick(title) : "Messwerk";
   document.title = `${element("title").textContent} – Messwerk`;
-  shown = Math.min(Math.max(shown, 0), Math.max(figures.length - 1, 0));
-  const nav = element("pictures");
-  nav.hidden = figures.length < 2;
-  const focused = nav.contains(document.activeElement);
-  nav.replaceChildren(
-    ...figures.map((figure, place) => {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.className = "quiet";
-      button.textContent = nameOf(figure);
-      button.setAttribute("aria-pressed", String(place === shown));
-      button.addEventListener("click", () => choose(place));
-      return button;
-    }),
-  );
-  if (focused) nav.children[shown]?.focus();
-  element("nothing").hidden = figures.length > 0 || !element("gone").hidden;
+  const all = entries();
+  // Before the first figures are there, nothing is known of the one that the address names.
+  if (all.length) shown = Math.min(Math.max(shown, 0), all.length - 1);
+  showTabs(all, shown, own, choose);
+  const chosen = all[shown];
+  element("nothing").hidden = all.length > 0 || !element("gone").hidden;
+  element("missing").hidden = !chosen || Boolean(chosen.figure);
+  element("missing").textContent = chosen && !chosen.figure ? pick(chosen.reason) : "";
+  showTogether(outcomes, chosen?.own ? undefined : chosen?.kind);
   if (!charts) return;
-  for (const [place, figure] of figures.entries()) {
+  for (const [place, { kind, figure }] of all.entries()) {
     const name = `picture-${place}`;
     let box = document.querySelector(`[data-figure="${name}"]`);
     // A figure of another kind is another figure.
-    if (box && box.dataset.kind !== figure.kind) box = undefined;
+    if (box && box.dataset.kind !== kind) {
+      box.remove();
+      box = undefined;
+    }
+    if (!figure) {
+      if (box) box.hidden = true;
+      continue;
+    }
     if (!box) {
-      document.querySelector(`[data-figure="${name}"]`)?.remove();
       box = document.createElement("figure");
       box.dataset.figure = name;
-      box.dataset.kind = figure.kind;
+      box.dataset.kind = kind;
       element("stage").append(box);
     }
     box.hidden = place !== shown;
     charts.show(box, figure);
   }
-  for (const extra of [...element("stage").children].slice(figures.length)) extra.hidden = true;
+  for (const box of element("stage").children) if (Number(box.dataset.figure.slice("picture-".length)) >= all.length) box.hidden = true;
+}
+
+/** Keeps in the address what is shown, so that a link leads to the same picture. */
+function remember() {
+  const address = new URL(location.href);
+  address.searchParams.set("figure", String(shown));
+  if (group) address.searchParams.set("group", String(group));
+  history.replaceState(null, "", address);
 }
 
 function choose(place) {
   shown = place;
-  const address = new URL(location.href);
-  address.searchParams.set("figure", String(place));
-  history.replaceState(null, "", address);
+  remember();
   show();
+}
+
+/** The chosen group's pictures. One that is hidden or does not count any more gives way to the first. */
+async function askOwn(path) {
+  const answer = await fetch(`${path}/group${group ? `?number=${group}` : ""}`, { cache: "no-store" });
+  if (answer.ok) return answer.json();
+  if (answer.status !== 404 || !group) return own;
+  group = undefined;
+  return askOwn(path);
 }
 
 /** Asks for the figures as they are now, at most once a second, and once more if something changed meanwhile. */
@@ -76,8 +99,12 @@ async function ask() {
   while (due) {
     due = false;
     try {
-      const answer = await fetch(`/api/v1/lessons/${encodeURIComponent(lesson)}/discussion`, { cache: "no-store" });
-      if (answer.ok) figures = await answer.json();
+      const path = `/api/v1/lessons/${encodeURIComponent(lesson)}/discussion`;
+      const answer = await fetch(path, { cache: "no-store" });
+      if (answer.ok) {
+        const [all, one] = await Promise.all([answer.json(), askOwn(path)]);
+        [figures, own] = [all, one];
+      }
       trouble(answer.ok || answer.status === 404 ? "" : text("trouble", { text: String(answer.status) }));
     } catch {
       // The socket says when the hub is back.
@@ -100,9 +127,17 @@ watch(() => {
 element("full").addEventListener("click", () => {
   (document.fullscreenElement ? document.exitFullscreen() : document.documentElement.requestFullscreen()).catch(() => {});
 });
+element("group").addEventListener("change", () => {
+  group = Number(element("group").value) || undefined;
+  const first = entries().findIndex((entry) => entry.own);
+  // Who chooses a group wants to see it.
+  if (!entries()[shown]?.own && first >= 0) shown = first;
+  remember();
+  ask();
+});
 addEventListener("keydown", (event) => {
   if (event.target.closest?.("canvas, input, select") || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === "PageDown" && shown < figures.length - 1) choose(shown + 1);
+  if (event.key === "PageDown" && shown < entries().length - 1) choose(shown + 1);
   else if (event.key === "PageUp" && shown > 0) choose(shown - 1);
   else return;
   event.preventDefault();
@@ -112,14 +147,15 @@ feed(
   {
     state: (name) => {
       element("gone").hidden = name !== "gone";
-      if (name === "gone") figures = [];
+      if (name === "gone") [figures, own, outcomes] = [[], { groups: [], number: null, figures: [] }, undefined];
       show();
     },
     message: (message) => {
       if (message.type === "lesson") title = message.title;
+      if (message.type === "outcomes") outcomes = message;
       if (message.type === "lesson" || message.type === "outcomes") ask();
     },
     frame: () => {},
   },
-  `window_ms=1000&lang=${lang()}`,
+  "window_ms=1000",
 );

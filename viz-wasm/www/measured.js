@@ -12,7 +12,8 @@ export const plain = (value, digits = 6) => decimal(String(Number(value.toPrecis
 /** `9,79 ± 0,03 m/s²` with the decimals the uncertainty deserves; `9,79 m/s²` where there is none. */
 export function measured(value, uncertainty, unit) {
   // Blanks that do not break: a number, its uncertainty and its unit stay on one line.
-  if (!(uncertainty > 0)) return `${plain(value, 3)}\u00a0${paper(unit)}`;
+  const behind = unit && unit !== "1" ? `\u00a0${paper(unit)}` : "";
+  if (!(uncertainty > 0)) return `${plain(value, 3)}${behind}`;
   const decimals = decimalsOf(uncertainty);
-  return `${fixed(value, decimals)}\u00a0±\u00a0${fixed(uncertainty, decimals)}\u00a0${paper(unit)}`;
+  return `${fixed(value, decimals)}\u00a0±\u00a0${fixed(uncertainty, decimals)}${behind}`;
 }

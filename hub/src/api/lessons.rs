@@ -6,7 +6,6 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use messwerk_lessons::Micros;
-use messwerk_lessons::frame::Component;
 use messwerk_lessons::id::LessonId;
 use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_lessons::template::Template;
@@ -140,14 +139,20 @@ pub fn join_of(hub: &Hub, address: &Address, lesson: &Lesson) -> Value {
     join
 }
 
-/// What the board draws: property and component of the template's first trace.
-pub fn main_trace(hub: &Hub, lesson: &Lesson) -> Result<(ObservedProperty, Component), Problem> {
-    trace_of(template_of(hub, lesson)?.as_ref())
+/// What the board draws live: the property of the template's first trace, or of its first sensor. `None` where nothing is recorded
+/// because what counts is entered.
+pub fn main_property(hub: &Hub, lesson: &Lesson) -> Result<Option<ObservedProperty>, Problem> {
+    Ok(template_of(hub, lesson)?.trace().map(|(property, _)| property))
 }
 
-/// The same of a template.
-pub fn trace_of(template: &Template) -> Result<(ObservedProperty, Component), Problem> {
-    template.trace().ok_or_else(|| Problem::internal(&format!("the template {} draws nothing", template.id)))
+/// The same for who asks for readings without naming any.
+pub fn recorded_property(hub: &Hub, lesson: &Lesson) -> Result<ObservedProperty, Problem> {
+    main_property(hub, lesson)?.ok_or_else(|| {
+        Problem::bad_request(
+            "In this lesson everything is entered and nothing recorded. Ask for the results (/outcomes), or name a property that \
+             somebody sent all the same with property=.",
+        )
+    })
 }
 
 /// Makes a lesson from a template.

@@ -19,6 +19,8 @@ use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_query::{LiveSpec, LiveView, Scope, Window};
 use serde::Deserialize;
 use serde_json::{Value, json};
+use tokio::sync::watch::Receiver;
+use tokio::sync::watch::error::RecvError;
 use utoipa::IntoParams;
 
 pub(crate) use self::shown::Shown;
@@ -27,7 +29,7 @@ pub use self::watchers::Watchers;
 use crate::access::Bearer;
 use crate::address::{Address, Peer};
 use crate::api::extract::{At, Parameters, Upgrade};
-use crate::api::lessons::{find, flow_of, join_of, main_trace, message};
+use crate::api::lessons::{find, flow_of, join_of, main_property, message};
 use crate::api::problem::Problem;
 use crate::api::questions;
 use crate::api::socket;
@@ -69,8 +71,8 @@ pub async fn watch(
 ) -> Result<Response, Problem> {
     let lesson = find(&hub, &id)?;
     let property = match watch.property {
-        Some(name) => questions::property(&name)?,
-        None => main_trace(&hub, &lesson)?.0,
+        Some(name) => Some(questions::property(&name)?),
+        None => main_property(&hub, &lesson)?,
     };
     let window = Window::from_micros(watch.window_ms.unwrap_or(100).saturating_mul(1000))?;
     let place = if matches!(who, Ok(Some(Someone(Bearer::Teacher)))) {
@@ -79,7 +81,7 @@ pub async fn watch(
         let full = || Problem::unavailable("Very many boards are open. Close some, or sign in on this device, and load the page again.");
         Some(hub.watchers.enter(peer, lesson.id).ok_or_else(full)?)
     };
-    let view = hub.engine.live(&Scope::lesson(lesson.id), LiveSpec { property, window });
+    let view = property.map(|property| hub.engine.live(&Scope::lesson(lesson.id), LiveSpec { property, window }));
     let flow = flow_of(&hub, lesson.id)?;
     let join = join_of(&hub, &address, &lesson);
     let watcher = Watcher { hub, flow, place, property, view, join, told: None, sent: None, shown: Shown::default(), version: 0 };
@@ -92,8 +94,9 @@ struct Watcher {
     flow: Arc<LessonFlow>,
     /// Its place among the boards; none of a teacher's.
     place: Option<Place>,
-    property: ObservedProperty,
-    view: LiveView,
+    /// What is watched, and its windows; `None` of a lesson in which everything is entered.
+    property: Option<ObservedProperty>,
+    view: Option<LiveView>,
     join: Value,
     /// The version of the last `lesson` message.
     told: Option<i64>,
@@ -107,11 +110,13 @@ struct Watcher {
 
 impl Watcher {
     async fn run(mut self, mut socket: WebSocket) {
-        let mut ticks = self.view.changed();
+        let mut ticks = self.view.as_ref().map(LiveView::changed);
         let mut results = self.hub.results.watch(self.flow.id);
         let mut lesson = self.flow.watch();
         // What is there already counts as news to a new watcher.
-        ticks.mark_changed();
+        if let Some(ticks) = &mut ticks {
+            ticks.mark_changed();
+        }
         results.mark_changed();
         let first = lesson.borrow_and_update().clone();
         let mut messages = self.lesson(&first, None);
@@ -143,9 +148,8 @@ impl Watcher {
                     let newest = results.borrow_and_update().clone();
                     newest.map(|newest| self.results(&newest)).unwrap_or_default()
                 }
-                changed = ticks.changed() => {
+                changed = tick(&mut ticks) => {
                     if changed.is_err() { break }
-                    ticks.borrow_and_update();
                     self.windows().into_iter().collect()
                 }
             };
@@ -160,7 +164,7 @@ impl Watcher {
         let mut messages = vec![];
         if self.told != Some(state.version) {
             let now = self.hub.clock.now();
-            match message(&self.hub, state, &Telling { property: Some(self.property), join: self.join.clone(), you: None, now }) {
+            match message(&self.hub, state, &Telling { property: self.property, join: self.join.clone(), you: None, now }) {
                 Ok(text) => {
                     self.told = Some(state.version);
                     messages.push(Message::Text(text.into()));
@@ -187,7 +191,7 @@ impl Watcher {
         if self.shown.frozen.is_some() && self.version != 0 {
             return None;
         }
-        let (newer, frame) = self.view.changes_since(self.version);
+        let (newer, frame) = self.view.as_ref()?.changes_since(self.version);
         if newer == self.version {
             return None;
         }
@@ -220,5 +224,17 @@ impl Watcher {
         let json = self.shown.outcomes(results);
         // The outcomes' JSON is an object; its type goes in front of its own members.
         Some(Message::Text(format!("{{\"type\":\"outcomes\",{}", &json[1..]).into()))
+    }
+}
+
+/// Waits for the next windows; for ever where none are watched.
+async fn tick(ticks: &mut Option<Receiver<u64>>) -> Result<(), RecvError> {
+    match ticks {
+        Some(ticks) => {
+            ticks.changed().await?;
+            ticks.borrow_and_update();
+            Ok(())
+        }
+        None => std::future::pending().await,
     }
 }

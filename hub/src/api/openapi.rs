@@ -26,7 +26,7 @@ use crate::report;
         templates::publish::withdraw, templates::publish::restore, templates::publish::forked, templates::trial::lint, templates::trial::preview,
         drafts::list, drafts::begin, drafts::show, drafts::save, drafts::download, drafts::remove, drafts::restore, join::join,
         things::set_inputs, things::exclude, things::erase_run,
-        questions::observations, questions::aggregates, questions::latest, questions::outcomes, questions::rejections, questions::figure, discussion::show,
+        questions::observations, questions::aggregates, questions::latest, questions::outcomes, questions::rejections, questions::figure, discussion::show, discussion::group,
         export::book::workbook, export::link::make, export::link::list, export::link::revoke, export::link::open,
         report::class, report::all, report::group, report::own,
         live::watch, qr::code, phyphox::file, upload::upload, ingest::receive, mqtt::upgrade, document,

@@ -21,7 +21,7 @@ use crate::api::export::book::Book;
 use crate::api::export::names::{FileName, What, language};
 use crate::api::export::writing::Writing;
 use crate::api::extract::{At, Parameters};
-use crate::api::lessons::{find, flow_of, main_trace};
+use crate::api::lessons::{find, flow_of, recorded_property};
 use crate::api::live::Shown;
 use crate::api::problem::Problem;
 use crate::api::who::Someone;
@@ -183,7 +183,7 @@ pub async fn aggregates(
     let writing = Writing::read(select.format.as_deref(), select.dialect.as_deref(), &headers)?;
     let language = language(select.lang.as_deref(), &headers);
     let spec = AggregateSpec {
-        property: select.property.as_deref().map_or_else(|| main_trace(&hub, &lesson).map(|(main, _)| main), property)?,
+        property: select.property.as_deref().map_or_else(|| recorded_property(&hub, &lesson), property)?,
         thing: parsed("thing", select.thing.as_deref())?,
         run: select.run,
         window: parsed("window", select.window.as_deref())?.unwrap_or(Window::SECOND),
@@ -233,8 +233,9 @@ pub fn rfc3339(time: Micros) -> String {
 /// Every result of the lesson and what the class makes of them. Who knows the lesson's id may look: the board does. Only a teacher
 /// sees what boards do not show: hidden Things (a Thing's token sees its own), and what is newer than the moment they were frozen.
 /// As CSV one row a result: `number,nickname,thing,run,by_hand,name,value,uncertainty,unit,counts,excluded`, then value,
-/// uncertainty and unit of each step before the result.
-#[utoipa::path(get, path = "/api/v1/lessons/{id}/outcomes", params(("id" = String, Path), SelectResults), responses((status = 200, description = "outcomes, class, pending"), (status = 404, body = Problem)))]
+/// uncertainty and unit of each step before the result. `class_steps` are the numbers of the template's steps over all groups, each with
+/// `name`, `label`, `value`, `uncertainty` and `unit`, and `part` of a fit's.
+#[utoipa::path(get, path = "/api/v1/lessons/{id}/outcomes", params(("id" = String, Path), SelectResults), responses((status = 200, description = "outcomes, class, class_steps, pending"), (status = 404, body = Problem)))]
 pub async fn outcomes(
     State(hub): State<Hub>,
     who: Result<Option<Someone>, Problem>,

@@ -130,21 +130,22 @@ fn measured(hub: &Hub, lesson: &Lesson, thing: &Thing, template: &Template) -> R
     Ok(template.sensors.iter().any(|sensor| hub.store.count(lesson.id, thing.id, sensor.quantity) > 0))
 }
 
-/// Forgets what was measured by hand. Blocks.
-fn clear_by_hand(hub: &Hub, thing: &Thing, template: &Template) -> Result<(), Problem> {
-    let names = template.inputs_by_hand().flat_map(|input| input.entry_names().into_iter().chain([input.uncertainty_name()]));
+/// Forgets what a group measured by hand, or its tables where the result is made of those. Blocks.
+fn clear_run_0(hub: &Hub, thing: &Thing, template: &Template) -> Result<(), Problem> {
+    let inputs = template.inputs_of_run_0().into_iter();
+    let names = inputs.flat_map(|input| input.entry_names().into_iter().chain([input.uncertainty_name()]));
     for name in names {
         hub.store.catalogue().clear_input(thing.id, &name)?;
     }
     Ok(())
 }
 
-/// Forgets what the Things of a lesson measured by hand: a rehearsal is over. Blocks.
-pub fn forget_by_hand(hub: &Hub, lesson: LessonId) -> Result<(), Problem> {
+/// Forgets what the Things of a lesson measured by hand or entered in tables: a rehearsal is over. Blocks.
+pub fn forget_run_0(hub: &Hub, lesson: LessonId) -> Result<(), Problem> {
     let Some(about) = hub.store.catalogue().lesson(lesson)? else { return Ok(()) };
     let template = template_of(hub, &about)?;
-    for thing in hub.store.catalogue().things(lesson)?.iter().filter(|thing| template.measured_by_hand(&thing.inputs)) {
-        clear_by_hand(hub, thing, &template)?;
+    for thing in hub.store.catalogue().things(lesson)?.iter().filter(|thing| template.has_run_0(&thing.inputs)) {
+        clear_run_0(hub, thing, &template)?;
     }
     Ok(())
 }
@@ -159,7 +160,8 @@ pub struct Exclusion {
     pub reason: Option<String>,
 }
 
-/// Excludes a run's Outcomes from the class's result, visibly, or counts them again. Run 0 is what was measured by hand.
+/// Excludes a run's Outcomes from the class's result, visibly, or counts them again. Run 0 is what was measured by hand, or
+/// the tables of a lesson whose result is made of entries.
 #[utoipa::path(put, path = "/api/v1/things/{thing}/runs/{run}/exclusion", params(("thing" = String, Path), ("run" = u32, Path)), request_body = Exclusion, responses((status = 204), (status = 404, body = Problem)), security(("token" = [])))]
 pub async fn exclude(
     State(hub): State<Hub>,
@@ -184,7 +186,8 @@ pub fn check_reason(reason: Option<&str>) -> Result<(), Problem> {
     Ok(())
 }
 
-/// Erases one Run for good: its readings in every property, and its exclusion; with run 0 what was measured by hand. A Thing's
+/// Erases one Run for good: its readings in every property, and its exclusion; with run 0 what was measured by hand, or the
+/// tables of a lesson whose result is made of entries. A Thing's
 /// token erases its own.
 #[utoipa::path(delete, path = "/api/v1/things/{thing}/runs/{run}", params(("thing" = String, Path), ("run" = u32, Path)), responses((status = 204), (status = 404, body = Problem)), security(("token" = [])))]
 pub async fn erase_run(State(hub): State<Hub>, Someone(who): Someone, At((id, run)): At<(String, u32)>) -> Result<StatusCode, Problem> {
@@ -198,7 +201,7 @@ pub async fn erase_run(State(hub): State<Hub>, Someone(who): Someone, At((id, ru
         if run == 0 {
             let (erasing, thing) = (hub.clone(), thing.clone());
             let erase = move || {
-                clear_by_hand(&erasing, &thing, template_of(&erasing, &find(&erasing, &thing.lesson.to_string())?)?.as_ref())?;
+                clear_run_0(&erasing, &thing, template_of(&erasing, &find(&erasing, &thing.lesson.to_string())?)?.as_ref())?;
                 // There is no other run 0: what a pupil enters next would count again, whatever the teacher decided.
                 if who == "teacher" {
                     erasing.store.catalogue().set_exclusion(thing.id, run, None)?;
@@ -209,7 +212,7 @@ pub async fn erase_run(State(hub): State<Hub>, Someone(who): Someone, At((id, ru
         } else {
             hub.store.erase(Erasure::Run(thing.lesson, thing.id, run)).await?;
         }
-        hub.engine.forget(thing.lesson);
+        hub.forget_computed(thing.lesson);
         hub.results.erased(thing.lesson);
         let logging = hub.clone();
         let log = move || {
@@ -228,7 +231,7 @@ pub async fn recorded(hub: &Hub, thing: &Thing, run: u32) -> Result<(), Problem>
     if run == 0 {
         let template = template_of(hub, &find(hub, &thing.lesson.to_string())?)?;
         let missing = || Problem::not_found(format!("{} has entered nothing that was measured by hand, which is run 0.", thing.nickname));
-        return template.measured_by_hand(&thing.inputs).then_some(()).ok_or_else(missing);
+        return template.has_run_0(&thing.inputs).then_some(()).ok_or_else(missing);
     }
     let first = ObservationSpec { run: Some(run), limit: Some(1), ..ObservationSpec::default() };
     let mut found = Box::pin(hub.engine.observations(&Scope::thing(thing.lesson, thing.id), &first).await?.batches());

@@ -21,6 +21,7 @@ fn outcome(value: f64, excluded: Option<&str>) -> ThingOutcome {
         steps: vec![],
         excluded: excluded.map(str::to_owned),
         undone: false,
+        entered: Default::default(),
         hints: vec![],
     }
 }

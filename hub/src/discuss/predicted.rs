@@ -7,7 +7,7 @@ use messwerk_store::catalogue::{Lesson, Take};
 use messwerk_viz_wasm::plain::data::{Prediction, Vote};
 use messwerk_viz_wasm::plain::{PlainFigure, Votes};
 
-use super::bilingual;
+use super::words::bilingual;
 
 /// Everybody's predictions; empty before they are locked, so that nobody is led by the others.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -86,8 +86,8 @@ async fn passed(flow: &LessonFlow) -> bool {
 async fn erase(hub: &Hub, lesson: LessonId) -> Result<(), Problem> {
     hub.store.erase(Erasure::Readings(lesson)).await?;
     let forgetting = hub.clone();
-    blocking(move || crate::api::things::forget_by_hand(&forgetting, lesson)).await?;
-    hub.engine.forget(lesson);
+    blocking(move || crate::api::things::forget_run_0(&forgetting, lesson)).await?;
+    hub.forget_computed(lesson);
     hub.results.erased(lesson);
     Ok(())
 }

@@ -10,7 +10,6 @@ use messwerk_lessons::template::{Figure, Template};
 use messwerk_store::catalogue::{Lesson, Take, Thing};
 use serde_json::{Value, json};
 
-use crate::api::lessons::trace_of;
 use crate::api::problem::Problem;
 use crate::mint;
 
@@ -151,16 +150,13 @@ impl LessonState {
     /// The `lesson` message. `template` is the lesson's own.
     pub fn message(&self, template: &Template, telling: &Telling) -> Result<String, Problem> {
         let lesson = &self.lesson;
-        let (main, component) = trace_of(template)?;
-        let property = telling.property.unwrap_or(main);
-        let component = match property {
-            _ if main == property => component,
-            // What the template does not draw by itself is watched as one number.
-            _ if property.is_vector() => Component::Abs,
-            _ => Component::X,
-        };
+        let main = template.trace();
+        // Nothing at all where nothing is recorded: pages then show results and no empty charts.
+        let property = telling.property.or(main.map(|(property, _)| property));
+        // What the template does not draw by itself is watched as one number.
+        let component = |property| main.filter(|(main, _)| *main == property).map_or_else(|| Component::whole(property), |(_, main)| main);
         let range = template.figures.iter().find_map(|figure| match figure {
-            Figure::Trace { quantity, min, max, .. } if *quantity == property => Some([*min, *max]),
+            Figure::Trace { quantity, min, max, .. } if Some(*quantity) == property => Some([*min, *max]),
             _ => None,
         });
         let mut about = json!({
@@ -173,9 +169,9 @@ impl LessonState {
             "created": lesson.created,
             "ended": lesson.ended,
             "now": telling.now,
-            "property": property.name(),
-            "component": component.name(property),
-            "unit": property.unit(),
+            "property": property.map(ObservedProperty::name),
+            "component": property.map(|property| component(property).name(property)),
+            "unit": property.map(ObservedProperty::unit),
             "range": range,
             "led": lesson.led,
             "phase": self.phase.name(),
@@ -268,6 +264,9 @@ mod tests {
         assert_eq!((&message["things"][0]["nickname"], &message["you"]["paused"]), (&json!("Blau \"Otter\" A"), &json!(false)));
         assert_eq!((&message["phase"], &message["takes"], &message["take"]), (&json!("lobby"), &json!([]), &Value::Null));
         assert_eq!((&message["version"], &message["now"], &message["join"]), (&json!(7), &json!(9), &join));
+        let tables = state.message(builtin("spring-masses").unwrap(), &Telling::default()).unwrap();
+        let tables: Value = serde_json::from_str(&tables).unwrap();
+        assert_eq!((&tables["property"], &tables["component"], &tables["unit"]), (&Value::Null, &Value::Null, &Value::Null));
         let locked = LessonState::new(8, Lesson { lobby_open: false, ..lesson(true, None) }, vec![], vec![], 100);
         let told: Value = serde_json::from_str(&locked.message(template, &Telling { join, ..Telling::default() }).unwrap()).unwrap();
         assert_eq!((&told["join"], &told["lobby"]), (&Value::Null, &json!("locked")));

@@ -141,7 +141,7 @@ pub(super) async fn end(hub: &Hub, flow: &Arc<LessonFlow>, state: &LessonState, 
         hub.store.erase(Erasure::Thing(lesson, thing.id)).await?;
     }
     if !state.removed.is_empty() {
-        hub.engine.forget(lesson);
+        hub.forget_computed(lesson);
         hub.results.erased(lesson);
         hub.touch(lesson);
     }

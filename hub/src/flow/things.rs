@@ -65,7 +65,7 @@ pub(super) async fn change(hub: &Hub, state: &LessonState, id: &str, change: Cha
     blocking(work).await?;
     if matches!(change, Change::Remove(_)) {
         hub.access.forget(state.lesson.id);
-        hub.engine.forget(state.lesson.id);
+        hub.forget_computed(state.lesson.id);
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use messwerk_viz_wasm::words::{Bilingual, symbol};
 
 use super::material::Material;
 use crate::api::problem::Problem;
-use crate::discuss;
+use crate::discuss::Class;
 
 /// A figure on a page of paper 174 mm wide: its type is 9 points there.
 const SHEET: (u32, u32) = (800, 420);
@@ -42,12 +42,16 @@ impl Material {
     /// What the template shows of the class, as it is discussed on the board. `own`: whose is drawn strong.
     pub(super) fn class_figures(&self, own: Option<&Thing>) -> Result<Vec<Drawn>, Problem> {
         let mut drawn = vec![];
-        for mut figure in discuss::figures(&self.template, &self.outcomes, &self.predicted) {
+        let curves = self.curves.clone();
+        let class = Class { template: &self.template, outcomes: &self.outcomes, predicted: &self.predicted, curves };
+        for mut figure in class.figures() {
             let (values, least) = match &mut figure {
                 PlainFigure::Strip(Strip { values, .. }) => (values, 1),
                 PlainFigure::Histogram(Histogram { values, .. }) => (values, BARS),
                 PlainFigure::Box(BoxPlot { values, .. }) => (values, QUARTILES),
                 PlainFigure::Phone(_) => continue,
+                // Where a group stands among all is what its own page is for.
+                _ if own.is_some() => continue,
                 _ => {
                     drawn.push(self.drawn(&figure, figure.title(self.lang))?);
                     continue;

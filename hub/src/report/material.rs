@@ -6,16 +6,17 @@ use chrono::{DateTime, Local};
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::ThingId;
 use messwerk_lessons::outcome::{ClassResult, unit_text};
-use messwerk_lessons::template::Template;
+use messwerk_lessons::template::{Figure, Template};
 use messwerk_query::{LessonOutcomes, ThingOutcome};
 use messwerk_store::catalogue::{Lesson, Thing};
 use messwerk_viz_wasm::words::Lang;
-use messwerk_viz_wasm::words::number::{decimals_of_uncertainty, fixed, shortest, with_uncertainty};
+use messwerk_viz_wasm::words::number::{decimals_of_uncertainty, fixed, shortest};
 
 use crate::api::blocking;
 use crate::api::lessons::{flow_of, template_of};
 use crate::api::problem::Problem;
-use crate::discuss::{self, Predicted};
+use crate::discuss::words::told;
+use crate::discuss::{self, Curves, Groups, Predicted};
 use crate::state::Hub;
 
 /// Everything that is known of a lesson, for whoever the report is for.
@@ -27,6 +28,8 @@ pub(super) struct Material {
     pub(super) things: Vec<Thing>,
     /// What was said before measuring, once it is locked.
     pub(super) predicted: Predicted,
+    /// Everybody's curves, where the template lays them on one another.
+    pub(super) curves: Curves,
     pub(super) lang: Lang,
 }
 
@@ -40,7 +43,9 @@ impl Material {
         let locked = discuss::locked(&state.lesson, &state.takes);
         let entered = things.iter().filter(|thing| !thing.hidden).map(|thing| &thing.inputs);
         let predicted = if locked { Predicted::of(&template, entered) } else { Predicted::default() };
-        Ok(Self { hub: hub.clone(), lesson, template, outcomes, things, predicted, lang: Lang::from_tag(language) })
+        let overlays = template.figures.iter().any(|figure| matches!(figure, Figure::Overlay { .. }));
+        let curves = if overlays { Groups::curves(&hub.groups.of(hub, &template, &outcomes, None).await?) } else { Curves::new() };
+        Ok(Self { hub: hub.clone(), lesson, template, outcomes, things, predicted, curves, lang: Lang::from_tag(language) })
     }
 
     pub(super) fn language(&self) -> &'static str {
@@ -63,10 +68,7 @@ impl Material {
 
     /// `9,78 ± 0,05 m/s²`, with the digits that stand in the figures.
     pub(super) fn told(&self, value: f64, uncertainty: f64, unit: &str) -> String {
-        if !(uncertainty.is_finite() && uncertainty > 0.0) {
-            return self.exact(value, unit);
-        }
-        format!("{} {}", with_uncertainty(value, uncertainty, self.lang), unit_text(unit)).trim_end().to_owned()
+        told(value, uncertainty, unit, self.lang)
     }
 
     /// `9,81 m/s²`: a number that stands as it is.

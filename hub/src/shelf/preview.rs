@@ -1,24 +1,21 @@
 //! A template tried without a class: its fixtures, a simulated class, and the figures the board would show.
 
 use messwerk_lessons::bundle::{Bundle, run_fixture};
-use messwerk_lessons::frame::Component;
+use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::outcome::with_uncertainty;
 use messwerk_lessons::physics;
-use messwerk_lessons::quantity::ObservedProperty;
-use messwerk_lessons::template::{Figure, RunData, StepResult, StreamData, Template, Text};
-use messwerk_viz_wasm::plain::data::{Band, Curve, Quantity, Value as Drawn};
-use messwerk_viz_wasm::plain::{BoxPlot, Histogram, Phone, PlainFigure, Strip, Trace};
+use messwerk_lessons::template::{Figure, Quantity, RunData, StepResult, Template, Text};
+use messwerk_query::{LessonOutcomes, Step, ThingOutcome};
 use messwerk_viz_wasm::svg::{self, Sheet};
-use messwerk_viz_wasm::words::{Bilingual, Lang};
+use messwerk_viz_wasm::words::Lang;
 use serde_json::{Value, json};
 
 use super::refused;
 use crate::api::problem::Problem;
+use crate::discuss::{Class, Curves, Drawn, Own, Predicted, with_common_axes};
 
 /// Groups of a simulated class that make no mistake; each planted mistake is one more.
 const GROUPS: u64 = 8;
-/// Points of a curve: more than a picture has columns.
-const POINTS: usize = 600;
 /// Below a figure in the page: wide enough for a projector, small enough for a phone.
 const SHEET: (u32, u32) = (960, 540);
 
@@ -27,6 +24,12 @@ struct Group {
     number: usize,
     run: RunData,
     results: Vec<StepResult>,
+}
+
+impl Group {
+    fn name(&self, language: Lang) -> String {
+        format!("{} {}", language.pick("Gruppe", "group"), self.number)
+    }
 }
 
 /// Tries a template. Computes for some tenths of a second.
@@ -71,99 +74,61 @@ fn class(template: &Template) -> Vec<Group> {
     all.enumerate().filter_map(group).collect()
 }
 
-/// The board's figures, each as SVG with what it says; `svg` is null for one that is drawn of a real lesson only.
+/// The board's figures, each as SVG with what it says: those of the class, and of a single group those of the first, on everybody's
+/// axes. `svg` is null where there is nothing to draw, and `summary` says why.
 fn figures(template: &Template, groups: &[Group], language: Lang) -> Vec<Value> {
     if groups.is_empty() {
         return vec![];
     }
+    let drawn: Vec<Drawn> = groups.iter().map(|group| Own::of(template, group.run.clone()).drawn(&group.name(language))).collect();
+    let mut curves = Curves::new();
+    for (place, curve) in drawn.iter().flat_map(|drawn| &drawn.curves) {
+        curves.entry(*place).or_default().push(curve.clone());
+    }
+    let outcomes = outcomes(template, groups, language);
+    let class = Class { template, outcomes: &outcomes, predicted: &Predicted::default(), curves };
+    let first = drawn.first().map(|first| with_common_axes(first, drawn.iter())).unwrap_or_default();
     let sheet = Sheet { width: SHEET.0, height: SHEET.1, lang: language, ..Sheet::default() };
-    let told = |figure: &Figure| {
-        let drawn = plain(template, figure, groups);
-        let svg = drawn.as_ref().and_then(|drawn| {
+    let told = |(place, figure): (usize, &Figure)| {
+        let own = first.figures.get(&place);
+        let plain = class.figure(place).or_else(|| own.and_then(|own| own.as_ref().ok()).cloned());
+        let reason = own.and_then(|own| own.as_ref().err()).cloned().or_else(|| class.missing(place));
+        let reason = reason.map(|reason| reason.in_language(language.pick("de", "en")).to_owned());
+        let svg = plain.as_ref().and_then(|drawn| {
             let drawing = drawn.check().and_then(|()| svg::plain(drawn, sheet));
             drawing.inspect_err(|error| tracing::warn!(template = template.id, "a preview's figure is not drawn: {error}")).ok()
         });
-        let title = drawn.as_ref().map_or_else(|| figure.kind().to_owned(), |drawn| drawn.title(language));
-        json!({"kind": figure.kind(), "title": title, "summary": drawn.map(|drawn| drawn.summary(language)), "svg": svg})
+        let title = plain.as_ref().map_or_else(|| figure.kind().to_owned(), |plain| plain.title(language));
+        json!({"kind": figure.kind(), "title": title, "summary": plain.map(|plain| plain.summary(language)).or(reason), "svg": svg})
     };
-    template.figures.iter().map(told).collect()
+    template.figures.iter().enumerate().map(told).collect()
 }
 
-/// A figure from the class's data; `None` for a kind that needs more than a preview has.
-fn plain(template: &Template, figure: &Figure, groups: &[Group]) -> Option<PlainFigure> {
-    Some(match figure {
-        Figure::Trace { quantity, component, min, max } => {
-            let first = groups.iter().find_map(|group| Some((group, group.run.stream(*quantity)?)))?;
-            let name = Bilingual { de: format!("Gruppe {}", first.0.number), en: format!("group {}", first.0.number) };
-            PlainFigure::Trace(Trace {
-                x: Quantity::new("t", "s"),
-                y: Quantity::new(&format!("{} {}", quantity.name(), component.name(*quantity)), quantity.unit()),
-                curves: vec![curve(name, first.1, *component)],
-                range: Some((*min, *max)),
-                ..Trace::default()
-            })
-        }
-        Figure::Strip { of, .. } => {
-            let (quantity, values, reference) = results(template, of, groups)?;
-            PlainFigure::Strip(Strip { quantity, values, reference, ..Strip::default() })
-        }
-        Figure::Histogram { of, .. } => {
-            let (quantity, values, reference) = results(template, of, groups)?;
-            PlainFigure::Histogram(Histogram { quantity, values, reference, ..Histogram::default() })
-        }
-        Figure::Box { of, .. } => {
-            let (quantity, values, reference) = results(template, of, groups)?;
-            PlainFigure::Box(BoxPlot { quantity, values, reference, ..BoxPlot::default() })
-        }
-        Figure::Phone { quantity } => PlainFigure::Phone(Phone { quantity: named(*quantity), ..Phone::default() }),
-        _ => return None,
-    })
-}
-
-fn named(property: ObservedProperty) -> Quantity {
-    Quantity::new(property.name(), property.unit())
-}
-
-/// What the groups found for a number, with its name and unit, and the accepted value if it is the outcome's.
-fn results(template: &Template, of: &str, groups: &[Group]) -> Option<(Quantity, Vec<Drawn>, Option<Band>)> {
-    let unit = template.unit_of(of)?;
-    let value = |group: &Group| {
-        let found = group.results.iter().find(|result| result.name == of)?.result.as_ref().ok()?;
-        let number = u32::try_from(group.number).ok()?;
-        Some(Drawn { value: found.value, uncertainty: Some(found.uncertainty), number, ..Drawn::default() })
+/// What the simulated groups found, as a real lesson's results are told.
+fn outcomes(template: &Template, groups: &[Group], language: Lang) -> LessonOutcomes {
+    let outcome = |group: &Group| {
+        let found = |name: &str| group.results.iter().find(|result| result.name == name)?.result.as_ref().ok();
+        let Quantity { value, uncertainty, unit } = found(&template.outcome)?.clone();
+        let others = group.results.iter().filter(|result| result.name != template.outcome);
+        let steps = others.filter_map(|result| Some(Step { name: result.name.clone(), quantity: result.result.clone().ok()? }));
+        Some(ThingOutcome {
+            thing: ThingId(group.number as u64),
+            number: u32::try_from(group.number).ok()?,
+            nickname: group.name(language),
+            run: 1,
+            by_hand: false,
+            name: template.outcome.clone(),
+            value,
+            uncertainty,
+            unit,
+            steps: steps.collect(),
+            excluded: None,
+            undone: false,
+            entered: group.run.inputs.clone(),
+            hints: vec![],
+        })
     };
-    let label = template.label_of(of).map_or_else(|| Bilingual::same(of), |label| Bilingual { de: label.de.clone(), en: label.en.clone() });
-    let reference = template.reference.as_ref().filter(|_| of == template.outcome).map(|reference| Band {
-        value: reference.value,
-        tolerance: reference.tolerance,
-        label: Bilingual { de: reference.label.de.clone(), en: reference.label.en.clone() },
-    });
-    Some((Quantity { name: label, unit: unit.to_owned() }, groups.iter().filter_map(value).collect(), reference))
-}
-
-/// A component over time; of many readings the least and the largest of each stretch, so that no peak is lost.
-fn curve(name: Bilingual, stream: &StreamData, component: Component) -> Curve {
-    let value = |at: usize| match component {
-        Component::X => stream.x[at],
-        Component::Y => stream.y.get(at).copied().unwrap_or(0.0),
-        Component::Z => stream.z.get(at).copied().unwrap_or(0.0),
-        Component::Abs => {
-            let of = |axis: &[f64]| axis.get(at).copied().unwrap_or(0.0);
-            (of(&stream.x).powi(2) + of(&stream.y).powi(2) + of(&stream.z).powi(2)).sqrt()
-        }
-    };
-    let mut kept: Vec<usize> = vec![];
-    let stretch = (2 * stream.time.len()).div_ceil(POINTS).max(1);
-    for start in (0..stream.time.len()).step_by(stretch) {
-        let all = start..(start + stretch).min(stream.time.len());
-        let least = all.clone().min_by(|a, b| value(*a).total_cmp(&value(*b)));
-        let largest = all.max_by(|a, b| value(*a).total_cmp(&value(*b)));
-        let mut ends: Vec<usize> = least.into_iter().chain(largest).collect();
-        ends.sort_unstable();
-        ends.dedup();
-        kept.extend(ends);
-    }
-    Curve { name, x: kept.iter().map(|at| stream.time[*at]).collect(), y: kept.iter().map(|at| Some(value(*at))).collect(), own: false }
+    LessonOutcomes { outcomes: groups.iter().filter_map(outcome).collect(), ..LessonOutcomes::none(LessonId(0), &template.id) }
 }
 
 #[cfg(test)]
@@ -187,17 +152,26 @@ mod tests {
     }
 
     #[test]
-    fn a_curve_keeps_its_peaks() {
-        let count = 10_000;
-        let mut x = vec![0.0; count];
-        (x[4_321], x[77]) = (9.0, -3.0);
-        let time = (0..count).map(|at| at as f64 / 100.0).collect();
-        let stream = StreamData { property: ObservedProperty::Acceleration, time, x, y: vec![0.0; count], z: vec![0.0; count] };
-        let drawn = curve(Bilingual::same("x"), &stream, Component::X);
-        let values: Vec<f64> = drawn.y.iter().flatten().copied().collect();
-        assert!(drawn.x.len() <= POINTS + 2 && values.contains(&9.0) && values.contains(&-3.0), "{}", drawn.x.len());
-        assert!(drawn.x.windows(2).all(|pair| pair[0] < pair[1]));
-        let size = curve(Bilingual::same("abs"), &stream, Component::Abs);
-        assert!(size.y.iter().flatten().all(|value| *value >= 0.0));
+    fn every_lesson_of_the_library_is_drawn_whole() {
+        for template in messwerk_lessons::template::builtins() {
+            let groups = class(template);
+            for figure in figures(template, &groups, Lang::De) {
+                assert!(
+                    figure["svg"].is_string() && figure["summary"].as_str().is_some_and(|said| said.len() > 10),
+                    "{}: {figure}",
+                    template.id
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn curves_of_a_simulated_class_lie_on_one_another() {
+        let text = include_str!("../../../lessons/library/pendulum/lesson.toml");
+        let overlay =
+            "\n[[figure]]\nkind = \"overlay\"\nof = \"angular_velocity.z\"\nlevel = 0.15\nedge = \"rising\"\nbefore_s = 0.5\nafter_s = 2\n";
+        let template = Template::parse(&format!("{text}{overlay}")).unwrap();
+        let drawn = figures(&template, &class(&template), Lang::En).pop().unwrap();
+        assert_eq!((&drawn["kind"], drawn["svg"].is_string()), (&json!("overlay"), true), "{drawn}");
     }
 }

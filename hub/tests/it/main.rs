@@ -5,6 +5,7 @@
 mod access;
 mod accounts;
 mod compare;
+mod discussion;
 mod export;
 mod flood;
 mod flow;

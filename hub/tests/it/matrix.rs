@@ -75,6 +75,7 @@ const TABLE: &[(&str, &str, Opens, &str)] = &[
     ("get", "/api/v1/lessons/{id}/outcomes", Everybody, ""),
     ("get", "/api/v1/lessons/{id}/figures/{figure}", Everybody, ""),
     ("get", "/api/v1/lessons/{id}/discussion", Everybody, ""),
+    ("get", "/api/v1/lessons/{id}/discussion/group", Everybody, ""),
     ("get", "/api/v1/lessons/{id}/workbook", TheClass, ""),
     ("post", "/api/v1/lessons/{id}/links", Teachers, r#"{"what":"results"}"#),
     ("get", "/api/v1/lessons/{id}/links", Teachers, ""),

@@ -63,11 +63,16 @@ pub fn class(template: &str, things: usize, truth: Truth, seed: u64) -> Option<V
 /// How many groups of a class there are to one that makes the mistake: as in a lesson, most do it right.
 const ONE_IN: usize = 5;
 
+/// Whether the group of a place, from 0, is the one in five that makes a class's mistake.
+pub fn errs(index: usize) -> bool {
+    index.is_multiple_of(ONE_IN)
+}
+
 /// `things` groups in a lesson with a scenario ([`scene`](super::scene)), of which the first of every five makes a mistake;
 /// `None` if there is no such scenario or mistake.
 pub fn class_with(scenario: &str, mistake: Option<&str>, things: usize, seed: u64) -> Option<Vec<Phone>> {
     let group = |index: usize| {
-        let mistake = mistake.filter(|_| index.is_multiple_of(ONE_IN));
+        let mistake = mistake.filter(|_| errs(index));
         Group::new(scenario, mistake, Draw::new(seed, 1000 + index as u64).seed()).map(Phone::Group)
     };
     // Also of a class without a single group, or one whose every group does it right, the names must exist.

@@ -44,12 +44,14 @@ impl Reason {
         )
     }
 
-    pub(super) fn no_readings(of: &[ObservedProperty]) -> Self {
+    /// Nothing was recorded of any of these.
+    pub fn no_readings(of: &[ObservedProperty]) -> Self {
         let names = of.first().map_or(("Messwerte", "readings"), |property| property_name(*property));
         Self::new("no_readings", format!("Noch keine Messwerte: {}.", names.0), format!("No readings yet: {}.", names.1))
     }
 
-    pub(super) fn not_computed(name: &str) -> Self {
+    /// Something has no value yet; `name` is that of a step or an entry.
+    pub fn not_computed(name: &str) -> Self {
         Self::new("not_computed", format!("{name} fehlt noch."), format!("{name} is still missing."))
     }
 }

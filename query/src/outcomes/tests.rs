@@ -379,3 +379,99 @@ fn only_what_can_change_the_result_is_read_again() {
     assert_eq!(since(), Some((2, Micros::MIN)));
     assert_eq!(all(&class), afresh(&class));
 }
+
+/// The lessons in which a group fills in tables, with what their physics was made with.
+#[test]
+fn tables_alone_make_a_result_in_every_lesson_that_asks_for_no_more() {
+    for (name, within) in [
+        ("free-fall", 0.5),
+        ("sound-speed", 20.0),
+        ("tube", 10.0),
+        ("light", 0.2),
+        ("reaction", 0.1),
+        ("weather", 0.6),
+        ("spring-masses", 2.0),
+    ] {
+        let class = class(&[], &[]);
+        class.fixture.push_lesson(Lesson::free(LESSON, name, "123456", "join", T0));
+        let template = messwerk_lessons::template::builtin(name).unwrap();
+        let scenario = &template.simulation.as_ref().unwrap().scenario;
+        let run = messwerk_lessons::physics::scenario(scenario, None, 10.0, 5).unwrap();
+        let truth = messwerk_lessons::physics::truth(scenario).unwrap();
+        let entered: Vec<_> = run.inputs.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+        enter(&class, 1, &entered);
+        enter(&class, 2, &[]);
+        let outcomes = all(&class);
+        let found = outcomes.outcomes.first().unwrap_or_else(|| panic!("{name}: {:?}", outcomes.pending));
+        assert_eq!((found.run, found.by_hand, found.name.as_str(), outcomes.pending.len()), (0, false, truth.0, 1), "{name}");
+        assert!((found.value - truth.1).abs() < within && found.uncertainty > 0.0, "{name}: {} of {}", found.value, truth.1);
+        assert!(outcomes.pending[0].reason.de.contains("eingetragen"), "{name}: {:?}", outcomes.pending[0].reason);
+        // A teacher may exclude it, and what is recorded beside it, or taken back, is another thing.
+        class.fixture.exclude(LESSON, ThingId(1), 0, "copied");
+        assert_eq!(all(&class).outcomes[0].excluded.as_deref(), Some("copied"), "{name}");
+    }
+}
+
+#[test]
+fn what_is_recorded_beside_a_table_changes_nothing() {
+    let class = class(&[], &[]);
+    class.fixture.push_lesson(Lesson::free(LESSON, "free-fall", "123456", "join", T0));
+    let entered: Vec<(String, f64)> = (1..=4)
+        .flat_map(|place| [(format!("h.{place}"), 0.4 * f64::from(place)), (format!("t.{place}"), (0.8 * f64::from(place) / 9.81).sqrt())])
+        .collect();
+    let entered: Vec<_> = entered.iter().map(|(name, value)| (name.as_str(), *value)).collect();
+    enter(&class, 1, &entered);
+    let table = all(&class);
+    let interval = messwerk_lessons::quantity::ObservedProperty::TimeInterval;
+    let row = |run, second: i64| Row { property: interval, ..reading(1, run, second * 1_000_000, [0.3, 0.0, 0.0]) };
+    for run in 1..4 {
+        send(&class, &[row(run, 60 * i64::from(run)), row(run, 60 * i64::from(run) + 5)]);
+        assert_eq!(all(&class).outcomes, table.outcomes, "after run {run}");
+    }
+    class.fixture.put_undone(&[(T0, T0 + 600_000_000)]);
+    assert_eq!((&all(&class).outcomes, all(&class).outcomes[0].undone), (&table.outcomes, false), "a table stays when a Take goes");
+}
+
+#[test]
+fn the_class_finds_together_what_no_group_does() {
+    let lengths = [1.0, 1.3, 1.5, 1.7].map(|period: f64| (period, length(period)));
+    let class = lesson(&[]);
+    for (thing, (period, length)) in (1..).zip(lengths) {
+        enter(&class, thing, &[("length_m", length), ("T", period)]);
+    }
+    let outcomes = all(&class);
+    let template = messwerk_lessons::template::builtin("pendulum").unwrap();
+    let names: Vec<_> = outcomes.class_steps.iter().map(|step| (step.name.as_str(), step.part.as_deref())).collect();
+    assert_eq!(names[0], ("lengths.slope", Some("slope")));
+    let g = outcomes.class_steps.iter().find(|step| step.part.is_none()).unwrap();
+    assert!((g.quantity.value - 9.81).abs() < 0.02 && g.quantity.unit == "m/s2", "{g:?}");
+    assert_eq!(g.label, template.class_step(&g.name).unwrap().label);
+    let json = serde_json::to_value(&outcomes).unwrap();
+    assert_eq!(
+        (&json["class_steps"][0]["part"], &json["class_steps"][0]["label"]["de"]),
+        (&"slope".into(), &template.class_steps[0].label.de.as_str().into())
+    );
+    assert!(json["outcomes"][0].get("entered").is_none(), "what a group entered is not for everybody");
+    // Who does not count is not in it, and of one group nothing can be fitted.
+    class.fixture.exclude(LESSON, ThingId(1), 0, "counted wrong");
+    assert_ne!(all(&class).class_steps, outcomes.class_steps);
+    for thing in 2..=3 {
+        class.fixture.exclude(LESSON, ThingId(thing), 0, "counted wrong");
+    }
+    assert_eq!(all(&class).class_steps, []);
+}
+
+#[test]
+fn the_recording_of_a_result_is_what_was_analysed() {
+    let class = lesson(&[(1, Some(length(1.3)))]);
+    send(&class, &swing(1, 1, 0.0, 30.0, 1.3));
+    send(&class, &swing(1, 2, 60.0, 2.0, 1.3));
+    let result = all(&class).outcomes.remove(0);
+    let ask = |scope: Scope, until| block_on(class.engine.recording(&scope, &result, until)).unwrap();
+    let data = ask(Scope::lesson(LESSON), None);
+    assert_eq!((data.streams[0].time.len(), data.inputs["length_m"]), (3000, length(1.3)));
+    let template = messwerk_lessons::template::builtin("pendulum").unwrap();
+    assert_eq!(template.outcome_of(&data).unwrap().value, result.value);
+    assert_eq!(ask(Scope::lesson(LESSON), Some(T0 + 10_000_000)).streams[0].time.len(), 1000, "of a frozen board only what was there");
+    assert!(ask(Scope::thing(LESSON, ThingId(2)), None).streams.is_empty(), "of another group nothing");
+}

@@ -52,6 +52,8 @@ pub(super) struct Pupil {
 
 /// What a pupil's phone did.
 pub(super) struct Finished {
+    /// Its place in the class, from 0.
+    pub(super) number: usize,
     pub(super) seat: Seat,
     pub(super) accounts: Vec<Account>,
     pub(super) resent: u64,
@@ -64,7 +66,8 @@ pub(super) struct Finished {
 impl Pupil {
     /// Measures from `began` (plus the pupil's own delay) to the end of the plan.
     pub(super) async fn measure(self, began: Instant, stop: Stop) -> Finished {
-        let mut finished = Finished { seat: self.seat.clone(), accounts: Vec::new(), resent: 0, trouble: None, carrier: None };
+        let mut finished =
+            Finished { number: self.number, seat: self.seat.clone(), accounts: Vec::new(), resent: 0, trouble: None, carrier: None };
         if let Err(error) = self.try_measure(began, stop, &mut finished).await {
             finished.trouble = Some(format!("{error:#}"));
         }

@@ -59,7 +59,12 @@ async fn every_lesson_of_the_library_has_a_class() {
 async fn a_mistake_is_made_by_the_first_of_five() {
     let hub = FakeHub::start(Behaviour::default()).await;
     let mistaken = ClassOptions { template: "free-fall".to_owned(), mistake: Some("centimetres".to_owned()), things: 6, ..options(&hub) };
-    assert_eq!(report(&hub, mistaken).await.failure(), None);
+    let report = report(&hub, mistaken).await;
+    assert_eq!(report.failure(), None);
+    let hinted = ["echo".to_owned()];
+    // The stand-in for a hub tells everybody who asks with a token of its own.
+    let seen: Vec<_> = report.hints.iter().map(|told| (told.mistaken, told.hints == hinted)).collect();
+    assert_eq!(seen, [(true, true), (false, true), (false, true), (false, true), (false, true), (true, true)]);
     let heights = hub.state().inputs.values().filter(|inputs| inputs["h.1"] > 10.0).count();
     assert_eq!(heights, 2);
 }

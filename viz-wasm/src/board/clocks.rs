@@ -24,8 +24,8 @@ pub(super) struct Clocks(BTreeMap<ThingId, (f64, f64)>);
 impl Clocks {
     /// Takes a frame that arrived at `now`, in seconds after the grid's origin.
     pub(super) fn arrived(&mut self, model: &mut Model, frame: &Frame, now: f64) {
-        let (Some(grid), Some(lesson)) = (model.grid(), model.lesson()) else { return };
-        let (property, component) = (lesson.property, lesson.component);
+        let watched = model.lesson().and_then(|lesson| Some((lesson.property?, lesson.component)));
+        let (Some(grid), Some((property, component))) = (model.grid(), watched) else { return };
         for series in frame.series.iter().filter(|series| (series.property, series.component) == (property, component)) {
             let Some(newest) = series.windows.last() else { continue };
             let behind = now - (f64::from(newest.index) + 1.0) * grid.seconds();

@@ -16,7 +16,7 @@ const STRAY: usize = 10;
 const LEAST: f64 = 0.2;
 
 /// What an axis was chosen for: another of these chooses anew.
-type Subject = (ObservedProperty, Component, Option<(f64, f64)>, Option<u32>);
+type Subject = (Option<ObservedProperty>, Component, Option<(f64, f64)>, Option<u32>);
 
 /// The range of the value axis.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -47,9 +47,10 @@ impl Scale {
             return;
         }
         let fixed = lesson.range.is_some();
-        let range = lesson.range.unwrap_or_else(|| words::start_range(lesson.property, lesson.component));
+        let start = || lesson.property.map_or((-1.0, 1.0), |property| words::start_range(property, lesson.component));
+        let range = lesson.range.unwrap_or_else(start);
         // Pressure, temperature and the like have ranges of which everybody knows where in them a classroom lies.
-        let open = !fixed && lesson.property.is_vector();
+        let open = !fixed && lesson.property.is_some_and(ObservedProperty::is_vector);
         *self = Self { range, subject: Some(subject), fixed, open, fitted: None };
     }
 

@@ -4,7 +4,7 @@ use super::Table;
 use crate::board::Board;
 use crate::figure::strip::{Content, notes};
 use crate::model::results::Class;
-use crate::words::{Lang, in_unit, number};
+use crate::words::{Lang, in_unit, number, with_unit};
 
 /// `30 phones, mean g = 9.79 ± 0.03 m/s² (95 %), literature 9.81 m/s² lies inside.`
 pub(super) fn summary(board: &Board) -> String {
@@ -39,11 +39,11 @@ pub(crate) fn class_text(name: &str, unit: &str, class: &Class, lang: Lang) -> S
     let Some(mean) = class.mean else { return String::new() };
     let Some((low, high)) = class.ci95 else {
         let few = lang.pick("für ein Intervall braucht es mindestens zwei", "an interval needs at least two");
-        return format!(", {name} = {} {unit}; {few}", number::plain(mean, lang));
+        return format!(", {name} = {}; {few}", with_unit(&number::plain(mean, lang), unit));
     };
     let half = (high - low) / 2.0;
     let mean_text = number::with_uncertainty(mean, half, lang);
-    let mut text = format!(", {} {name} = {mean_text} {unit} (95 %)", lang.pick("Mittel", "mean"));
+    let mut text = format!(", {} {name} = {} (95 %)", lang.pick("Mittel", "mean"), with_unit(&mean_text, unit));
     if let Some(reference) = &class.reference {
         let label = match reference.label.get(lang) {
             "" => lang.pick("Literatur", "literature"),
@@ -59,12 +59,13 @@ pub(crate) fn class_text(name: &str, unit: &str, class: &Class, lang: Lang) -> S
             let compatible = (mean - reference.value).abs() <= reach;
             let word = if compatible { lang.pick("verträglich", "compatible") } else { lang.pick("nicht verträglich", "not compatible") };
             format!(
-                "{}: {} {difference} {unit}, {word}",
+                "{}: {} {}, {word}",
                 lang.pick("liegt außerhalb", "lies outside"),
-                lang.pick("Differenz", "difference")
+                lang.pick("Differenz", "difference"),
+                with_unit(&difference, unit)
             )
         };
-        text += &format!(", {label} {value} {unit} {verdict}");
+        text += &format!(", {label} {} {verdict}", with_unit(&value, unit));
     }
     text
 }

@@ -92,7 +92,7 @@ fn reference<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, content: &Conte
         "" => look.lang.pick("Literatur", "literature"),
         label => label,
     };
-    let text = format!("{label} {} {}", number::shortest(reference.value, look.lang), content.unit);
+    let text = format!("{label} {}", words::with_unit(&number::shortest(reference.value, look.lang), &content.unit));
     value::band(pen, look, (plot, axis), (reference.value, reference.tolerance), &text)
 }
 
@@ -192,14 +192,14 @@ fn class<DB: DrawingBackend>(pen: &Pen<'_, DB>, look: &Look, content: &Content<'
                 pen.line((from, at.1 - cap), (from, at.1 + cap), accent, look.width(0.7))?;
                 pen.line((to, at.1 - cap), (to, at.1 + cap), accent, look.width(0.7))?;
                 let value = number::with_uncertainty(mean, (high - low) / 2.0, look.lang);
-                title = format!("{} = {value} {}", content.name, content.unit);
+                title = format!("{} = {}", content.name, words::with_unit(&value, &content.unit));
                 let meant = format!("{title} (95 %)");
                 let named = format!("{} {meant}", look.lang.pick("Klasse:", "class:"));
                 let room = f64::from(plot.width() + look.em(0.8));
                 let fits = |text: &String| text_width(text, look.text * 1.05) < room;
                 title = [named, meant].into_iter().find(fits).unwrap_or(title);
             }
-            None => title = format!("{} = {} {}", content.name, number::plain(mean, look.lang), content.unit),
+            None => title = format!("{} = {}", content.name, words::with_unit(&number::plain(mean, look.lang), &content.unit)),
         }
         Marker::Diamond.draw(pen, at, look.em(0.32), accent, ink, look.width(0.4))?;
     }
@@ -220,5 +220,5 @@ fn read<DB: DrawingBackend>(
     let Some((answer, &at)) = own.nth(usize::try_from(cursor.index).unwrap_or(0)) else { return Ok(()) };
     pen.ring(at, placed.radius + look.em(0.25), look.theme.ink(), look.width(0.6))?;
     let value = number::with_uncertainty(answer.value, answer.uncertainty, look.lang);
-    tag(pen, look, plot, at, &format!("{}: {value} {}", answer.number, content.unit))
+    tag(pen, look, plot, at, &format!("{}: {}", answer.number, words::with_unit(&value, &content.unit)))
 }

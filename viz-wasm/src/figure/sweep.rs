@@ -26,9 +26,9 @@ pub(crate) fn time_name(model: &Model, lang: Lang) -> &'static str {
 
 /// The name on the value axis: `angular velocity |ω| in rad/s`, without the words where they do not fit.
 pub(crate) fn value_name(model: &Model, look: &Look, width: i32) -> String {
-    let Some(lesson) = model.lesson() else { return String::new() };
-    let short = words::in_unit(&words::symbol(lesson.property, lesson.component), &words::unit(&lesson.unit));
-    let long = format!("{} {short}", words::property_name(lesson.property, look.lang));
+    let Some((lesson, property)) = model.lesson().and_then(|lesson| Some((lesson, lesson.property?))) else { return String::new() };
+    let short = words::in_unit(&words::symbol(property, lesson.component), &words::unit(&lesson.unit));
+    let long = format!("{} {short}", words::property_name(property, look.lang));
     if text_width(&long, look.text) <= f64::from(width) { long } else { short }
 }
 

@@ -35,8 +35,8 @@ pub struct Lesson {
     pub id: String,
     /// The lesson's title.
     pub title: Bilingual,
-    /// The property of the live charts.
-    pub property: ObservedProperty,
+    /// The property of the live charts; `None` where nothing is recorded, for what counts is entered.
+    pub property: Option<ObservedProperty>,
     /// Its component.
     pub component: Component,
     /// The unit symbol of the values.
@@ -58,9 +58,8 @@ struct Message {
     id: String,
     #[serde(default)]
     title: Bilingual,
-    property: String,
-    #[serde(default)]
-    component: String,
+    property: Option<String>,
+    component: Option<String>,
     unit: Option<String>,
     range: Option<(f64, f64)>,
     now: Option<Micros>,
@@ -79,9 +78,16 @@ impl Lesson {
     /// Reads the message `{"type":"lesson",…}`; unknown fields are ignored, so an older page can follow a newer hub.
     pub fn parse(json: &str) -> Result<Self, VizError> {
         let message: Message = serde_json::from_str(json)?;
-        let property = ObservedProperty::from_name(&message.property).ok_or(VizError::Property(message.property))?;
-        let component = component_from_name(&message.component).filter(|component| Component::of(property).contains(component));
-        let component = component.ok_or(VizError::Component(message.component))?;
+        let known = |name: String| ObservedProperty::from_name(&name).ok_or(VizError::Property(name));
+        let property = message.property.map(known).transpose()?;
+        let component = match property {
+            None => Component::X,
+            Some(property) => {
+                let name = message.component.unwrap_or_default();
+                let component = component_from_name(&name).filter(|component| Component::of(property).contains(component));
+                component.ok_or(VizError::Component(name))?
+            }
+        };
         let order = crate::order::ranks(message.things.iter().map(|thing| f64::from(thing.number)));
         let things = order.into_iter().map(|place| message.things[place].clone()).collect();
         Ok(Self {
@@ -89,7 +95,7 @@ impl Lesson {
             title: message.title,
             property,
             component,
-            unit: message.unit.unwrap_or_else(|| property.unit().to_owned()),
+            unit: message.unit.unwrap_or_else(|| property.map_or("", ObservedProperty::unit).to_owned()),
             range: message.range.filter(|(low, high)| low.is_finite() && high.is_finite() && low < high),
             now: message.now,
             ended: message.ended,

@@ -46,7 +46,15 @@ impl Scale {
     /// At most about `count` ticks with their labels.
     fn labels(&self, count: usize, look: &Look) -> Vec<(f64, String)> {
         if !self.log {
-            return self.axis.labels(count, look);
+            // One tick alone says nothing of the scale. Labels that would touch are left out where they are drawn.
+            let mut labels = self.axis.labels(count, look);
+            for more in count + 1..count + 4 {
+                if labels.len() > 1 {
+                    break;
+                }
+                labels = self.axis.labels(more, look);
+            }
+            return labels;
         }
         let (low, high) = self.axis.range();
         let decades = (high - low).max(1e-9);

@@ -10,6 +10,14 @@ pub(crate) fn sane(value: f64) -> bool {
     value.abs() <= 1e100
 }
 
+/// Refuses ends of axes that are none.
+pub(crate) fn check_ends(ends: &[(f64, f64)]) -> Result<(), VizError> {
+    if ends.iter().all(|(low, high)| sane(*low) && sane(*high) && low <= high) {
+        return Ok(());
+    }
+    Err(VizError::Plain("`reach` must be pairs of numbers from low to high".to_owned()))
+}
+
 /// What stands at an axis.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct Quantity {
@@ -32,8 +40,7 @@ impl Quantity {
 
     /// A text with the unit behind it; a pure number has none.
     pub(crate) fn with(&self, value: &str) -> String {
-        let unit = words::unit(&self.unit);
-        if matches!(unit.as_str(), "" | "1" | "/") { value.to_owned() } else { format!("{value} {unit}") }
+        words::with_unit(value, &words::unit(&self.unit))
     }
 
     /// `9.79 ± 0.03 m/s²`, or without an uncertainty `9.79 m/s²`.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::canvas::Canvas;
 use super::cells::{Cell, Cells};
 use super::chart::{self, Chart, Side, Stroke};
-use super::data::{Quantity, sane};
+use super::data::{Quantity, check_ends, sane};
 use super::trace::{self, Names, STEPS, stepped};
 use super::{Place, Plain, stats, values};
 use crate::error::VizError;
@@ -33,6 +33,8 @@ pub struct Motion {
     pub quantities: Option<[Quantity; 3]>,
     /// What happened when.
     pub moments: Vec<Moment>,
+    /// From where to where time, a, v and s reach at least, so that figures of several groups have the same axes.
+    pub reach: Option<[(f64, f64); 4]>,
 }
 
 /// A moment with a name.
@@ -98,19 +100,20 @@ impl Plain for Motion {
         if self.time.iter().any(|time| !sane(*time)) || self.time.windows(2).any(|pair| pair[1] < pair[0]) {
             return refuse("times must be numbers that do not fall".to_owned());
         }
-        Ok(())
+        check_ends(self.reach.as_ref().map_or(&[], |reach| reach))
     }
 
     fn draw<DB: DrawingBackend>(&self, canvas: &Canvas<'_, DB>) -> Result<(), VizError> {
         let (pen, look, sheet) = (&canvas.pen, &canvas.look, canvas.sheet());
-        let Some(range) = stats::hull(self.time.iter().copied()).filter(|(low, high)| low < high) else {
+        let least = |axis: usize| self.reach.map(|reach| [reach[axis].0, reach[axis].1]).into_iter().flatten();
+        let Some(range) = stats::hull(self.time.iter().copied().chain(least(0))).filter(|(low, high)| low < high) else {
             return canvas.empty(sheet, look.lang.pick("keine Daten", "no data"));
         };
         let panels = self.panels();
         let x_name = words::in_unit(look.lang.pick("Zeit t", "time t"), "s");
-        let ranges = panels.each_ref().map(|(_, readings)| {
-            let (low, high) = trace::upright(None, readings.iter(), std::iter::once(0.0));
-            (low, high)
+        let ranges: [_; 3] = std::array::from_fn(|panel| {
+            let more = std::iter::once(0.0).chain(least(panel + 1));
+            trace::upright(None, panels[panel].1.iter(), more)
         });
         let names = panels.each_ref().map(|(quantity, _)| quantity.axis(look.lang));
         // The lowest panel has the time axis besides.

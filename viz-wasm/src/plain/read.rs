@@ -142,11 +142,11 @@ read! {
     Strip { quantity, values, mean = None, reference = None, predictions = Vec::new() }
     Histogram { quantity, values = Vec::new(), bins = None, mean = None, reference = None, predictions = Vec::new() }
     BoxPlot { quantity, values, reference = None, predictions = Vec::new() }
-    Scatter { x, y, groups, log = false, zero = false, residuals = true, predictions = Vec::new() }
+    Scatter { x, y, groups, log = false, zero = false, residuals = true, reach = None, predictions = Vec::new() }
     Group { name = Bilingual::default(), points, fit = None }
-    Spectrum { quantity, step_hz, amplitudes, peaks = Vec::new(), max_hz = None }
+    Spectrum { quantity, step_hz, amplitudes, peaks = Vec::new(), max_hz = None, top = None }
     Peak { hz, uncertainty = None, label = Bilingual::default() }
-    Motion { time, a, v, s, quantities = None, moments = Vec::new() }
+    Motion { time, a, v, s, quantities = None, moments = Vec::new(), reach = None }
     Moment { at, label }
     Trace { x, y, curves, range = None, reference = None, moments = Vec::new(), predictions = Vec::new() }
     Overlay { y, curves, level = None, range = None, predictions = Vec::new() }

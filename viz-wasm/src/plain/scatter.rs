@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::canvas::Canvas;
 use super::cells::{Cell, Cells};
 use super::chart::{self, Chart, DASHES, Side, Stroke};
-use super::data::{Dot, Fit, Prediction, Quantity, sane};
+use super::data::{Dot, Fit, Prediction, Quantity, check_ends, sane};
 use super::{Place, Plain, stats, values};
 use crate::error::VizError;
 use crate::figure::layout::Rect;
@@ -37,6 +37,8 @@ pub struct Scatter {
     pub zero: bool,
     /// Whether a panel below shows how far each point lies from its fit.
     pub residuals: bool,
+    /// From where to where both axes reach at least, so that figures of several groups have the same.
+    pub reach: Option<[(f64, f64); 2]>,
     /// What was predicted before the start.
     pub predictions: Vec<Prediction>,
 }
@@ -146,6 +148,7 @@ impl Plain for Scatter {
         if let Some(place) = self.dots().position(|dot| !right(dot)) {
             return refuse(format!("point {} is not two numbers, or an uncertainty is not zero or more", place + 1));
         }
+        check_ends(self.reach.as_ref().map_or(&[], |reach| reach))?;
         values::check(&[], &self.predictions, (None, None))
     }
 

@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::canvas::Canvas;
 use super::cells::{Cell, Cells};
 use super::chart::{self, Chart, Side, Stroke};
-use super::data::{Quantity, sane};
+use super::data::{Quantity, check_ends, sane};
 use super::trace::{STEPS, stepped};
 use super::{Place, Plain, values};
 use crate::error::VizError;
@@ -33,6 +33,8 @@ pub struct Spectrum {
     pub peaks: Vec<Peak>,
     /// Where the axis ends, Hz; left out, at the last line.
     pub max_hz: Option<f64>,
+    /// How far the upright axis reaches at least, so that figures of several groups have the same.
+    pub top: Option<f64>,
 }
 
 /// A peak.
@@ -92,6 +94,7 @@ impl Plain for Spectrum {
         if !(sane(self.step_hz) && self.step_hz > 1e-100) {
             return refuse("the step between two lines of a spectrum must be above 0 Hz".to_owned());
         }
+        check_ends(self.top.map(|top| (0.0, top)).as_slice())?;
         if self.max_hz.is_some_and(|most| !(sane(most) && most > 0.0)) {
             return refuse("the end of a spectrum's axis must be above 0 Hz".to_owned());
         }
@@ -111,7 +114,7 @@ impl Plain for Spectrum {
             return canvas.empty(canvas.sheet(), look.lang.pick("kein Spektrum", "no spectrum"));
         }
         let end = self.max_hz.unwrap_or(self.step_hz * (shown.len() - 1) as f64);
-        let tall = shown.iter().copied().fold(0.0, f64::max);
+        let tall = shown.iter().copied().chain(self.top).fold(0.0, f64::max);
         let (x_name, y_name) = (words::in_unit(look.lang.pick("Frequenz f", "frequency f"), "Hz"), self.upright(look.lang));
         let x = Side { range: (0.0, end), log: false, name: &x_name };
         // Above the highest peak its name has room.

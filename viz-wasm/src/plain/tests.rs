@@ -223,3 +223,49 @@ fn numbers_from_the_ends_of_the_world_do_no_harm() {
         }
     }
 }
+
+/// A figure as SVG, with what is said of its axes.
+fn drawn(json: &serde_json::Value) -> String {
+    let figure = PlainFigure::parse(&json.to_string()).unwrap();
+    crate::svg::plain(&figure, crate::svg::Sheet { lang: Lang::De, ..Default::default() }).unwrap()
+}
+
+/// Whether a drawing has this text.
+fn ticks(svg: &str, label: &str) -> bool {
+    svg.lines().any(|line| line.trim() == label)
+}
+
+#[test]
+fn axes_reach_as_far_as_everybodys() {
+    let scatter = |reach: serde_json::Value| {
+        let points: Vec<_> = (1..5).map(|x| serde_json::json!({"x": x, "y": 2 * x})).collect();
+        serde_json::json!({"kind": "scatter", "x": {"name": "m", "unit": "kg"}, "y": {"name": "T", "unit": "s"},
+            "groups": [{"points": points}], "residuals": false, "reach": reach})
+    };
+    let (own, shared) = (drawn(&scatter(serde_json::Value::Null)), drawn(&scatter(serde_json::json!([[0.0, 100.0], [0.0, 500.0]]))));
+    assert!(!ticks(&own, "400") && ticks(&shared, "400") && ticks(&shared, "80"), "{shared}");
+    let spectrum = |top: serde_json::Value| {
+        serde_json::json!({"kind": "spectrum", "quantity": {"name": "a", "unit": "m/s2"},
+        "step_hz": 0.5, "amplitudes": [0.0, 1.0, 2.0, 1.0], "top": top})
+    };
+    assert!(ticks(&drawn(&spectrum(serde_json::json!(70.0))), "60") && !ticks(&drawn(&spectrum(serde_json::Value::Null)), "60"));
+    let motion = |reach: serde_json::Value| {
+        serde_json::json!({"kind": "motion", "time": [0.0, 1.0, 2.0], "a": [0.0, 1.0, null],
+        "v": [0.0, 0.5, 1.0], "s": [0.0, 0.1, 0.4], "reach": reach})
+    };
+    let wide = serde_json::json!([[0.0, 40.0], [-1.0, 1.0], [0.0, 3.0], [0.0, 90.0]]);
+    assert!(ticks(&drawn(&motion(wide)), "40") && !ticks(&drawn(&motion(serde_json::Value::Null)), "40"));
+    for bad in [serde_json::json!([[1.0, 0.0], [0.0, 1.0]]), serde_json::json!([[0.0, 1e300], [0.0, 1.0]])] {
+        let told = PlainFigure::parse(&scatter(bad).to_string()).unwrap_err().to_string();
+        assert!(told.contains("reach") && told.contains("low to high"), "{told}");
+    }
+}
+
+#[test]
+fn a_low_panel_has_a_scale_all_the_same() {
+    let motion = parsed(r#"{"kind":"motion","time":[0,1,2],"a":[-1.3,0,1.3],"v":[0,1.4,0],"s":[0,6,12]}"#);
+    // As tall as on a projector, with type that can be read at the back of the room.
+    let sheet = crate::svg::Sheet { width: 1800, height: 800, ..Default::default() };
+    let svg = crate::svg::plain(&motion, sheet).unwrap();
+    assert!(ticks(&svg, "1") && ticks(&svg, "10"), "{svg}");
+}

@@ -1,12 +1,13 @@
 // Printed reports of a real hub: pages that work without scripts, in both languages, that axe finds nothing in, and that become a
 // PDF of A4 sheets with their figures. `node reports.mjs [FOLDER]` leaves the PDF files in that folder, to be looked at.
-// (MESSWERK_HUB and MESSWERK_SIM name the programs.)
+// Then the page on which a class discusses the same figures (discussion.mjs). (MESSWERK_HUB and MESSWERK_SIM name the programs.)
 
 import assert from "node:assert/strict";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { launch } from "./browser.mjs";
 import { check, finish } from "./checks.mjs";
+import { discussion } from "./discussion.mjs";
 import { RealHub } from "./realhub.mjs";
 
 const [folder] = process.argv.slice(2);
@@ -104,7 +105,7 @@ await check("points have their fit and residuals, and what was predicted is ther
   const path = `/t/lessons/${lesson.id}/report/${thing}?lang=de`;
   const page = await open(path);
   const said = await page.innerText("body");
-  for (const word of ["etwas darüber", "k = 4", "N/m", "Ausgleichsgerade: T^2 über m"]) assert.ok(said.includes(word), `${word} in ${said}`);
+  for (const word of ["etwas darüber", "k = 4", "N/m", "Ausgleichsgerade: T² über m"]) assert.ok(said.includes(word), `${word} in ${said}`);
   assert.match(await page.locator("figure svg desc").first().innerHTML(), /5/);
   assert.ok((await page.locator("figure svg").count()) >= 2, "the points, and the class's strip");
   await page.context().close();
@@ -136,6 +137,8 @@ await check("a phone's form opens its own report and no other", async () => {
   assert.ok((await own.text()).includes("Bericht einer Gruppe"));
   assert.equal((await form({ token: "A".repeat(22) })).status, 401);
 });
+
+await discussion(hub, browser);
 
 await browser.close();
 await hub.close();

@@ -16,7 +16,7 @@ function table(caption, head, rows) {
 
 /** A figure of the hub: a picture with what it says beside it. It is an image, so that nothing in it can be a script. */
 function figure({ title, summary, svg }) {
-  if (!svg) return make("p", { className: "note", textContent: text("preview-no-figure", { name: title }) });
+  if (!svg) return make("p", { className: "note", textContent: `${text("preview-no-figure", { name: title })} ${summary ?? ""}` });
   const picture = make("img", { alt: summary, loading: "lazy", src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}` });
   return make("figure", {}, make("figcaption", { textContent: title }), picture);
 }

@@ -65,12 +65,17 @@ function ready(phone, list) {
   return [...(next ? [{ name: next.name }] : []), ...(granted ? [look(phone)] : byHand(phone))];
 }
 
+/** A lesson in which everything is entered: nothing to allow, nothing to start. */
+const table = (list) => ({ headline: text("table-title"), lead: text("table-lead"), task: true, steps: list.filter((step) => step.state !== "off") });
+const entersOnly = (phone) => phone.unable === "none" && phone.welcome?.streams.length === 0;
+
 export const screens = {
   enter: () => ({ headline: "" }),
   connecting: () => ({ headline: text("connecting-title"), lead: text("connecting-lead") }),
 
   lobby: (phone, page) => {
     const list = steps(phone, page);
+    if (entersOnly(phone)) return table(list);
     if (phone.preview) return { headline: text("preview-title"), lead: text("preview-lead"), actions: [{ name: "hide", quiet: true }] };
     if (phone.unable === "none") return { headline: text("app-title"), lead: text("app-lead"), task: true, steps: list };
     if (phone.unable === "place") return { headline: text("place-title"), lead: text("place-lead"), task: true, steps: list };
@@ -87,6 +92,7 @@ export const screens = {
 
   free: (phone, page) => {
     const list = steps(phone, page).filter((step) => step.state !== "done");
+    if (entersOnly(phone)) return table(list);
     const go = phone.permission === "granted" && !phone.needsCheck;
     return {
       headline: text(phone.running ? "free-running" : "free-title"),
@@ -108,7 +114,7 @@ export const screens = {
 
   measuring: (phone, page) => ({
     headline: text(phone.lesson.take?.rehearsal ? "rehearsal-running" : "measuring-title"),
-    lead: text(phone.recording ? "measuring-lead" : asks(phone) ? "measuring-ask" : "measuring-without"),
+    lead: text(entersOnly(phone) ? "table-lead" : phone.recording ? "measuring-lead" : asks(phone) ? "measuring-ask" : "measuring-without"),
     // What is to be done now is read again by whoever has just looked away.
     task: true,
     hint: obstacle(phone) ?? checking(page) ?? unchecked(phone) ?? (phone.awake.works || !phone.recording ? undefined : { text: text("keep-awake") }),

@@ -25,7 +25,7 @@ use super::names::day;
 use crate::address::Address;
 use crate::api::blocking;
 use crate::api::extract::{At, Body};
-use crate::api::lessons::{find, flow_of, main_trace, template_of};
+use crate::api::lessons::{find, flow_of, recorded_property, template_of};
 use crate::api::problem::Problem;
 use crate::api::questions::{property, shown_outcomes};
 use crate::api::who::Teacher;
@@ -201,7 +201,7 @@ pub async fn make(
     let property = match (new.what, new.property.as_deref()) {
         (Shared::Results, None) => None,
         (Shared::Results, Some(_)) => return Err(Problem::bad_request("property belongs to readings; leave it out for results.")),
-        (Shared::Readings, None) => Some(main_trace(&hub, &lesson)?.0),
+        (Shared::Readings, None) => Some(recorded_property(&hub, &lesson)?),
         (Shared::Readings, Some(name)) => Some(property(name)?),
     };
     let link = hub.exports.links.make(lesson.id, new.what, property, hours, hub.clock.now())?;

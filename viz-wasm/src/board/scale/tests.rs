@@ -15,7 +15,7 @@ fn check(range: &str, extents: &[(f32, f32)], expected: (f64, f64)) {
     let mut model = Model::default();
     let series = |(id, &(min, max)): (usize, &(f32, f32))| Series {
         thing: ThingId(id as u64),
-        property: lesson.property,
+        property: lesson.property.unwrap(),
         component: lesson.component,
         windows: vec![Window { index: 0, count: 1, mean: min, min, max }],
     };

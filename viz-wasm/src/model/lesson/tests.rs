@@ -6,7 +6,7 @@ fn the_message_of_the_hub_is_read() {
         "created":1,"now":2,"property":"angular_velocity","component":"y","unit":"rad/s","future":[1],
         "things":[{"id":"0000000000002","number":2,"nickname":"Otter"},{"id":"0000000000001","number":1,"nickname":""}]}"#;
     let lesson = Lesson::parse(json).unwrap();
-    assert_eq!(lesson.property, ObservedProperty::AngularVelocity);
+    assert_eq!(lesson.property, Some(ObservedProperty::AngularVelocity));
     assert_eq!(lesson.component, Component::Y);
     assert_eq!(lesson.things.iter().map(Thing::label).collect::<Vec<_>>(), ["1", "2 Otter"]);
     assert_eq!(lesson.range, None);
@@ -32,4 +32,10 @@ fn a_range_that_is_none_is_left_out() {
     assert_eq!(range("[1,2]").unwrap(), Some((1.0, 2.0)));
     assert_eq!(range("[2,1]").unwrap(), None);
     assert_eq!(range("null").unwrap(), None);
+}
+
+#[test]
+fn a_lesson_in_which_everything_is_entered_has_no_live_chart() {
+    let lesson = Lesson::parse(r#"{"id":"a","property":null,"component":null,"unit":null,"range":null,"things":[]}"#).unwrap();
+    assert_eq!((lesson.property, lesson.unit.as_str()), (None, ""));
 }

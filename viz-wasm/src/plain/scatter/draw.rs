@@ -4,6 +4,9 @@ use super::*;
 
 const SHAPES: [Marker; GROUPS] = [Marker::Circle, Marker::Square, Marker::Up, Marker::Diamond, Marker::Down, Marker::Cross];
 
+/// Points from which on marks are small.
+const CROWD: usize = 120;
+
 /// Share of the height that the residuals get.
 const BELOW: f64 = 0.32;
 
@@ -13,6 +16,8 @@ struct Spot<'a> {
     y: f64,
     sigma: Option<f64>,
     style: (Colour, Marker),
+    /// Half of its mark's width, px.
+    size: i32,
 }
 
 impl Scatter {
@@ -20,6 +25,12 @@ impl Scatter {
     pub(super) fn name(&self, place: usize, lang: Lang) -> String {
         let name = self.groups.get(place).map(|group| group.name.get(lang)).unwrap_or_default();
         if name.is_empty() && self.groups.len() > 1 { char::from(b'A' + place as u8).to_string() } else { name.to_owned() }
+    }
+
+    /// Hundreds of readings are small marks, or they were one blot.
+    fn size(&self, look: &crate::paint::Look) -> i32 {
+        let many = self.dots().count() > CROWD;
+        if many { look.em(0.14).max(2) } else { look.em(0.3).max(3) }
     }
 
     fn style(&self, place: usize, canvas_look: &crate::paint::Look) -> (Colour, Marker) {
@@ -45,8 +56,14 @@ impl Scatter {
             Prediction::Number { values, .. } => values.clone(),
             _ => Vec::new(),
         });
-        let x = stats::hull(shown().flat_map(|dot| ends(dot.x, dot.ux)).chain(sketched().map(|point| point.0)));
-        let y = stats::hull(shown().flat_map(|dot| ends(dot.y, dot.uy)).chain(sketched().map(|point| point.1)).chain(numbers));
+        // A logarithmic axis never reaches zero.
+        let least = |axis: usize| {
+            let ends = self.reach.map(|reach| [reach[axis].0, reach[axis].1]);
+            ends.into_iter().flatten().filter(|end| !self.log || *end > 0.0)
+        };
+        let x = shown().flat_map(|dot| ends(dot.x, dot.ux)).chain(sketched().map(|point| point.0));
+        let y = shown().flat_map(|dot| ends(dot.y, dot.uy)).chain(sketched().map(|point| point.1)).chain(numbers);
+        let (x, y) = (stats::hull(x.chain(least(0))), stats::hull(y.chain(least(1))));
         let padded = |range: Option<(f64, f64)>| match range {
             Some((low, high)) if self.log && low > 0.0 => {
                 let share = (high / low).powf(0.06).max(1.05);
@@ -113,7 +130,7 @@ impl Scatter {
         (place, group): (usize, &Group),
     ) -> Result<Option<i32>, VizError> {
         let look = &canvas.look;
-        let style = self.style(place, look);
+        let (style, size) = (self.style(place, look), self.size(look));
         let mut end = None;
         if let Some(fit) = &group.fit {
             let (from, to) = (main.x.value(main.plot.left), main.x.value(main.plot.right));
@@ -126,7 +143,7 @@ impl Scatter {
         for (rank, index) in Self::ranked(group).into_iter().enumerate() {
             let dot = &group.points[index];
             if self.shown(dot) {
-                spot(canvas, main, &Spot { dot, y: dot.y, sigma: dot.uy, style })?;
+                spot(canvas, main, &Spot { dot, y: dot.y, sigma: dot.uy, style, size })?;
                 let at = main.pixel(dot.x, dot.y);
                 canvas.mark(place, rank, at);
                 end = end.or(Some(at.1));
@@ -154,13 +171,13 @@ impl Scatter {
         margins: (i32, i32),
     ) -> Result<Chart, VizError> {
         let look = &canvas.look;
-        let panel = Chart::draw(canvas, rect, sides, margins)?;
+        let (panel, size) = (Chart::draw(canvas, rect, sides, margins)?, self.size(look));
         for (place, group) in self.groups.iter().enumerate() {
             let style = self.style(place, look);
             for dot in group.points.iter().filter(|dot| self.shown(dot)) {
                 let Some((y, sigma)) = self.off(group, dot) else { continue };
                 if panel.y.holds(y) {
-                    spot(canvas, &panel, &Spot { dot, y, sigma, style })?;
+                    spot(canvas, &panel, &Spot { dot, y, sigma, style, size })?;
                 } else if dot.excluded.is_none() || y.is_finite() {
                     // Beyond the panel an arrow says on which side.
                     let (sign, edge) =
@@ -199,7 +216,7 @@ fn spot<DB: DrawingBackend>(canvas: &Canvas<'_, DB>, chart: &Chart, spot: &Spot<
         pen.line((high, at.1 - cap), (high, at.1 + cap), ink, width)?;
     }
     let (fill, outline) = if dot.excluded.is_some() { (look.theme.paper(), ink) } else { (colour, look.theme.paper()) };
-    marker.draw(pen, at, look.em(0.3).max(3), fill, outline, look.width(if dot.excluded.is_some() { 0.45 } else { 0.25 }))
+    marker.draw(pen, at, spot.size, fill, outline, look.width(if dot.excluded.is_some() { 0.45 } else { 0.25 }))
 }
 
 fn lower_end(scale: chart::Scale, value: f64, edge: i32) -> i32 {

@@ -62,7 +62,7 @@ preview-no-class = Ohne Simulation und ohne Aufnahme, die sich auswerten lässt,
 preview-outcomes = Ergebnisse der Gruppen
 preview-group = Gruppe
 preview-hints = Tipp an die Gruppe
-preview-no-figure = Die Abbildung „{ $name }“ zeichnet die Tafel erst in einer Stunde.
+preview-no-figure = Die Abbildung „{ $name }“ hat mit dieser Klasse nichts zu zeichnen.
 fixture-passed = wie erwartet
 fixture-failed = anders als erwartet
 

@@ -62,7 +62,7 @@ preview-no-class = Without a simulation, and without a recording that can be ana
 preview-outcomes = What the groups found
 preview-group = Group
 preview-hints = Hint to the group
-preview-no-figure = The figure “{ $name }” is drawn in a real lesson only.
+preview-no-figure = The figure “{ $name }” has nothing to draw with this class.
 fixture-passed = as expected
 fixture-failed = not as expected
 

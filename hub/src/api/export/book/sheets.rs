@@ -10,6 +10,7 @@ use messwerk_viz_wasm::words::{Lang, in_unit, property_name, unit};
 use crate::api::export::names::day;
 use crate::api::problem::Problem;
 use crate::api::questions::rfc3339;
+use crate::discuss::words::part;
 
 /// One row a result, with what was found on the way and what was entered.
 pub(super) fn results(
@@ -113,6 +114,14 @@ pub(super) fn class(book: &mut Workbook, template: &Template, outcomes: &LessonO
             row(of(reference.label.in_language(language).to_owned()), reference.value.into(), source)?;
             row(of(word("Toleranz", "tolerance")), reference.tolerance.into(), "±")?;
         }
+    }
+    for step in &outcomes.class_steps {
+        let name = step.part.as_deref().map_or(String::new(), |name| format!(": {}", part(name, lang)));
+        let label = format!("{}{name}", step.label.in_language(language));
+        let in_its_unit = |name: &str| in_unit(name, &unit(&step.quantity.unit));
+        let note = lang.pick("aus allen Gruppen gemeinsam", "of all groups together");
+        book.row(&[Cell::Text(in_its_unit(&label)), step.quantity.value.into(), note.into()])?;
+        book.row(&[Cell::Text(in_its_unit(&format!("u({label})"))), step.quantity.uncertainty.into(), note.into()])?;
     }
     for outcome in &outcomes.outcomes {
         if let Some(reason) = &outcome.excluded {
