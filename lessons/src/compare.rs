@@ -19,6 +19,7 @@ mod pair;
 mod refusal;
 mod sample;
 mod settle;
+mod trend;
 mod unit;
 mod words;
 
@@ -26,7 +27,8 @@ pub use across::{Across, ClassLine, Law, Points, across};
 pub use pair::{Method, Numbers, Pair, Verdict};
 pub use refusal::Refusal;
 pub use sample::{Evidence, Excluded, Sample, Summary, comparable};
-pub use words::{Words, Written};
+pub use trend::{Attribute, Direction, LEAST_CLASSES, OnTrend, Trend};
+pub use words::{TrendWords, Words, Written};
 
 use serde::Serialize;
 
