@@ -17,9 +17,11 @@ pub mod fetch;
 pub mod import;
 pub mod key;
 pub mod make;
+pub mod plan;
 pub mod pull;
 pub mod signed;
 pub mod table;
+pub mod trust;
 
 use std::path::Path;
 

@@ -1,6 +1,7 @@
 //! Releases between hubs: seen before they leave, fetched by subscription or carried by hand, withdrawn; and everything that is
 //! refused, each with a sentence that says why (`refused`).
 
+mod compared;
 mod exchange;
 mod refused;
 mod space;

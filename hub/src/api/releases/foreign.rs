@@ -13,14 +13,13 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::missing;
-use super::view::comparable;
 use crate::api::blocking;
 use crate::api::extract::{At, Body, Parameters};
 use crate::api::problem::Problem;
 use crate::api::who::Teacher;
 use crate::release::import::{self, ImportError, Taken};
 use crate::release::pull::{self, Brought};
-use crate::release::{key, signed};
+use crate::release::{key, plan, signed};
 use crate::state::Hub;
 use crate::web::body::{Unread, read};
 
@@ -60,7 +59,7 @@ pub async fn import(State(hub): State<Hub>, _: Teacher, body: axum::body::Body) 
             Taken::Known(release) => catalogue.foreign_release(&release.id)?.is_some_and(|kept| kept.used),
         };
         let (Taken::New { release, .. } | Taken::Known(release)) = &taken;
-        let fits = comparable(catalogue, release)?;
+        let fits = plan::find(catalogue, release)?.is_some();
         Ok((taken, used, fits))
     });
     let (taken, used, comparable) = taken.await?;

@@ -3,7 +3,6 @@
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::LessonId;
 use messwerk_lessons::release::Release;
-use messwerk_lessons::template::{self, Template};
 use messwerk_store::Catalogue;
 use messwerk_store::catalogue::{ForeignRelease, OwnRelease, Source};
 use serde::Serialize;
@@ -11,8 +10,8 @@ use serde_json::Value;
 use utoipa::ToSchema;
 
 use crate::api::problem::Problem;
-use crate::release::pull;
-use crate::release::signed;
+use crate::release::trust::Trust;
+use crate::release::{SharingConfig, plan, pull, signed};
 use crate::state::Hub;
 
 /// Everything about releases on this hub.
@@ -64,6 +63,9 @@ pub struct ForeignView {
     pub key: String,
     /// What a teacher calls that key; `null`: the source is unknown.
     pub source: Option<String>,
+    /// Whose word it has: `known` (a teacher knows the key), `subscribed` (the operator named the key), `accepted` (a teacher said so of
+    /// this one) or `unknown`.
+    pub trust: &'static str,
     /// The subscription it came by; `null` for a file.
     pub subscription: Option<String>,
     /// When it came.
@@ -120,28 +122,13 @@ fn said(file: &[u8]) -> Result<(Value, Release), Problem> {
     Ok((serde_json::from_slice(&json).map_err(|error| Problem::internal(&error))?, release))
 }
 
-/// Whether this hub has the template of a release, in any version of the same major number.
-pub fn comparable(catalogue: &Catalogue, release: &Release) -> Result<bool, Problem> {
-    let fits = |own: &Template| {
-        let same = own.id == release.template.id && own.outcome == release.outcome;
-        same && Some(own.version.major) == release.template.major()
-    };
-    if template::builtin(&release.template.id).is_some_and(fits) {
-        return Ok(true);
-    }
-    for entry in catalogue.shelf()?.into_iter().filter(|entry| entry.id == release.template.id) {
-        if catalogue.template(entry.hash).is_ok_and(|own| fits(&own)) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-fn foreign(catalogue: &Catalogue, kept: ForeignRelease, sources: &[Source]) -> Result<ForeignView, Problem> {
+fn foreign(catalogue: &Catalogue, kept: ForeignRelease, sources: &[Source], config: &SharingConfig) -> Result<ForeignView, Problem> {
     let (value, release) = said(&kept.file)?;
-    let source = sources.iter().find(|source| source.key == kept.key).map(|source| source.name.clone());
+    let trust = Trust::of(&kept, sources, config);
+    let (source, trust) = (trust.source().map(str::to_owned), trust.name());
+    let comparable = plan::find(catalogue, &release)?.is_some();
     let ForeignRelease { id, key, subscription, came, used, .. } = kept;
-    Ok(ForeignView { id, key, source, subscription, came, used, comparable: comparable(catalogue, &release)?, release: value })
+    Ok(ForeignView { id, key, source, trust, subscription, came, used, comparable, release: value })
 }
 
 impl ReleasesView {
@@ -168,7 +155,11 @@ impl ReleasesView {
             publish: config.publish,
             public_k: config.public_k,
             own: catalogue.releases()?.iter().map(OwnView::of).collect::<Result<_, _>>()?,
-            foreign: catalogue.foreign_releases()?.into_iter().map(|kept| foreign(catalogue, kept, &sources)).collect::<Result<_, _>>()?,
+            foreign: catalogue
+                .foreign_releases()?
+                .into_iter()
+                .map(|kept| foreign(catalogue, kept, &sources, config))
+                .collect::<Result<_, _>>()?,
             sources: sources.into_iter().map(|Source { key, name, known }| SourceView { key, name, known }).collect(),
             subscriptions,
         })

@@ -90,6 +90,7 @@ fn another_hubs_release_comes_and_goes() {
     assert!(!catalogue.bury(&tombstone("a", false)).unwrap(), "no news");
     assert_eq!(catalogue.foreign_releases().unwrap(), []);
     assert!(catalogue.is_withdrawn("a", "key").unwrap() && !catalogue.is_withdrawn("b", "key").unwrap());
+    assert!(catalogue.is_buried("a").unwrap() && !catalogue.is_buried("b").unwrap());
     assert_eq!((catalogue.tombstones(true).unwrap().len(), catalogue.tombstones(false).unwrap().len()), (0, 2));
     assert!(matches!(catalogue.remove_foreign_release("a"), Err(Error::NotFound(_))));
 }
