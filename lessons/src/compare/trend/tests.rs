@@ -81,7 +81,7 @@ fn what_has_no_line_says_why() {
     assert_eq!(five.over(&gaps).words().left_out.len(), 2);
     // So is a class with two results.
     let mut samples: Vec<Sample> =
-        (0..4).map(|index| sample(&format!("8{index}"), Evidence::Singles(vec![9.8, 9.9, 9.7 + 0.1 * f64::from(index)]))).collect();
+        (0..4).map(|index| sample(&format!("8{index}"), Evidence::Singles(vec![9.8, 9.9, 9.7 + 0.1 * f64::from(index * index)]))).collect();
     samples.push(sample("8x", Evidence::Singles(vec![9.8, 9.9])));
     let trend = compare(&samples, None).unwrap().over(&latitude(&NORTH));
     assert_eq!((trend.line.unwrap().n, trend.classes[4].counts), (4, false));
