@@ -111,7 +111,13 @@ fn a_known_source_is_used_with_what_is_there() {
 #[test]
 fn subscriptions_are_forgotten_with_their_address() {
     let (_folder, catalogue) = catalogue();
-    let state = |url: &str| Subscription { url: url.to_owned(), etag: Some("\"1\"".to_owned()), failures: 2, ..Subscription::default() };
+    let state = |url: &str| Subscription {
+        url: url.to_owned(),
+        etag: Some("\"1\"".to_owned()),
+        failures: 2,
+        offers: Some("[]".to_owned()),
+        ..Subscription::default()
+    };
     catalogue.set_subscription(&Subscription::default()).unwrap();
     for url in ["https://a.example/catalog.json", "https://b.example/catalog.json"] {
         catalogue.set_subscription(&state(url)).unwrap();
