@@ -17,10 +17,12 @@ pub mod fetch;
 pub mod import;
 pub mod key;
 pub mod make;
+pub mod offer;
 pub mod plan;
 pub mod pull;
 pub mod signed;
 pub mod table;
+pub mod templates;
 pub mod trust;
 
 use std::path::Path;
@@ -38,6 +40,8 @@ pub struct Sharing {
     pub key: key::LazyKey,
     /// The newest catalogue.
     pub shelf: catalog::Shelf,
+    /// Templates that were signed for it.
+    pub templates: templates::Signed,
     /// Subscriptions are asked by one at a time.
     pub pulling: tokio::sync::Mutex<()>,
 }
@@ -45,6 +49,15 @@ pub struct Sharing {
 impl Sharing {
     /// Of a hub on a data folder.
     pub fn new(config: SharingConfig, data: &Path) -> Self {
-        Self { config, key: key::LazyKey::new(data), shelf: catalog::Shelf::default(), pulling: tokio::sync::Mutex::default() }
+        let key = key::LazyKey::new(data);
+        Self { config, key, shelf: Default::default(), templates: Default::default(), pulling: Default::default() }
+    }
+
+    /// The newest catalogue of what is on offer, as bytes. Waits for the disk.
+    pub fn catalog(&self, catalogue: &messwerk_store::Catalogue) -> anyhow::Result<std::sync::Arc<[u8]>> {
+        self.shelf.newest(|| {
+            let key = self.key.get()?;
+            offer::Offer { catalogue, config: &self.config, key: &key, signed: &self.templates }.build()
+        })
     }
 }

@@ -3,7 +3,9 @@
 
 mod compared;
 mod exchange;
+mod offered;
 mod refused;
+mod relayed;
 mod space;
 
 use reqwest::Method;

@@ -17,7 +17,7 @@ use crate::api::blocking;
 use crate::api::extract::{At, Body, Parameters};
 use crate::api::problem::Problem;
 use crate::api::who::Teacher;
-use crate::release::import::{self, ImportError, Taken};
+use crate::release::import::{self, ImportError, Taken, Way};
 use crate::release::pull::{self, Brought};
 use crate::release::{key, plan, signed};
 use crate::state::Hub;
@@ -52,7 +52,7 @@ pub async fn import(State(hub): State<Hub>, _: Teacher, body: axum::body::Body) 
     let now = hub.clock.now();
     let taken = blocking(move || {
         let catalogue = hub.store.catalogue();
-        let taken = import::take(catalogue, now, &file, None).map_err(|error| refused(&error))?;
+        let taken = import::take(catalogue, now, &file, Way::Hand).map_err(|error| refused(&error))?;
         // Where it was here before, what was said of it then holds.
         let used = match &taken {
             Taken::New { used, .. } => *used,

@@ -9,9 +9,10 @@ use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::api::offers::OfferView;
 use crate::api::problem::Problem;
 use crate::release::trust::Trust;
-use crate::release::{SharingConfig, plan, pull, signed};
+use crate::release::{SharingConfig, offer, plan, pull, signed};
 use crate::state::Hub;
 
 /// Everything about releases on this hub.
@@ -72,6 +73,8 @@ pub struct ForeignView {
     pub came: Micros,
     /// Whether it is offered for comparison: its source is known, or a teacher said so.
     pub used: bool,
+    /// Whether this hub's catalogue lists it, too (`sharing.republish`).
+    pub passed_on: bool,
     /// Whether this hub has its template in this major version, so that anything could be compared with it.
     pub comparable: bool,
     /// What it says.
@@ -105,6 +108,8 @@ pub struct SubscriptionView {
     pub due: Option<Micros>,
     /// What is wrong, with its fix.
     pub error: Option<String>,
+    /// The templates that it offers; a teacher takes one onto the shelf with `POST /api/v1/offers/{sha256}`.
+    pub templates: Vec<OfferView>,
 }
 
 impl OwnView {
@@ -126,9 +131,10 @@ fn foreign(catalogue: &Catalogue, kept: ForeignRelease, sources: &[Source], conf
     let (value, release) = said(&kept.file)?;
     let trust = Trust::of(&kept, sources, config);
     let (source, trust) = (trust.source().map(str::to_owned), trust.name());
+    let passed_on = offer::passed_on(config, &kept);
     let comparable = plan::find(catalogue, &release)?.is_some();
     let ForeignRelease { id, key, subscription, came, used, .. } = kept;
-    Ok(ForeignView { id, key, source, trust, subscription, came, used, comparable, release: value })
+    Ok(ForeignView { id, key, source, trust, subscription, came, used, passed_on, comparable, release: value })
 }
 
 impl ReleasesView {
@@ -146,6 +152,7 @@ impl ReleasesView {
                 asked: state.asked,
                 answered: state.answered,
                 due: state.asked.map(|_| pull::due(&state)),
+                templates: OfferView::all(&hub.shelf, state.offers.as_deref())?,
                 error: state.error,
             });
         }
