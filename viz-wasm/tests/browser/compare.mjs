@@ -3,6 +3,7 @@
 // folder for pictures).
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { launch } from "./browser.mjs";
 import { check, finish, until } from "./checks.mjs";
@@ -11,6 +12,8 @@ import { RealHub } from "./realhub.mjs";
 const PHONE = { width: 390, height: 844, locale: "de-DE" };
 const PROJECTOR = { width: 1920, height: 1080, locale: "de-DE" };
 const SHOTS = process.env.MESSWERK_SHOTS;
+const AXE = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 const hub = await RealHub.start();
 const browser = await launch();
@@ -44,6 +47,12 @@ const choose = (page, lesson) => page.check(`#lesson-${lesson.id}`);
 const name = (page, lesson, label) => page.fill(`li:has(#lesson-${lesson.id}) input[type=text]`, label);
 const headline = (page, pattern) => page.waitForFunction((source) => new RegExp(source).test(document.querySelector("#headline").textContent), pattern.source);
 const drawn = (page) => page.waitForFunction(() => { const image = document.querySelector("#figure"); return image.complete && image.naturalWidth > 0; });
+/** axe finds nothing. */
+async function accessible(page) {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(AXE);
+  const found = await page.evaluate((rules) => globalThis.axe.run(document, { runOnly: rules }), RULES);
+  assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target)}`), []);
+}
 const wide = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
 await check("a planted difference is found and said in words", async () => {
@@ -176,6 +185,7 @@ await check("a release of another school is compared once its source is believed
   await page.check("#view-histogram");
   await drawn(page);
   await shot(page, "compare-release");
+  await accessible(page);
   await page.click("#language");
   await headline(page, /“Schule am See” and “8b” differ/);
   assert.match(await page.textContent("#numbers"), /known source: Schule am See/);
@@ -205,6 +215,7 @@ await check("whether the result goes with a number of each class", async () => {
   assert.match(await page.textContent("#across-rows"), /9b47,5.*9a40/s);
   assert.match(await page.textContent("#across-decided"), /nicht, dass die eine die Ursache der anderen ist/);
   await shot(page, "compare-across");
+  await accessible(page);
   // The address brings it back, and what is no number is marked.
   await page.reload();
   await page.waitForFunction(() => /^Je größer „Breite“/.test(document.querySelector("#across-headline").textContent));

@@ -61,4 +61,5 @@ compare-across-how = Tragen Sie zu jeder Klasse eine Zahl ein, die Sie kennen: d
 compare-across-name = Was die Zahl ist
 compare-across-unit = Einheit
 compare-across-values = Die Zahl jeder Klasse
+compare-across-table = Die Klassen und die Gerade
 compare-above = Über der Geraden

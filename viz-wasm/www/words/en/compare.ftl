@@ -61,4 +61,5 @@ compare-across-how = Enter a number that you know of each class: its latitude, i
 compare-across-name = What the number is
 compare-across-unit = Unit
 compare-across-values = The number of each class
+compare-across-table = The classes and the line
 compare-above = Above the line
