@@ -1,4 +1,5 @@
-//! Releases across hubs: made of a lesson, signed, listed for others, fetched from others, withdrawn.
+//! Releases across hubs: made of a lesson, signed, listed for others, fetched from others, passed on, withdrawn; and templates, which
+//! travel by the same catalogue.
 //!
 //! ```text
 //! lesson's results ─▶ Release (lessons/src/release.rs: k, rounding) ─▶ preview ─▶ signed file ─▶ store
@@ -7,8 +8,9 @@
 //! another hub: import (signature, withdrawn?, replayed?, week, numbers) ◀── subscription (HTTPS, hourly) ── a static web space
 //! ```
 //!
-//! Absences: nothing leaves that no teacher has seen as a preview; nothing is fetched unless the operator named the address; nothing
-//! of a stranger is compared with before a teacher said so; no Parquet of a stranger is read.
+//! Absences: nothing of a lesson leaves that no teacher has seen as a preview; nothing is fetched unless the operator named the address;
+//! nothing of a stranger is compared with before a teacher said so, nor passed on; no template comes onto a shelf that no teacher took; no
+//! Parquet of a stranger is read.
 
 pub mod catalog;
 pub mod command;

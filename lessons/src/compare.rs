@@ -13,6 +13,11 @@
 //! leaves out 0 exactly if the corrected decision is *differ*, and the other end, by which *agree* and *by less than matters* are
 //! judged, keeps its simultaneous level. (Intervals that follow a step-down procedure are treated by Strassburger and Bretz, Statist.
 //! Med. 27, 4914 (2008); theirs end at 0 itself.)
+//!
+//! # A number of each class
+//!
+//! [`Comparison::over`] asks whether the results go with something known of each class, its latitude, its height: a line through the
+//! classes' means, one point for each. [`across`] is the other question: one law within the classes, a point for each group.
 
 mod across;
 mod pair;

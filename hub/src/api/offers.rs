@@ -76,7 +76,11 @@ impl OfferView {
 ), security(("token" = [])))]
 pub async fn take(State(hub): State<Hub>, _: Teacher, At(sha256): At<String>) -> Result<(StatusCode, Json<TemplateView>), Problem> {
     let from = hub.clone();
-    let bundle = blocking(move || fetched(&find(from.store.catalogue(), &from.sharing.config, &sha256)?)).await?;
+    let fetch = move || {
+        let (named, offer) = find(from.store.catalogue(), &from.sharing.config, &sha256)?;
+        fetched(&named, &offer)
+    };
+    let bundle = blocking(fetch).await?;
     let place = turn(&hub).await?;
     let publish = move || {
         // Held while it is computed, whoever hangs up.
@@ -87,13 +91,13 @@ pub async fn take(State(hub): State<Hub>, _: Teacher, At(sha256): At<String>) ->
     Ok((if new { StatusCode::CREATED } else { StatusCode::OK }, Json(view(&known))))
 }
 
-/// The offer of a SHA-256 in a catalogue that is subscribed to now.
-fn find(catalogue: &Catalogue, config: &SharingConfig, sha256: &str) -> Result<TemplateEntry, Problem> {
+/// The offer of a SHA-256, and the catalogue's address as the operator named it; only of catalogues that are subscribed to now.
+fn find(catalogue: &Catalogue, config: &SharingConfig, sha256: &str) -> Result<(String, TemplateEntry), Problem> {
     for named in &config.subscribe {
         let state = catalogue.subscription(&named.url)?.unwrap_or_default();
         let offered = templates::read(state.offers.as_deref()).into_iter().find(|offer| offer.sha256 == sha256);
         if let Some(offered) = offered {
-            return Ok(offered);
+            return Ok((named.url.clone(), offered));
         }
     }
     let detail = "No subscribed catalogue offers this template any more. Fetch the catalogues again, and choose from what is there.";
@@ -102,11 +106,11 @@ fn find(catalogue: &Catalogue, config: &SharingConfig, sha256: &str) -> Result<T
 
 /// The template of an offer, fetched and looked at: it has the SHA-256 that the other hub signed, is called as it was offered, and has the
 /// author's signature that the teacher was shown. Waits for the network.
-fn fetched(offer: &TemplateEntry) -> Result<Bundle, Problem> {
+fn fetched(named: &str, offer: &TemplateEntry) -> Result<Bundle, Problem> {
     let unreachable = |why: &dyn std::fmt::Display| {
         Problem::unavailable(format!("The template could not be fetched: {why}. Try again later.")).coded("offer_unreachable")
     };
-    let Answer::Fetched { body, .. } = fetch::get(&offer.url, None, LARGEST).map_err(|error| unreachable(&error))? else {
+    let Answer::Fetched { body, .. } = fetch::file(named, &offer.url, LARGEST).map_err(|error| unreachable(&error))? else {
         return Err(unreachable(&"it was not sent"));
     };
     let bundle = Bundle::from_zip(&body).map_err(|error| no_bundle(&error))?;

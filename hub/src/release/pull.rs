@@ -131,7 +131,8 @@ fn look(
             break;
         }
         let named = all.iter().any(|subscription| subscription.key == key);
-        match one(catalogue, entry, &base, Way::Catalog { url: &from.url, key, named }, now) {
+        let way = Way::Catalog { url: &from.url, key, named };
+        match one(catalogue, entry, (&from.url, &base), way, now) {
             Ok(Taken::New { .. }) => brought.new += 1,
             Ok(Taken::Known(_)) => {}
             Err(error) => {
@@ -199,12 +200,13 @@ impl OneError {
     }
 }
 
-fn one(catalogue: &Catalogue, entry: &Entry, base: &str, way: Way<'_>, now: Micros) -> Result<Taken, OneError> {
+/// Fetches an entry of the catalogue that the operator named as `from` and that was in the end at `base`.
+fn one(catalogue: &Catalogue, entry: &Entry, (from, base): (&str, &str), way: Way<'_>, now: Micros) -> Result<Taken, OneError> {
     let url = below(base, &entry.url).ok_or(OneError::Place)?;
     if entry.bytes > signed::LARGEST as u64 {
         return Err(ImportError::TooLarge.into());
     }
-    let Answer::Fetched { body, .. } = fetch::get(&url, None, signed::LARGEST as u64)? else { return Err(OneError::OtherFile) };
+    let Answer::Fetched { body, .. } = fetch::file(from, &url, signed::LARGEST as u64)? else { return Err(OneError::OtherFile) };
     if body.len() as u64 != entry.bytes || sha256(&body) != entry.sha256 {
         return Err(OneError::OtherFile);
     }

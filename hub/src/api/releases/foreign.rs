@@ -59,7 +59,7 @@ pub async fn import(State(hub): State<Hub>, _: Teacher, body: axum::body::Body) 
             Taken::Known(release) => catalogue.foreign_release(&release.id)?.is_some_and(|kept| kept.used),
         };
         let (Taken::New { release, .. } | Taken::Known(release)) = &taken;
-        let fits = plan::find(catalogue, release)?.is_some();
+        let fits = plan::is_here(catalogue, release)?;
         Ok((taken, used, fits))
     });
     let (taken, used, comparable) = taken.await?;

@@ -132,7 +132,7 @@ fn foreign(catalogue: &Catalogue, kept: ForeignRelease, sources: &[Source], conf
     let trust = Trust::of(&kept, sources, config);
     let (source, trust) = (trust.source().map(str::to_owned), trust.name());
     let passed_on = offer::passed_on(config, &kept);
-    let comparable = plan::find(catalogue, &release)?.is_some();
+    let comparable = plan::is_here(catalogue, &release)?;
     let ForeignRelease { id, key, subscription, came, used, .. } = kept;
     Ok(ForeignView { id, key, source, trust, subscription, came, used, passed_on, comparable, release: value })
 }
