@@ -17,6 +17,7 @@ pub mod lessons;
 pub mod live;
 pub mod login;
 pub mod mqtt;
+pub mod offers;
 pub mod openapi;
 pub mod phone;
 pub mod phyphox;
@@ -107,7 +108,9 @@ pub fn routes() -> Router<Hub> {
         .route("/api/v1/releases/{release}", delete(releases::withdraw))
         .route("/api/v1/releases/{release}/file", get(releases::file))
         .route("/api/v1/releases/{release}/use", put(releases::foreign::say))
+        .route("/api/v1/offers/{sha256}", post(offers::take))
         .route("/catalog.json", get(releases::public::catalog))
+        .route("/catalog/templates/{file}", get(releases::public::template))
         .route("/catalog/releases/{file}", get(releases::public::release))
         .route("/p/{token}", get(phyphox::file))
         .route("/i/{token}", post(ingest::receive))

@@ -1,58 +1,57 @@
-//! Comparing classes: from lessons of this hub to what `messwerk_lessons::compare` judges.
+//! Comparing classes: from lessons of this hub and releases of schools to what `messwerk_lessons::compare` judges.
 
+pub mod across;
 pub mod figure;
+mod release;
+pub mod source;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use messwerk_lessons::compare::{Comparison, Evidence, Excluded, MOST, Margin, Refusal, Sample, compare};
+use messwerk_lessons::id::LessonId;
 use messwerk_lessons::template::{Template, Text};
 use messwerk_query::{LessonOutcomes, Scope};
-use serde::Deserialize;
-use utoipa::ToSchema;
 
+pub use self::source::{Origin, Source};
 use crate::api::lessons::{find, template_of};
 use crate::api::problem::Problem;
 use crate::state::Hub;
-
-/// Most characters of a label: longer ones cover the figure.
-const LABEL: usize = 40;
-
-/// Where a class's results come from.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Source {
-    /// A lesson of this hub.
-    Lesson {
-        /// Its id.
-        id: String,
-        /// What the class is called, at most 40 characters; without one it gets a letter.
-        #[serde(default)]
-        label: Option<String>,
-    },
-}
 
 /// A result that does not count, for figures: its value and the teacher's reason.
 pub type LeftOut = (f64, String);
 
 /// What was found, and what it was found from.
 pub struct Compared {
-    /// The template of the first class.
+    /// The template of the first class whose template is here.
     pub template: Arc<Template>,
     /// The verdicts.
     pub comparison: Comparison,
+    /// Where each class's results came from.
+    pub origins: Vec<Origin>,
     /// Groups of each class that have no result yet.
     pub waiting: Vec<usize>,
     /// Results of each class that do not count, in the unit they were recorded in.
     pub left_out: Vec<Vec<LeftOut>>,
 }
 
+/// Whose groups they are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    Lesson(LessonId),
+    /// Another hub's, or of a lesson that was erased.
+    Elsewhere,
+}
+
 /// One class before the comparison.
 struct Class {
-    template: Arc<Template>,
+    /// `None` if only another hub has it.
+    template: Option<Arc<Template>>,
     sample: Sample,
     waiting: usize,
     left_out: Vec<LeftOut>,
+    origin: Origin,
+    of: Of,
 }
 
 /// Compares what the sources hold now. A refusal is told in `language`.
@@ -60,34 +59,67 @@ pub async fn of(hub: &Hub, sources: &[Source], language: &str) -> Result<Compare
     if !(2..=MOST).contains(&sources.len()) {
         return Err(refused(&Refusal::Count { found: sources.len() }, language));
     }
-    let mut classes = Vec::with_capacity(sources.len());
+    let (mut classes, mut labels) = (Vec::<Class>::with_capacity(sources.len()), vec![]);
     for (index, source) in sources.iter().enumerate() {
-        let Source::Lesson { id, label } = source;
-        if sources[..index].iter().any(|Source::Lesson { id: earlier, .. }| earlier == id) {
-            return Err(Problem::bad_request(format!("The lesson {id} stands there twice. Name each lesson once.")));
+        if sources[..index].iter().any(|earlier| earlier.id() == source.id()) {
+            return Err(Problem::bad_request(twice(source)));
         }
-        classes.push(class(hub, id, named(label.as_deref(), index)?).await?);
+        let mut class = match source {
+            Source::Lesson { id, .. } => lesson(hub, id).await?,
+            Source::Release { id, .. } => release::class(hub, id, language).await?,
+        };
+        class.sample.label = source.named(index, &class.origin, &labels)?;
+        labels.push(class.sample.label.clone());
+        if let Some(same) = classes.iter().find(|earlier| class.of != Of::Elsewhere && earlier.of == class.of) {
+            return Err(source::refused(&same_groups(&same.sample.label, &class.sample.label), language, "not_comparable"));
+        }
+        classes.push(class);
     }
-    let template =
-        classes.first().map(|class| Arc::clone(&class.template)).ok_or_else(|| refused(&Refusal::Count { found: 0 }, language))?;
+    let template = classes.iter().find_map(|class| class.template.clone());
     let samples: Vec<Sample> = classes.iter().map(|class| class.sample.clone()).collect();
-    let comparison = compare(&samples, margin(&template).as_ref()).map_err(|refusal| refused(&refusal, language))?;
+    let margin = template.as_deref().and_then(margin);
+    let comparison = compare(&samples, margin.as_ref()).map_err(|refusal| refused(&refusal, language))?;
+    let template = template.ok_or_else(|| {
+        let (id, version) = samples.first().map_or_else(Default::default, |sample| (sample.template.clone(), sample.version.to_string()));
+        source::refused(&release::no_template(&id, &version), language, "not_comparable")
+    })?;
+    let origins = classes.iter().map(|class| class.origin.clone()).collect();
     let waiting = classes.iter().map(|class| class.waiting).collect();
     let left_out = classes.into_iter().map(|class| class.left_out).collect();
-    Ok(Compared { template, comparison, waiting, left_out })
+    Ok(Compared { template, comparison, origins, waiting, left_out })
 }
 
-async fn class(hub: &Hub, id: &str, label: String) -> Result<Class, Problem> {
+fn twice(source: &Source) -> String {
+    match source {
+        Source::Lesson { id, .. } => format!("The lesson {id} stands there twice. Name each lesson once."),
+        Source::Release { id, .. } => format!("The release {id} stands there twice. Name each release once."),
+    }
+}
+
+/// A lesson and its own release, or two releases of one lesson: they agree whatever was measured.
+fn same_groups(first: &str, second: &str) -> Text {
+    Text {
+        de: format!(
+            "„{first}“ und „{second}“ sind dieselben Gruppen aus derselben Stunde: Sie stimmen immer überein. Bitte nur eine davon wählen."
+        ),
+        en: format!(
+            "“{first}” and “{second}” are the same groups of the same lesson: they agree whatever was measured. Please choose one of them."
+        ),
+    }
+}
+
+async fn lesson(hub: &Hub, id: &str) -> Result<Class, Problem> {
     let lesson = find(hub, id)?;
     let template = template_of(hub, &lesson)?;
     let outcomes = hub.engine.outcomes(&Scope::lesson(lesson.id)).await?;
     let left_out = outcomes.outcomes.iter().filter_map(|outcome| Some((outcome.value, outcome.excluded.clone()?))).collect();
-    let sample = sample(&template, label, &outcomes);
-    Ok(Class { template, sample, waiting: outcomes.pending.len(), left_out })
+    let sample = sample(&template, &outcomes);
+    let waiting = outcomes.pending.len();
+    Ok(Class { template: Some(template), sample, waiting, left_out, origin: Origin::Lesson, of: Of::Lesson(lesson.id) })
 }
 
 /// The results of a lesson as they are compared: one per Thing, those that count.
-fn sample(template: &Template, label: String, outcomes: &LessonOutcomes) -> Sample {
+fn sample(template: &Template, outcomes: &LessonOutcomes) -> Sample {
     let (mut values, mut excluded) = (vec![], BTreeMap::<&str, u32>::new());
     for outcome in &outcomes.outcomes {
         match &outcome.excluded {
@@ -97,7 +129,7 @@ fn sample(template: &Template, label: String, outcomes: &LessonOutcomes) -> Samp
     }
     let declared = template.unit_of(&template.outcome).unwrap_or("1");
     Sample {
-        label,
+        label: String::new(),
         template: template.id.clone(),
         version: template.version,
         outcome: template.outcome.clone(),
@@ -111,16 +143,6 @@ fn margin(template: &Template) -> Option<Margin> {
     let comparison = template.comparison.as_ref()?;
     let unit = template.unit_of(&template.outcome)?.to_owned();
     Some(Margin { value: comparison.margin, unit, why: Some(comparison.why.clone()) })
-}
-
-/// A class's name: what the teacher typed, or a letter.
-fn named(label: Option<&str>, index: usize) -> Result<String, Problem> {
-    let typed = label.map_or("", str::trim);
-    if typed.chars().count() > LABEL || typed.chars().any(char::is_control) {
-        return Err(Problem::bad_request(format!("A class's name has at most {LABEL} characters and stands in one line.")));
-    }
-    let letter = || char::from(b'A' + index.min(25) as u8).to_string();
-    Ok(if typed.is_empty() { letter() } else { typed.to_owned() })
 }
 
 fn refused(refusal: &Refusal, language: &str) -> Problem {

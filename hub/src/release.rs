@@ -1,4 +1,5 @@
-//! Releases across hubs: made of a lesson, signed, listed for others, fetched from others, withdrawn.
+//! Releases across hubs: made of a lesson, signed, listed for others, fetched from others, passed on, withdrawn; and templates, which
+//! travel by the same catalogue.
 //!
 //! ```text
 //! lesson's results ─▶ Release (lessons/src/release.rs: k, rounding) ─▶ preview ─▶ signed file ─▶ store
@@ -7,8 +8,9 @@
 //! another hub: import (signature, withdrawn?, replayed?, week, numbers) ◀── subscription (HTTPS, hourly) ── a static web space
 //! ```
 //!
-//! Absences: nothing leaves that no teacher has seen as a preview; nothing is fetched unless the operator named the address; nothing
-//! of a stranger is compared with before a teacher said so; no Parquet of a stranger is read.
+//! Absences: nothing of a lesson leaves that no teacher has seen as a preview; nothing is fetched unless the operator named the address;
+//! nothing of a stranger is compared with before a teacher said so, nor passed on; no template comes onto a shelf that no teacher took; no
+//! Parquet of a stranger is read.
 
 pub mod catalog;
 pub mod command;
@@ -17,9 +19,13 @@ pub mod fetch;
 pub mod import;
 pub mod key;
 pub mod make;
+pub mod offer;
+pub mod plan;
 pub mod pull;
 pub mod signed;
 pub mod table;
+pub mod templates;
+pub mod trust;
 
 use std::path::Path;
 
@@ -36,6 +42,8 @@ pub struct Sharing {
     pub key: key::LazyKey,
     /// The newest catalogue.
     pub shelf: catalog::Shelf,
+    /// Templates that were signed for it.
+    pub templates: templates::Signed,
     /// Subscriptions are asked by one at a time.
     pub pulling: tokio::sync::Mutex<()>,
 }
@@ -43,6 +51,15 @@ pub struct Sharing {
 impl Sharing {
     /// Of a hub on a data folder.
     pub fn new(config: SharingConfig, data: &Path) -> Self {
-        Self { config, key: key::LazyKey::new(data), shelf: catalog::Shelf::default(), pulling: tokio::sync::Mutex::default() }
+        let key = key::LazyKey::new(data);
+        Self { config, key, shelf: Default::default(), templates: Default::default(), pulling: Default::default() }
+    }
+
+    /// The newest catalogue of what is on offer, as bytes. Waits for the disk.
+    pub fn catalog(&self, catalogue: &messwerk_store::Catalogue) -> anyhow::Result<std::sync::Arc<[u8]>> {
+        self.shelf.newest(|| {
+            let key = self.key.get()?;
+            offer::Offer { catalogue, config: &self.config, key: &key, signed: &self.templates }.build()
+        })
     }
 }

@@ -64,21 +64,17 @@ pub struct Known {
 impl Known {
     /// Whether it comes from somebody the hub knows: `builtin`, `made`, `trusted`, `unknown` or `unsigned`.
     pub fn trust(&self) -> &'static str {
-        match (self.entry.origin, &self.signed) {
+        match (self.entry.origin, self.signed.trust()) {
             (Origin::Builtin, _) => "builtin",
-            (_, Signed::Trusted(_)) => "trusted",
-            (Origin::Made, Signed::No) => "made",
-            (_, Signed::No) => "unsigned",
-            (_, Signed::Unknown(_) | Signed::Broken) => "unknown",
+            (_, Some(trust)) => trust,
+            (Origin::Made, None) => "made",
+            (_, None) => "unsigned",
         }
     }
 
     /// The key that signed it, as minisign shows it.
     pub fn signer(&self) -> Option<&str> {
-        match &self.signed {
-            Signed::Trusted(key) | Signed::Unknown(key) => Some(key),
-            Signed::No | Signed::Broken => None,
-        }
+        self.signed.signer()
     }
 }
 
@@ -109,6 +105,11 @@ impl Shelf {
 
     fn catalogue(&self) -> &Catalogue {
         self.store.catalogue()
+    }
+
+    /// Whose signature a template that is not here is said to carry; that it fits is seen when it comes.
+    pub fn claimed(&self, signature: Option<&str>) -> Signed {
+        signature.map_or(Signed::No, |signature| trust::claimed(signature, &self.keys))
     }
 
     /// A version of the shelf; read from the catalogue once.

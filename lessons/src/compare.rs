@@ -13,12 +13,18 @@
 //! leaves out 0 exactly if the corrected decision is *differ*, and the other end, by which *agree* and *by less than matters* are
 //! judged, keeps its simultaneous level. (Intervals that follow a step-down procedure are treated by Strassburger and Bretz, Statist.
 //! Med. 27, 4914 (2008); theirs end at 0 itself.)
+//!
+//! # A number of each class
+//!
+//! [`Comparison::over`] asks whether the results go with something known of each class, its latitude, its height: a line through the
+//! classes' means, one point for each. [`across`] is the other question: one law within the classes, a point for each group.
 
 mod across;
 mod pair;
 mod refusal;
 mod sample;
 mod settle;
+mod trend;
 mod unit;
 mod words;
 
@@ -26,7 +32,8 @@ pub use across::{Across, ClassLine, Law, Points, across};
 pub use pair::{Method, Numbers, Pair, Verdict};
 pub use refusal::Refusal;
 pub use sample::{Evidence, Excluded, Sample, Summary, comparable};
-pub use words::{Words, Written};
+pub use trend::{Attribute, Direction, LEAST_CLASSES, OnTrend, Trend};
+pub use words::{TrendWords, Words, Written};
 
 use serde::Serialize;
 

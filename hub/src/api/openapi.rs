@@ -12,8 +12,8 @@ use utoipa::{Modify, OpenApi};
 
 use crate::api::export::writing::XLSX;
 use crate::api::{
-    authority, check, commands, compare, console, discussion, drafts, export, health, ingest, join, lessons, live, login, mqtt, phone,
-    phyphox, qr, questions, releases, setup, templates, things, upload,
+    authority, check, commands, compare, console, discussion, drafts, export, health, ingest, join, lessons, live, login, mqtt, offers,
+    phone, phyphox, qr, questions, releases, setup, templates, things, upload,
 };
 use crate::privacy;
 use crate::report;
@@ -32,7 +32,7 @@ use crate::report;
         live::watch, qr::code, phyphox::file, upload::upload, ingest::receive, mqtt::upgrade, document,
         setup::set_up, login::log_in, login::log_out, login::me,
         releases::preview, releases::create, releases::list, releases::file, releases::withdraw, releases::foreign::import,
-        releases::foreign::say, releases::foreign::forget, releases::foreign::pull, releases::public::catalog, releases::public::release,
+        releases::foreign::say, releases::foreign::forget, releases::foreign::pull, releases::public::catalog, releases::public::release, releases::public::template, offers::take,
         compare::compare, compare::draw,
         privacy::show, check::report, check::reports, check::socket, check::doctor, authority::certificate, health::alive, health::ready, health::metrics,
     ),

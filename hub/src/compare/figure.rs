@@ -8,10 +8,10 @@ use messwerk_viz_wasm::words::Bilingual;
 
 use super::{Compared, LeftOut, in_short};
 
-/// The figures of a comparison, by name.
-pub const NAMES: [&str; 4] = ["strip", "box", "histogram", "difference"];
+/// The figures of a comparison, by name; the last needs a number of each class.
+pub const NAMES: [&str; 5] = ["strip", "box", "histogram", "difference", "across"];
 
-/// The figure of a name; `None` if there is none.
+/// The figure of a name; `None` if there is none, or if it needs more than the classes.
 pub fn of(compared: &Compared, name: &str) -> Option<PlainFigure> {
     let view = match name {
         "strip" => Kind::Strip,
@@ -38,7 +38,7 @@ fn both(text: &Text) -> Bilingual {
 }
 
 /// `Fallbeschleunigung g` in `m/s2`.
-fn quantity(compared: &Compared) -> Quantity {
+pub(super) fn quantity(compared: &Compared) -> Quantity {
     let name = &compared.comparison.outcome;
     // A fit's number (`fit.slope`) has no letter.
     let letter = if name.chars().count() <= 2 { format!(" {name}") } else { String::new() };

@@ -31,23 +31,10 @@ fn what_is_excluded_is_counted_by_its_reason_and_nothing_else() {
     let outcomes = [(9.8, None), (9.9, Some("bumped")), (7.0, Some("9 swings")), (9.7, None), (5.0, Some("bumped"))];
     let outcomes = outcomes.map(|(value, excluded)| outcome(value, excluded)).to_vec();
     let of = LessonOutcomes { outcomes, ..LessonOutcomes::none(mint::lesson_id(), "pendulum") };
-    let found = sample(builtin("pendulum").unwrap(), "8a".to_owned(), &of);
+    let found = sample(builtin("pendulum").unwrap(), &of);
     assert_eq!(found.evidence, Evidence::Singles(vec![9.8, 9.7]));
     assert_eq!(found.excluded, [Excluded::exactly(1, "9 swings"), Excluded::exactly(2, "bumped")]);
     assert_eq!((found.template.as_str(), found.outcome.as_str(), found.unit.as_str()), ("pendulum", "g", "m/s2"));
-    let empty = sample(builtin("pendulum").unwrap(), "8b".to_owned(), &LessonOutcomes::none(mint::lesson_id(), "pendulum"));
+    let empty = sample(builtin("pendulum").unwrap(), &LessonOutcomes::none(mint::lesson_id(), "pendulum"));
     assert_eq!((empty.evidence, empty.unit.as_str()), (Evidence::Singles(vec![]), "m/s2"));
-}
-
-#[test]
-fn a_class_without_a_name_gets_a_letter() {
-    let check = |typed: Option<&str>, index: usize, expected: Option<&str>| {
-        assert_eq!(named(typed, index).ok().as_deref(), expected, "{typed:?}");
-    };
-    check(None, 0, Some("A"));
-    check(Some("  "), 11, Some("L"));
-    check(Some(" 8a 2027 "), 0, Some("8a 2027"));
-    check(Some(&"ä".repeat(40)), 0, Some(&"ä".repeat(40)));
-    check(Some(&"a".repeat(41)), 0, None);
-    check(Some("8a\u{7}"), 0, None);
 }

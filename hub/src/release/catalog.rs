@@ -3,17 +3,14 @@
 //!
 //! The catalogue itself is no more than a list: what counts is signed by itself, each Release in its file and each withdrawal here.
 
-use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::Context;
-use messwerk_lessons::release::{Release, Week};
-use messwerk_store::Catalogue;
-use messwerk_store::catalogue::{OwnRelease, Tombstone};
+use messwerk_lessons::release::Week;
+use messwerk_store::catalogue::Tombstone;
 use serde::{Deserialize, Serialize};
 
 use super::key::{HubKey, verified};
-use super::signed::{self, sha256};
+use super::templates::TemplateEntry;
 
 /// The format that this hub writes, and the only one it reads.
 pub const FORMAT: u32 = 1;
@@ -37,6 +34,9 @@ pub struct Catalog {
     /// What was taken back.
     #[serde(default)]
     pub withdrawn: Vec<Buried>,
+    /// The templates of its shelf.
+    #[serde(default)]
+    pub templates: Vec<TemplateEntry>,
 }
 
 /// Whose catalogue it is.
@@ -44,7 +44,7 @@ pub struct Catalog {
 pub struct Owner {
     /// What the operator calls it.
     pub label: String,
-    /// The public key of all Releases in it, as minisign writes it.
+    /// The public key of all in it that names no other, as minisign writes it.
     pub key: String,
 }
 
@@ -61,6 +61,9 @@ pub struct Entry {
     pub bytes: u64,
     /// The signature of what is in it, as minisign writes it.
     pub signature: String,
+    /// Who signed it, if this hub only passes it on; whose word that is, each reader decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
     /// The template's id.
     pub template: String,
     /// The template's version.
@@ -80,6 +83,9 @@ pub struct Buried {
     pub statement: String,
     /// By minisign.
     pub signature: String,
+    /// Who signed it, if this hub only passes it on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
 }
 
 /// What is signed when a Release is withdrawn.
@@ -105,8 +111,10 @@ impl Withdrawal {
 }
 
 impl Buried {
-    /// The tombstone that another hub's key says; `None` if it does not say it.
+    /// The tombstone in a catalogue of `key`'s hub; `None` if whoever is said to have signed it did not. It withdraws what that very key
+    /// signed and nothing else.
     pub fn tombstone(&self, key: &str, now: messwerk_lessons::Micros) -> Option<Tombstone> {
+        let key = self.key.as_deref().unwrap_or(key);
         if verified(key, &self.signature, self.statement.as_bytes()).as_deref() != Some(WITHDRAWAL) {
             return None;
         }
@@ -114,56 +122,6 @@ impl Buried {
         let (statement, signature) = (self.statement.clone(), self.signature.clone());
         Some(Tombstone { release: said.withdraws, key: key.to_owned(), statement, signature, at: now, own: false })
     }
-}
-
-/// The catalogue of what this hub's teachers made public, as bytes that are the same as long as nothing changes.
-pub fn build(catalogue: &Catalogue, label: &str, key: &HubKey) -> anyhow::Result<Vec<u8>> {
-    let releases = catalogue.releases()?.iter().filter(|own| own.public).map(entry).collect::<anyhow::Result<_>>()?;
-    let buried = |Tombstone { statement, signature, .. }| Buried { statement, signature };
-    let withdrawn = catalogue.tombstones(true)?.into_iter().map(buried).collect();
-    let hub = Owner { label: label.to_owned(), key: key.public() };
-    Ok(serde_json::to_vec_pretty(&Catalog { format: FORMAT, hub, releases, withdrawn })?)
-}
-
-fn entry(own: &OwnRelease) -> anyhow::Result<Entry> {
-    let (json, signature) = signed::parts(&own.file).with_context(|| format!("release {} is damaged in the catalogue", own.id))?;
-    let release: Release = serde_json::from_slice(&json)?;
-    Ok(Entry {
-        url: format!("{RELEASES}/{}.release", own.id),
-        sha256: sha256(&own.file),
-        bytes: own.file.len() as u64,
-        signature,
-        id: release.id,
-        template: release.template.id,
-        version: release.template.version,
-        label: release.source.label,
-        week: release.week.to_string(),
-        n: release.n,
-    })
-}
-
-/// Writes the catalogue and its files into a folder of a web space. Files of Releases that are not in it any more go; nothing else
-/// is touched. From now on somebody has them.
-pub fn export(catalogue: &Catalogue, label: &str, key: &HubKey, folder: &Path, now: messwerk_lessons::Micros) -> anyhow::Result<usize> {
-    let files = folder.join(RELEASES);
-    let written = |path: &Path| format!("{} cannot be written", path.display());
-    std::fs::create_dir_all(&files).with_context(|| written(&files))?;
-    let public: Vec<_> = catalogue.releases()?.into_iter().filter(|own| own.public).collect();
-    for own in &public {
-        let file = files.join(format!("{}.release", own.id));
-        catalogue.give_release(&own.id, now)?;
-        std::fs::write(&file, &own.file).with_context(|| written(&file))?;
-    }
-    let list = folder.join("catalog.json");
-    std::fs::write(&list, build(catalogue, label, key)?).with_context(|| written(&list))?;
-    for file in std::fs::read_dir(&files)?.collect::<Result<Vec<_>, _>>()? {
-        let name = file.file_name().to_string_lossy().into_owned();
-        let Some(id) = name.strip_suffix(".release") else { continue };
-        if crate::mint::is_token(id) && public.iter().all(|own| own.id != id) {
-            std::fs::remove_file(file.path()).with_context(|| written(&file.path()))?;
-        }
-    }
-    Ok(public.len())
 }
 
 /// The newest catalogue, made once for all who ask within a moment.

@@ -6,17 +6,19 @@ use clap::Subcommand;
 use messwerk_store::{Catalogue, Clock as _, SystemClock};
 use tokio_util::sync::CancellationToken;
 
-use super::catalog;
 use super::key::HubKey;
+use super::offer::{Exported, Offer};
 use super::pull;
+use super::templates::Signed;
 use crate::config::{Config, Overrides};
 
 /// What is done with catalogues.
 #[derive(Debug, Subcommand)]
 pub enum CatalogCommand {
-    /// Write catalog.json and the releases it lists into a folder, for a static web space.
+    /// Write catalog.json and the releases and templates it lists into a folder, for a static web space.
     ///
-    /// Upload the whole folder. Run it again after every release and withdrawal; files of withdrawn releases are removed.
+    /// Upload the whole folder. Run it again after every release and withdrawal, and when the shelf has changed; files of what is not
+    /// listed any more are removed.
     Export {
         /// Where to.
         folder: PathBuf,
@@ -69,8 +71,10 @@ pub fn run(command: &CatalogCommand, open: impl FnOnce(&std::path::Path) -> anyh
         CatalogCommand::Key { .. } => Ok(format!("{}\n", HubKey::open(&hub.data_dir)?.public())),
         CatalogCommand::Export { folder, .. } => {
             let key = HubKey::open(&hub.data_dir)?;
-            let count = catalog::export(&catalogue, &config.sharing.label, &key, folder, now)?;
-            Ok(format!("{} lists {count} releases; upload the whole folder\n", folder.join("catalog.json").display()))
+            let offer = Offer { catalogue: &catalogue, config: &config.sharing, key: &key, signed: &Signed::default() };
+            let Exported { releases, templates } = offer.export(folder, now)?;
+            let list = folder.join("catalog.json");
+            Ok(format!("{} lists {releases} releases and {templates} templates; upload the whole folder\n", list.display()))
         }
         CatalogCommand::Pull { .. } => {
             let all = &config.sharing.subscribe;

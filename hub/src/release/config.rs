@@ -22,6 +22,10 @@ pub struct SharingConfig {
     pub label: String,
     /// The least number of Things behind every number of a Release in the catalogue.
     pub public_k: u32,
+    /// Whether the catalogue lists the templates of the shelf.
+    pub templates: bool,
+    /// Whether the catalogue also lists what subscriptions brought, unchanged and with the signature of who made it.
+    pub republish: bool,
     /// Whose catalogues are fetched, once an hour.
     pub subscribe: Vec<SubscriptionConfig>,
 }
@@ -38,7 +42,7 @@ pub struct SubscriptionConfig {
 
 impl Default for SharingConfig {
     fn default() -> Self {
-        Self { publish: false, label: String::new(), public_k: PUBLIC_K, subscribe: vec![] }
+        Self { publish: false, label: String::new(), public_k: PUBLIC_K, templates: true, republish: false, subscribe: vec![] }
     }
 }
 

@@ -67,9 +67,20 @@ pub enum Answer {
 /// Asks an address, as long as what it has is not called `etag`, for at most `most` bytes. Blocks, [`PATIENCE`] at most for each hop.
 pub fn get(url: &str, etag: Option<&str>, most: u64) -> Result<Answer, FetchError> {
     let named = address(url).map_err(FetchError::Address)?;
-    let mut uri = named.clone();
+    ask(&named, named.clone(), etag, most)
+}
+
+/// Fetches a file that a catalogue lists. `named` is the catalogue's address as the operator wrote it: if that was sent on, the file
+/// is elsewhere, and what holds of a redirect holds of it, now and whenever it is fetched.
+pub fn file(named: &str, url: &str, most: u64) -> Result<Answer, FetchError> {
+    let named = address(named).map_err(FetchError::Address)?;
+    let uri = elsewhere(address(url).map_err(FetchError::Address)?, &named)?;
+    ask(&named, uri, None, most)
+}
+
+fn ask(named: &Uri, mut uri: Uri, etag: Option<&str>, most: u64) -> Result<Answer, FetchError> {
     for _ in 0..=HOPS {
-        let own = same_origin(&uri, &named);
+        let own = same_origin(&uri, named);
         let agent = agent(own);
         let mut request = agent.get(&uri);
         if let Some(etag) = etag {
@@ -82,7 +93,7 @@ pub fn get(url: &str, etag: Option<&str>, most: u64) -> Result<Answer, FetchErro
         }
         if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
             let place = answer.headers().get(header::LOCATION).and_then(|place| place.to_str().ok()).unwrap_or_default();
-            uri = sent_on(&uri, place, &named)?;
+            uri = sent_on(&uri, place, named)?;
             continue;
         }
         if status != StatusCode::OK {
@@ -141,13 +152,17 @@ fn sent_on(from: &Uri, place: &str, named: &Uri) -> Result<Uri, FetchError> {
     } else {
         place.to_owned()
     };
-    let to = address(&to).map_err(|_| refused())?;
+    elsewhere(address(&to).map_err(|_| refused())?, named)
+}
+
+/// An address that the operator did not write himself: of the origin that he named, or public.
+fn elsewhere(to: Uri, named: &Uri) -> Result<Uri, FetchError> {
     if same_origin(&to, named) {
         return Ok(to);
     }
     let host = bare(to.host().unwrap_or_default());
     let private = host == "localhost" || host.parse::<IpAddr>().is_ok_and(is_private);
-    if private || to.scheme_str() != Some("https") { Err(refused()) } else { Ok(to) }
+    if private || to.scheme_str() != Some("https") { Err(FetchError::SentOn(to.to_string().chars().take(200).collect())) } else { Ok(to) }
 }
 
 /// Looks names up; of a host that the operator did not name, only public addresses count.

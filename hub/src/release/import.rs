@@ -38,7 +38,7 @@ pub enum ImportError {
     )]
     OtherContent,
     /// A subscription's catalogue with somebody else's Release.
-    #[error("it is signed with another key than the subscription names")]
+    #[error("it is signed with another key than the catalogue says")]
     OtherKey,
     /// No room.
     #[error("there are 5000 releases of other hubs here already; remove some that are not needed")]
@@ -96,10 +96,26 @@ pub enum Taken {
     Known(Box<Release>),
 }
 
-/// Takes a file that came at `now` by `subscription` (its address and key) or by hand. Waits for the disk.
-pub fn take(catalogue: &Catalogue, now: Micros, file: &[u8], subscription: Option<(&str, &str)>) -> Result<Taken, ImportError> {
+/// The way on which a file came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way<'a> {
+    /// A teacher brought it.
+    Hand,
+    /// A subscription's catalogue listed it.
+    Catalog {
+        /// The catalogue's address.
+        url: &'a str,
+        /// Who has signed it, as the catalogue says.
+        key: &'a str,
+        /// Whether the operator named that key; else a hub that is subscribed to passes on a stranger's.
+        named: bool,
+    },
+}
+
+/// Takes a file that came at `now`. Waits for the disk.
+pub fn take(catalogue: &Catalogue, now: Micros, file: &[u8], way: Way<'_>) -> Result<Taken, ImportError> {
     let Signed { release, key, json } = signed::read(file)?;
-    if subscription.is_some_and(|(_, expected)| expected != key) {
+    if matches!(way, Way::Catalog { key: expected, .. } if expected != key) {
         return Err(ImportError::OtherKey);
     }
     release.check(now)?;
@@ -115,8 +131,12 @@ pub fn take(catalogue: &Catalogue, now: Micros, file: &[u8], subscription: Optio
         let same = signed::read(&here).is_ok_and(|here| (here.key, here.json) == (key, json));
         return if same { Ok(Taken::Known(Box::new(release))) } else { Err(ImportError::OtherContent) };
     }
-    let used = subscription.is_some() || catalogue.sources()?.iter().any(|source| source.key == key);
-    let (id, subscription) = (release.id.clone(), subscription.map(|(url, _)| url.to_owned()));
+    let (subscription, named) = match way {
+        Way::Hand => (None, false),
+        Way::Catalog { url, named, .. } => (Some(url.to_owned()), named),
+    };
+    let used = named || catalogue.sources()?.iter().any(|source| source.key == key);
+    let id = release.id.clone();
     let kept = ForeignRelease { id, key, subscription, came: now, used, file: file.to_vec() };
     if catalogue.add_foreign_release(&kept)? { Ok(Taken::New { release: Box::new(release), used }) } else { Err(ImportError::Full) }
 }

@@ -15,8 +15,9 @@ use tokio_util::sync::CancellationToken;
 use super::catalog::{self, Catalog, Entry};
 use super::config::SubscriptionConfig;
 use super::fetch::{self, Answer, FetchError};
-use super::import::{self, ImportError, Taken};
+use super::import::{self, ImportError, Taken, Way};
 use super::signed::{self, sha256};
+use super::templates;
 use crate::state::Hub;
 
 const MINUTE: Micros = 60_000_000;
@@ -67,11 +68,16 @@ pub fn due(state: &Subscription) -> Micros {
     state.asked.map_or(0, |asked| asked.saturating_add(wait))
 }
 
-/// Asks a subscription now and notes what came of it. `Err` only if even that could not be noted. Blocks.
-pub fn ask(catalogue: &Catalogue, subscription: &SubscriptionConfig, now: Micros) -> Result<Result<Brought, PullError>, PullError> {
+/// Asks a subscription, one of `all`, now and notes what came of it. `Err` only if even that could not be noted. Blocks.
+pub fn ask(
+    catalogue: &Catalogue,
+    subscription: &SubscriptionConfig,
+    all: &[SubscriptionConfig],
+    now: Micros,
+) -> Result<Result<Brought, PullError>, PullError> {
     let before = catalogue.subscription(&subscription.url)?.unwrap_or_default();
     let mut state = Subscription { url: subscription.url.clone(), asked: Some(now), ..before };
-    let asked = look(catalogue, subscription, &mut state, now);
+    let asked = look(catalogue, (subscription, all), &mut state, now);
     match &asked {
         Ok(_) => (state.answered, state.failures) = (Some(now), 0),
         Err(error) => {
@@ -84,8 +90,15 @@ pub fn ask(catalogue: &Catalogue, subscription: &SubscriptionConfig, now: Micros
 }
 
 /// Fetches the catalogue and what of it is new.
-fn look(catalogue: &Catalogue, from: &SubscriptionConfig, state: &mut Subscription, now: Micros) -> Result<Brought, PullError> {
-    let (body, etag, base) = match fetch::get(&from.url, state.etag.as_deref(), catalog::LARGEST)? {
+fn look(
+    catalogue: &Catalogue,
+    (from, all): (&SubscriptionConfig, &[SubscriptionConfig]),
+    state: &mut Subscription,
+    now: Micros,
+) -> Result<Brought, PullError> {
+    // A hub of before noted no templates: the list is read once more, though it has not changed.
+    let known_as = state.etag.as_deref().filter(|_| state.offers.is_some());
+    let (body, etag, base) = match fetch::get(&from.url, known_as, catalog::LARGEST)? {
         Answer::NotModified => return Ok(Brought::default()),
         Answer::Fetched { body, etag, url } => (body, etag, url),
     };
@@ -101,7 +114,7 @@ fn look(catalogue: &Catalogue, from: &SubscriptionConfig, state: &mut Subscripti
             wrong.get_or_insert_with(|| "a withdrawal in it is not signed with its key and was passed over".to_owned());
             continue;
         };
-        let here = catalogue.foreign_release(&tombstone.release)?.is_some_and(|release| release.key == from.key);
+        let here = catalogue.foreign_release(&tombstone.release)?.is_some_and(|release| release.key == tombstone.key);
         if catalogue.bury(&tombstone)? && here {
             brought.withdrawn += 1;
         }
@@ -109,14 +122,17 @@ fn look(catalogue: &Catalogue, from: &SubscriptionConfig, state: &mut Subscripti
     let mut seen = BTreeSet::new();
     let mut whole = true;
     for entry in list.releases.iter().filter(|entry| seen.insert(entry.id.as_str())) {
-        if known(catalogue, entry, &from.key)? {
+        let key = entry.key.as_deref().unwrap_or(&from.key);
+        if known(catalogue, entry, key)? {
             continue;
         }
         if brought.new >= AT_ONCE {
             whole = false;
             break;
         }
-        match one(catalogue, entry, &base, from, now) {
+        let named = all.iter().any(|subscription| subscription.key == key);
+        let way = Way::Catalog { url: &from.url, key, named };
+        match one(catalogue, entry, (&from.url, &base), way, now) {
             Ok(Taken::New { .. }) => brought.new += 1,
             Ok(Taken::Known(_)) => {}
             Err(error) => {
@@ -129,6 +145,11 @@ fn look(catalogue: &Catalogue, from: &SubscriptionConfig, state: &mut Subscripti
         // What was deleted is overwritten in the file, but stands in SQLite's own log until that is cut off.
         catalogue.tidy()?;
     }
+    let (offers, passed_over) = templates::noted(list.templates, &from.key, |url| below(&base, url));
+    if passed_over {
+        wrong.get_or_insert_with(|| "templates in it that are not signed with its key, or beyond 500, were passed over".to_owned());
+    }
+    state.offers = serde_json::to_string(&offers).ok();
     state.error = wrong;
     // What did not come now is asked for again, though the list has not changed.
     state.etag = etag.filter(|_| whole);
@@ -179,16 +200,17 @@ impl OneError {
     }
 }
 
-fn one(catalogue: &Catalogue, entry: &Entry, base: &str, from: &SubscriptionConfig, now: Micros) -> Result<Taken, OneError> {
+/// Fetches an entry of the catalogue that the operator named as `from` and that was in the end at `base`.
+fn one(catalogue: &Catalogue, entry: &Entry, (from, base): (&str, &str), way: Way<'_>, now: Micros) -> Result<Taken, OneError> {
     let url = below(base, &entry.url).ok_or(OneError::Place)?;
     if entry.bytes > signed::LARGEST as u64 {
         return Err(ImportError::TooLarge.into());
     }
-    let Answer::Fetched { body, .. } = fetch::get(&url, None, signed::LARGEST as u64)? else { return Err(OneError::OtherFile) };
+    let Answer::Fetched { body, .. } = fetch::file(from, &url, signed::LARGEST as u64)? else { return Err(OneError::OtherFile) };
     if body.len() as u64 != entry.bytes || sha256(&body) != entry.sha256 {
         return Err(OneError::OtherFile);
     }
-    Ok(import::take(catalogue, now, &body, Some((&from.url, &from.key)))?)
+    Ok(import::take(catalogue, now, &body, way)?)
 }
 
 /// The address of a file below the catalogue's folder: a relative path of plain names, nothing that leads elsewhere.
@@ -225,7 +247,7 @@ pub fn ask_all(catalogue: &Catalogue, all: &[SubscriptionConfig], now: Micros, o
         if only_due && !due {
             continue;
         }
-        let asked = ask(catalogue, subscription, now).unwrap_or_else(Err).map_err(|error| error.to_string());
+        let asked = ask(catalogue, subscription, all, now).unwrap_or_else(Err).map_err(|error| error.to_string());
         match &asked {
             Ok(Brought { new, withdrawn }) => tracing::info!(url = %subscription.url, new, withdrawn, "asked for releases"),
             Err(error) => tracing::warn!(url = %subscription.url, "asked for releases: {error}"),
@@ -239,7 +261,12 @@ pub fn ask_all(catalogue: &Catalogue, all: &[SubscriptionConfig], now: Micros, o
 pub async fn now(hub: &Hub, only_due: bool) -> Looks {
     let _turn = hub.sharing.pulling.lock().await;
     let (sharing, store, at, stopping) = (Arc::clone(&hub.sharing), Arc::clone(&hub.store), hub.clock.now(), hub.stopping.clone());
-    let work = move || ask_all(store.catalogue(), &sharing.config.subscribe, at, only_due, &stopping);
+    let work = move || {
+        let looks = ask_all(store.catalogue(), &sharing.config.subscribe, at, only_due, &stopping);
+        // What is passed on, or is not any more, is in the next catalogue.
+        sharing.shelf.changed();
+        looks
+    };
     tokio::task::spawn_blocking(work).await.unwrap_or_default()
 }
 

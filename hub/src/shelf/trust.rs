@@ -67,17 +67,44 @@ pub fn listing(bundle: &Bundle) -> String {
     listing
 }
 
+impl Signed {
+    /// Whether it is of somebody the hub knows: `trusted` or `unknown`; `None` without a signature.
+    pub fn trust(&self) -> Option<&'static str> {
+        match self {
+            Self::No => None,
+            Self::Trusted(_) => Some("trusted"),
+            Self::Unknown(_) | Self::Broken => Some("unknown"),
+        }
+    }
+
+    /// The key that signed it, as minisign shows it.
+    pub fn signer(&self) -> Option<&str> {
+        match self {
+            Self::Trusted(key) | Self::Unknown(key) => Some(key),
+            Self::No | Self::Broken => None,
+        }
+    }
+}
+
+/// Whose signature this is said to be. Whether it fits, only [`look`] knows, which has what was signed.
+pub fn claimed(signature: &str, keys: &[TrustedKey]) -> Signed {
+    let line = signature.lines().nth(1).filter(|_| Signature::decode(signature).is_ok());
+    let Some(id) = line.and_then(|line| STANDARD.decode(line.trim()).ok()).and_then(|bytes| id_of(&bytes, SIGNED)) else {
+        return Signed::Broken;
+    };
+    if keys.iter().any(|key| key.id == id) { Signed::Trusted(id) } else { Signed::Unknown(id) }
+}
+
 /// What the signature of a template says to somebody who trusts `keys`.
 pub fn look(bundle: &Bundle, keys: &[TrustedKey]) -> Signed {
     let Some(bytes) = bundle.file(SIGNATURE) else { return Signed::No };
-    let parsed = std::str::from_utf8(bytes).ok().and_then(|text| Some((Signature::decode(text).ok()?, text.lines().nth(1)?)));
-    let Some((signature, line)) = parsed else { return Signed::Broken };
-    let Some(id) = STANDARD.decode(line.trim()).ok().and_then(|bytes| id_of(&bytes, SIGNED)) else { return Signed::Broken };
-    match keys.iter().find(|key| key.id == id) {
-        None => Signed::Unknown(id),
-        Some(known) if known.key.verify(listing(bundle).as_bytes(), &signature, false).is_ok() => Signed::Trusted(id),
-        Some(_) => Signed::Broken,
-    }
+    let Ok(text) = std::str::from_utf8(bytes) else { return Signed::Broken };
+    let claimed = claimed(text, keys);
+    let Signed::Trusted(id) = &claimed else { return claimed };
+    let fits = |key: &TrustedKey| {
+        Signature::decode(text).is_ok_and(|signature| key.key.verify(listing(bundle).as_bytes(), &signature, false).is_ok())
+    };
+    if keys.iter().any(|key| key.id == *id && fits(key)) { claimed } else { Signed::Broken }
 }
 
 #[cfg(test)]

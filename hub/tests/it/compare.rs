@@ -112,3 +112,52 @@ async fn compared_classes_are_drawn() {
     assert!(wrong.text().await.unwrap().contains("write [{"));
     hub.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn class_means_over_a_number_of_each() {
+    let hub = TestHub::start().await;
+    let mut sources = vec![];
+    for (index, g) in [9.78, 9.80, 9.83, 9.84].into_iter().enumerate() {
+        let (id, _) = lesson(&hub, &[g - 0.02, g, g + 0.02]).await;
+        sources.push(source(&id, &format!("8{index}")));
+    }
+    let post = async |across: Value| {
+        let body = json!({"sources": sources, "across": across});
+        let answer = hub.request(Method::POST, "/api/v1/compare?lang=de", Some(&hub.teacher)).json(&body).send().await.unwrap();
+        (answer.status().as_u16(), answer.json::<Value>().await.unwrap())
+    };
+    let latitude = json!({"name": "Breite", "unit": "°", "values": [40, 47, 54, 60]});
+    let (status, answer) = post(latitude.clone()).await;
+    let across = &answer["across"];
+    assert_eq!((status, &across["verdict"], &across["line"]["n"]), (200, &json!("rises"), &json!(4)), "{answer}");
+    let slope = across["line"]["slope"].as_f64().unwrap();
+    let [low, high] = [0, 1].map(|end| across["line"]["slope_ci95"][end].as_f64().unwrap());
+    assert!((slope - 0.0032).abs() < 2e-4 && 0.0 < low && low < slope && slope < high, "{across}");
+    let headline = across["words"]["headline"]["de"].as_str().unwrap();
+    assert!(headline.starts_with("Je größer „Breite“, desto größer das Ergebnis: Es nimmt um 0,003"), "{headline}");
+    assert!(across["words"]["assumptions"].to_string().contains("nur 4 Klassen"), "{across}");
+    assert_eq!(answer["comparison"]["pairs"].as_array().unwrap().len(), 6, "the classes are compared all the same");
+    let (_, answer) = post(json!({"name": "Breite", "values": [40, null, 54, 60]})).await;
+    assert_eq!((&answer["across"]["verdict"], &answer["across"]["line"]), (&json!("too_few"), &Value::Null));
+    let said = answer["across"]["words"]["left_out"][0]["en"].as_str().unwrap();
+    assert!(said.contains("“81”") && said.contains("no number"), "{said}");
+    for (wrong, told) in [
+        (json!({"name": "Breite", "values": [40, 47, 54]}), "3 values for 4 sources"),
+        (json!({"name": " ", "values": [1, 2, 3, 4]}), "1 to 40 characters"),
+        (json!({"name": "h", "unit": "Meter über dem Meer", "values": [1, 2, 3, 4]}), "at most 16"),
+        (json!({"name": "h", "values": [1, 2, 3, 1e13]}), "larger unit"),
+    ] {
+        let (status, answer) = post(wrong).await;
+        assert!(status == 400 && answer["detail"].as_str().unwrap().contains(told), "{answer}");
+    }
+    let draw = async |more: &[(&str, String)]| {
+        let asked = hub.request(Method::GET, "/api/v1/compare/across.svg", Some(&hub.teacher));
+        let answer = asked.query(&[("sources", json!(sources).to_string())]).query(more).send().await.unwrap();
+        (answer.status().as_u16(), answer.text().await.unwrap())
+    };
+    let (status, svg) = draw(&[("across", latitude.to_string()), ("lang", "de".to_owned())]).await;
+    assert!(status == 200 && svg.contains("Breite in °") && svg.contains("Steigung 0,003"), "{svg}");
+    let (status, told) = draw(&[]).await;
+    assert!(status == 400 && told.contains("write {"), "{told}");
+    hub.stop().await;
+}

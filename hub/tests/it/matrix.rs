@@ -134,6 +134,8 @@ const TABLE: &[(&str, &str, Opens, &str)] = &[
     // What teachers made public, if the operator publishes.
     ("get", "/catalog.json", Everybody, ""),
     ("get", "/catalog/releases/{file}", Everybody, ""),
+    ("get", "/catalog/templates/{file}", Everybody, ""),
+    ("post", "/api/v1/offers/{sha256}", Teachers, ""),
     ("get", "/api/v1/openapi.json", Everybody, ""),
     ("get", "/p/{token}", Everybody, ""),
     ("post", "/i/{token}", Everybody, r#"{"t":[0.01],"accX":[1],"accY":[2],"accZ":[3]}"#),

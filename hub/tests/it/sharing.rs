@@ -1,8 +1,11 @@
 //! Releases between hubs: seen before they leave, fetched by subscription or carried by hand, withdrawn; and everything that is
 //! refused, each with a sentence that says why (`refused`).
 
+mod compared;
 mod exchange;
+mod offered;
 mod refused;
+mod relayed;
 mod space;
 
 use reqwest::Method;

@@ -112,7 +112,7 @@ impl Law {
         })
     }
 
-    fn at(&self, x: f64) -> f64 {
+    pub(super) fn at(&self, x: f64) -> f64 {
         self.slope * x + self.intercept
     }
 }

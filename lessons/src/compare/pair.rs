@@ -160,7 +160,7 @@ fn difference(a: &Evidence, b: &Evidence) -> (Method, Option<usize>, Result<Foun
 }
 
 /// The share of the values below which differences differ only by rounding: 0.3 - 0.1 is not 0.4 - 0.2.
-const ROUNDING: f64 = 1e-12;
+pub(super) const ROUNDING: f64 = 1e-12;
 
 fn of_pairs(a: &[f64], b: &[f64]) -> Result<Found, Verdict> {
     let n = a.len();

@@ -3,6 +3,9 @@
 mod digits;
 mod method;
 mod sentence;
+mod trend;
+
+pub use trend::TrendWords;
 
 use serde::Serialize;
 

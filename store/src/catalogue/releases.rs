@@ -180,6 +180,12 @@ impl Catalogue {
         Ok(self.connection().prepare_cached(there)?.query_row([release, signer], |row| row.get(0))?)
     }
 
+    /// Whether anybody has withdrawn a Release of this id, as far as is known here: of one that is not here any more.
+    pub fn is_buried(&self, release: &str) -> Result<bool, Error> {
+        let there = "SELECT EXISTS (SELECT 1 FROM tombstone WHERE release = ?1)";
+        Ok(self.connection().prepare_cached(there)?.query_row([release], |row| row.get(0))?)
+    }
+
     /// Keeps another hub's tombstone; the Release goes, if it is here. True if this was news.
     pub fn bury(&self, tombstone: &Tombstone) -> Result<bool, Error> {
         let mut connection = self.connection();

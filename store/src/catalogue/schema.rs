@@ -12,7 +12,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use crate::Error;
 
 /// Counts up with every change of the tables; kept in SQLite's `user_version`.
-const VERSION: i64 = 5;
+const VERSION: i64 = 6;
 
 /// How long a call waits for another process's change. A change takes milliseconds; a copy of the file, seconds.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -137,6 +137,9 @@ CREATE TABLE subscription (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// From version 5 to 6: what a catalogue offers besides Releases.
+const OFFERS: [(&str, &str, &str); 1] = [("subscription", "offers", "TEXT")];
+
 /// Opens the file, creates the tables if it is new, and brings those of an older version up to this one.
 pub(super) fn open(path: &Path) -> Result<Connection, Error> {
     let mut connection = Connection::open(path)?;
@@ -170,6 +173,9 @@ pub(super) fn open(path: &Path) -> Result<Connection, Error> {
     }
     if found < 5 {
         change.execute_batch(RELEASES)?;
+    }
+    if found < 6 {
+        add_missing(&change, &OFFERS)?;
     }
     if found < VERSION {
         change.pragma_update(None, "user_version", VERSION)?;

@@ -3,6 +3,7 @@
 // folder for pictures).
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { launch } from "./browser.mjs";
 import { check, finish, until } from "./checks.mjs";
@@ -11,6 +12,8 @@ import { RealHub } from "./realhub.mjs";
 const PHONE = { width: 390, height: 844, locale: "de-DE" };
 const PROJECTOR = { width: 1920, height: 1080, locale: "de-DE" };
 const SHOTS = process.env.MESSWERK_SHOTS;
+const AXE = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 const hub = await RealHub.start();
 const browser = await launch();
@@ -44,12 +47,18 @@ const choose = (page, lesson) => page.check(`#lesson-${lesson.id}`);
 const name = (page, lesson, label) => page.fill(`li:has(#lesson-${lesson.id}) input[type=text]`, label);
 const headline = (page, pattern) => page.waitForFunction((source) => new RegExp(source).test(document.querySelector("#headline").textContent), pattern.source);
 const drawn = (page) => page.waitForFunction(() => { const image = document.querySelector("#figure"); return image.complete && image.naturalWidth > 0; });
+/** axe finds nothing. */
+async function accessible(page) {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(AXE);
+  const found = await page.evaluate((rules) => globalThis.axe.run(document, { runOnly: rules }), RULES);
+  assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target)}`), []);
+}
 const wide = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
 
 await check("a planted difference is found and said in words", async () => {
   const page = await open(PROJECTOR);
   await choose(page, here);
-  assert.equal(await page.textContent("#hint"), "Wählen Sie mindestens zwei Stunden.");
+  assert.equal(await page.textContent("#hint"), "Wählen Sie mindestens zwei Klassen.");
   await choose(page, elsewhere);
   await name(page, here, "8a");
   await name(page, elsewhere, "8b");
@@ -132,6 +141,90 @@ await check("a class that gets more results is judged anew, one that is erased i
   await headline(page, /„8b“ und „9d“ unterscheiden sich/);
   await hub.ask("DELETE", `/api/v1/lessons/${late.id}`);
   await page.waitForFunction(() => document.querySelector("#answer").hidden);
+  await page.context().close();
+});
+
+/** A lesson that is over, in which a class timed pendulums by hand; g is what it found. */
+async function timed(at, g, groups) {
+  const lesson = await at.get("POST", "/api/v1/lessons", { template: "pendulum" });
+  for (let group = 0; group < groups; group += 1) {
+    const { thing, token } = await at.get("POST", "/api/v1/join", { code: lesson.code });
+    const inputs = { length_m: 0.5, T: 2 * Math.PI * Math.sqrt(0.5 / (g + 0.01 * ((group % 5) - 2))) };
+    const answer = await fetch(`${at.address}/api/v1/things/${thing}`, { method: "PATCH", headers: { authorization: `Bearer ${token}` }, body: JSON.stringify(inputs) });
+    assert.ok(answer.ok, await answer.text());
+  }
+  await at.get("POST", `/api/v1/lessons/${lesson.id}/end`);
+  return lesson;
+}
+
+await check("a release of another school is compared once its source is believed, and until it is withdrawn", async () => {
+  const school = await RealHub.start();
+  await school.setUp();
+  const [theirs, own] = [await timed(school, 9.95, 12), await timed(hub, 9.81, 6)];
+  const wanted = { label: "Schule am See", public: false };
+  const { id, sha256 } = await school.get("POST", `/api/v1/lessons/${theirs.id}/releases/preview`, wanted);
+  await school.get("POST", `/api/v1/lessons/${theirs.id}/releases`, { wanted, id, sha256 });
+  const file = await school.ask("GET", `/api/v1/releases/${id}/file`);
+  const headers = { cookie: hub.cookie, origin: hub.address, "sec-fetch-site": "same-origin" };
+  const taken = await fetch(`${hub.address}/api/v1/releases`, { method: "POST", headers, body: await file.arrayBuffer() });
+  assert.equal(taken.status, 201, await taken.text());
+  const page = await open(PROJECTOR);
+  const row = `li:has(#release-${id})`;
+  await page.waitForSelector(row);
+  assert.match(await page.textContent(row), /Schule am See, Woche \d+-W\d+.*12 Ergebnisse · unbekannte Quelle · wird nicht verwendet/s);
+  assert.ok(await page.isDisabled(`#release-${id}`));
+  await hub.get("PUT", `/api/v1/releases/${id}/use`, { used: true, source: "Schule am See" });
+  await page.reload();
+  await page.waitForSelector(row);
+  await choose(page, own);
+  await page.check(`#release-${id}`);
+  await name(page, own, "8b");
+  await headline(page, /„Schule am See“ und „8b“ unterscheiden sich/);
+  assert.match(await page.textContent("#numbers"), /8b.*Stunde dieses Hubs.*Schule am See.*bekannte Quelle: Schule am See/s);
+  assert.match(await page.textContent("#assumed"), /nur Anzahl, Mittelwert und Streuung bekannt/);
+  await page.check("#view-histogram");
+  await drawn(page);
+  await shot(page, "compare-release");
+  await accessible(page);
+  await page.click("#language");
+  await headline(page, /“Schule am See” and “8b” differ/);
+  assert.match(await page.textContent("#numbers"), /known source: Schule am See/);
+  assert.deepEqual(page.problems, []);
+  // It goes from here; whoever has chosen it is told, and can take it out.
+  await hub.ask("DELETE", `/api/v1/releases/${id}`);
+  await page.reload();
+  await page.waitForFunction(() => /This release is not here/.test(document.querySelector("#problem").textContent));
+  assert.match(await page.textContent(row), /not here any more/);
+  await page.uncheck(`#release-${id}`);
+  await page.waitForFunction(() => document.querySelector("#problem").textContent === "");
+  await page.context().close();
+  await school.close();
+});
+
+await check("whether the result goes with a number of each class", async () => {
+  const north = [];
+  for (const g of [9.78, 9.8, 9.83, 9.84]) north.push(await timed(hub, g, 5));
+  const page = await open(PROJECTOR, `/t/compare#${new URLSearchParams(north.map(({ id }, index) => ["c", `${id}:9${"abcd"[index]}`]))}`);
+  await headline(page, /^6 Paare/);
+  await page.click("#across-part summary");
+  await page.fill("#across-name", "Breite");
+  await page.fill("#across-unit", "°");
+  for (const [index, latitude] of ["40", "47,5", "54", "60"].entries()) await page.fill(`#across-${north[index].id}`, latitude);
+  await page.waitForFunction(() => /^Je größer „Breite“, desto größer das Ergebnis: Es nimmt um 0,003/.test(document.querySelector("#across-headline").textContent));
+  await page.waitForFunction(() => { const image = document.querySelector("#across-figure"); return image.complete && image.naturalWidth > 0; });
+  assert.match(await page.textContent("#across-rows"), /9b47,5.*9a40/s);
+  assert.match(await page.textContent("#across-decided"), /nicht, dass die eine die Ursache der anderen ist/);
+  await shot(page, "compare-across");
+  await accessible(page);
+  // The address brings it back, and what is no number is marked.
+  await page.reload();
+  await page.waitForFunction(() => /^Je größer „Breite“/.test(document.querySelector("#across-headline").textContent));
+  await page.fill(`#across-${north[0].id}`, "im Norden");
+  assert.equal(await page.getAttribute(`#across-${north[0].id}`, "aria-invalid"), "true");
+  await page.waitForFunction(() => /^Zu wenige Klassen für eine Gerade: 3 /.test(document.querySelector("#across-headline").textContent));
+  await page.setViewportSize({ width: 390, height: 844 });
+  assert.ok((await wide(page)) <= 1, `sticks out by ${await wide(page)} px`);
+  assert.deepEqual(page.problems, []);
   await page.context().close();
 });
 

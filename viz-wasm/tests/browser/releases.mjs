@@ -132,11 +132,62 @@ await check("withdrawn, after a second tap", async () => {
   await said(page, "#status", /Der Katalog sagt es weiter/);
   await shown(page, "#own-none");
 });
+// A school that publishes, and a town's hub that subscribes to it and passes on what it releases.
+const configured = async (text) => {
+  const folder = await mkdtemp(join(tmpdir(), "messwerk-hub-"));
+  await writeFile(join(folder, "messwerk.toml"), text);
+  return RealHub.start({ folder });
+};
+const lake = await configured('[sharing]\npublish = true\nlabel = "Schule am See"\n');
+await lake.setUp();
+const { id: draft } = await lake.get("POST", "/api/v1/drafts", { files: {} });
+const { files } = await lake.get("GET", `/api/v1/drafts/${draft}`);
+await lake.get("POST", "/api/v1/templates", { files });
+const { key } = (await lake.get("GET", "/catalog.json")).hub;
+const town = await configured(`[sharing]\npublish = true\nrepublish = true\n[[sharing.subscribe]]\nurl = "${lake.address}/catalog.json"\nkey = "${key}"\n`);
+await town.setUp();
+const fetched = await teacher(town, "/releases", 390);
+await check("a template of another shelf is seen with its trust, and comes only when it is taken", async () => {
+  await fetched.click("#pull");
+  await shown(fetched, "#subscriptions details");
+  await fetched.click("#subscriptions summary");
+  await said(fetched, "[data-offer]", /unbekannte Quelle, ohne Unterschrift[\s\S]*1\.0\.0 · CC/);
+  assert.equal((await town.ask("GET", "/api/v1/templates/my-lesson")).status, 404);
+});
+await look("a template on offer, on a phone", fetched);
+await check("taken onto the shelf after a second tap, with its trust said", async () => {
+  await twice(fetched, "[data-offer] button");
+  await said(fetched, "#status", /ist aufgenommen \(unbekannte Quelle, ohne Unterschrift\)/);
+  await said(fetched, "[data-offer]", /steht schon in Ihrem Regal/);
+  assert.ok(await fetched.isVisible("[data-offer]"), "what was opened stays open");
+  assert.equal((await town.get("GET", "/api/v1/templates/my-lesson")).source, "imported");
+});
+await check("what the school releases is in the town's catalogue, too", async () => {
+  const made = await lake.get("POST", "/api/v1/lessons", { template: "pendulum" });
+  for (let group = 0; group < GROUPS; group += 1) {
+    const { thing, token } = await lake.get("POST", "/api/v1/join", { code: made.code });
+    const body = JSON.stringify({ length_m: 0.5, T: 1.419 + 0.002 * (group % 7) });
+    await fetch(`${lake.address}/api/v1/things/${thing}`, { method: "PATCH", headers: { authorization: `Bearer ${token}` }, body });
+  }
+  await lake.get("POST", `/api/v1/lessons/${made.id}/end`);
+  const wish = { label: "Schule am See, 9b", public: true };
+  const { id, sha256 } = await lake.get("POST", `/api/v1/lessons/${made.id}/releases/preview`, wish);
+  await lake.get("POST", `/api/v1/lessons/${made.id}/releases`, { wanted: wish, id, sha256 });
+  await until("the town has it", async () => {
+    await fetched.click("#pull");
+    return (await fetched.$(`#foreign [data-release="${id}"]`)) !== null;
+  });
+  await said(fetched, `#foreign [data-release="${id}"]`, /steht auch im Katalog dieses Hubs/);
+  const [listed] = (await town.get("GET", "/catalog.json")).releases;
+  assert.deepEqual([listed.id, listed.key], [id, key]);
+});
+await look("passed on", fetched);
+
 // What was refused on purpose stands on the console as the browser's own line.
-for (const [name, one] of [["releasing", page], ["taking in", there]]) {
+for (const [name, one] of [["releasing", page], ["taking in", there], ["fetching", fetched]]) {
   await check(`${name}: nothing else on the console, nobody else called`, () => assert.deepEqual(one.problems.filter((problem) => !/40[0-9]/.test(problem)), []));
 }
 
 await browser.close();
-for (const hub of [school, other]) await hub.close();
+for (const hub of [school, other, lake, town]) await hub.close();
 finish();

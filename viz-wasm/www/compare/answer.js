@@ -42,12 +42,18 @@ const cell = (words, number = true) => make("td", { textContent: words, classNam
 const heads = (row, words) =>
   row.replaceChildren(...words.map((word, index) => make("th", { scope: "col", textContent: word, className: index ? "number" : "" })));
 
-function showNumbers({ comparison, outcome, waiting }) {
+/** Where a class's results came from, in a few words. */
+function came({ kind, week, trust, source }) {
+  return kind === "lesson" ? text("compare-here") : [week, text(`compare-trust-${trust}`, { source: source ?? "" })].join(" · ");
+}
+
+function showNumbers({ comparison, outcome, waiting, origins }) {
   const name = pick(outcome.label) || outcome.name;
   const unit = paper(comparison.unit);
   say(byId("numbers-title"), text("compare-numbers", { name, unit: unit && unit !== "1" ? unit : "–" }));
   heads(byId("numbers-head"), [
     text("compare-class"), text("compare-n"), text("compare-mean"), text("compare-sd"), text("compare-left-out"), text("compare-waiting"),
+    text("compare-origin"),
   ]);
   const rows = comparison.classes.map((one, index) => {
     const left = one.excluded.reduce((sum, { count }) => ({ from: sum.from + count.from, to: sum.to + count.to }), { from: 0, to: 0 });
@@ -59,6 +65,7 @@ function showNumbers({ comparison, outcome, waiting }) {
       cell(one.sd === null ? "–" : plain(one.sd, 2)),
       cell(left.from === left.to ? String(left.to) : `${left.from}–${left.to}`),
       cell(String(waiting[index] ?? 0)),
+      make("td", { textContent: came(origins[index]), className: "origin" }),
     );
   });
   byId("numbers").replaceChildren(...rows);

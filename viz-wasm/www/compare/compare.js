@@ -1,8 +1,9 @@
-// Two or more lessons of the same template side by side, and what may be said of them.
+// Two or more classes of the same template side by side, from here and from other schools, and what may be said of them.
 
-import { asTeacher } from "../console/api.js";
+import { ask, asTeacher } from "../console/api.js";
 import { byId, mark, say, show } from "../console/dom.js";
 import { lang, start, text, watch } from "../words.js";
+import { Across } from "./across.js";
 import { showAnswer, showFigure, showViews } from "./answer.js";
 import { Choice } from "./choice.js";
 
@@ -11,20 +12,31 @@ const PERIOD = 10_000;
 /** A name is typed letter by letter. */
 const TYPING = 500;
 
-const choice = new Choice(() => {
+const soon = () => {
   clearTimeout(typing);
   typing = setTimeout(compare, TYPING);
-});
+};
 let typing;
+const choice = new Choice(soon);
+const across = new Across(soon);
+/** What templates are called; asked for once. */
+let titles;
 /** Which question was the last: an answer to an older one comes too late. */
 let asked = 0;
 let answer;
 
 const failed = (error) => say(byId("problem"), error?.message ?? "");
 
+/** Writes what is compared into the address. */
+function remember(sources) {
+  const parameters = new URLSearchParams([...choice.parameters(), ...(sources.length > 1 ? across.parameters(sources) : [])]);
+  const hash = `#${parameters}`;
+  if (location.hash !== hash && (location.hash || parameters.size)) history.replaceState(null, "", hash);
+}
+
 async function compare() {
   const sources = choice.sources();
-  choice.remember();
+  remember(sources);
   asked += 1;
   const own = asked;
   if (sources.length < 2) {
@@ -34,10 +46,11 @@ async function compare() {
     return;
   }
   mark(byId("answer"), "aria-busy", "true");
+  const number = across.wanted(sources);
   try {
-    const found = await asTeacher("POST", `/api/v1/compare?lang=${lang()}`, { sources });
+    const found = await asTeacher("POST", `/api/v1/compare?lang=${lang()}`, { sources, ...(number ? { across: number } : {}) });
     if (own !== asked) return;
-    answer = { ...found, sources };
+    answer = { ...found, sources, asked: number };
     failed();
   } catch (error) {
     if (own !== asked || error.status === 401) return;
@@ -50,12 +63,16 @@ async function compare() {
 
 function draw() {
   show(byId("answer"), Boolean(answer));
-  if (answer) showAnswer(answer);
+  if (!answer) return;
+  showAnswer(answer);
+  across.draw(answer);
 }
 
 async function refresh() {
   try {
-    choice.offer(await asTeacher("GET", "/api/v1/lessons"));
+    titles ??= new Map((await ask("GET", "/api/v1/templates")).map(({ id, title }) => [id, title]));
+    const [lessons, releases] = await Promise.all([asTeacher("GET", "/api/v1/lessons"), asTeacher("GET", "/api/v1/releases")]);
+    choice.offer(lessons, releases, titles);
     return true;
   } catch (error) {
     if (error.status !== 401) failed(error);
@@ -79,10 +96,13 @@ addEventListener("resize", () => {
   // An address bar that slides away changes nothing.
   if (innerWidth === wide) return;
   wide = innerWidth;
-  if (answer) showFigure(answer);
+  if (answer) draw();
 });
+// A figure is as wide as its place, and that has a width only once it is open.
+byId("across-part").addEventListener("toggle", () => answer && across.draw(answer));
 addEventListener("hashchange", () => {
   choice.recall();
+  across.recall();
   choice.draw();
   compare();
 });

@@ -3,9 +3,13 @@
 import { pick, text } from "../words.js";
 import { asTeacher } from "../console/api.js";
 import { byId, make, show } from "../console/dom.js";
+import { trusted } from "../console/templates.js";
 import { twice } from "../console/tap.js";
 import { moment } from "../console/when.js";
 import { sentences, summary } from "./said.js";
+
+/** A template is fetched from afar, which has half a minute to answer, and is looked through. */
+const PATIENT = { wait: 60_000 };
 
 const at = (id, rest = "") => `/api/v1/releases/${encodeURIComponent(id)}${rest}`;
 
@@ -53,8 +57,12 @@ function own(one, titles, doing) {
 }
 
 function foreign(one, titles, doing) {
+  const believed = one.trust === "known" || one.trust === "subscribed";
   const chips = [
-    one.source || one.subscription ? [one.source ?? text("release-by-subscription"), "good"] : [text("release-unknown"), "warn"],
+    believed ? [one.source ?? text("release-by-subscription"), "good"] : [text("release-unknown"), "warn"],
+    // Somebody else's, in a catalogue that is fetched.
+    ...(!believed && one.subscription ? [[text("release-handed-on"), "paused"]] : []),
+    ...(one.passed_on ? [[text("release-passed-on"), "good"]] : []),
     ...(one.comparable ? [] : [[text("release-incomparable"), "warn"]]),
     ...(one.used ? [] : [[text("release-unused"), "paused"]]),
   ];
@@ -64,7 +72,7 @@ function foreign(one, titles, doing) {
     titles,
     chips,
     button(text(one.used ? "release-do-not-use" : "release-use"), undefined, doing, use(!one.used)),
-    one.source || one.subscription ? undefined : button(text("release-know"), undefined, doing, use(true, one.release.source.label)),
+    believed ? undefined : button(text("release-know"), undefined, doing, use(true, one.release.source.label)),
     button(text("release-remove"), "release-remove-sure", doing, async () => {
       await asTeacher("DELETE", at(one.id));
       return text("release-removed");
@@ -72,7 +80,34 @@ function foreign(one, titles, doing) {
   );
 }
 
-function subscription({ url, asked, answered, due, error }) {
+/** A template that a catalogue offers: whose it is said to be, and the button that takes it onto the shelf. */
+function offer(one, doing) {
+  const title = pick(one.title) || one.id;
+  const facts = [`${one.id} ${one.version}`, one.license, one.signer ? text("offer-signer", { key: one.signer }) : ""];
+  const take = button(text("offer-take"), "offer-take-sure", doing, async () => {
+    const made = await asTeacher("POST", `/api/v1/offers/${one.sha256}`, undefined, PATIENT);
+    return text("offer-taken", { title: pick(made.title), trust: trusted(made) });
+  });
+  // Its second tap decides, but nothing is lost by it.
+  take.className = "quiet";
+  const state = one.trust === "trusted" ? "good" : "warn";
+  return make(
+    "li",
+    { "data-offer": one.id },
+    make("div", { className: "titled" }, make("b", { textContent: title }), make("span", { className: "chip", "data-state": state, textContent: trusted(one) })),
+    make("p", { className: "meta", textContent: facts.filter(Boolean).join(" · ") }),
+    one.here ? make("p", { className: "meta", textContent: text("offer-here") }) : make("div", { className: "doing" }, take),
+  );
+}
+
+function offers({ templates }, doing) {
+  if (!templates.length) return undefined;
+  const list = make("ul", { className: "offers" }, ...templates.map((one) => offer(one, doing)));
+  return make("details", {}, make("summary", { textContent: text("offer-list", { n: templates.length }) }), make("p", { className: "note", textContent: text("offer-how") }), list);
+}
+
+function subscription(one, _titles, doing) {
+  const { url, asked, answered, due, error } = one;
   const facts = [
     asked === null ? text("release-never-asked") : text("release-asked", { at: moment(asked) }),
     answered === null ? undefined : text("release-answered", { at: moment(answered) }),
@@ -84,13 +119,17 @@ function subscription({ url, asked, answered, due, error }) {
     make("code", { textContent: url }),
     make("p", { className: "meta", textContent: facts.filter(Boolean).join(" · ") }),
     error ? make("p", { className: "notice", "data-kind": "warn", textContent: text("release-wrong", { error }) }) : undefined,
+    offers(one, doing),
   );
 }
 
 /** Shows everything the hub told; `doing` is `{failed, changed}`. */
 export function showLists(all, titles, doing) {
   const fill = (id, list, of) => {
+    // What somebody has opened stays open.
+    const open = [...byId(id).children].map((child) => child.querySelector("details")?.open);
     byId(id).replaceChildren(...list.map((one) => of(one, titles, doing)));
+    if (id === "subscriptions") [...byId(id).children].forEach((child, index) => open[index] && (child.querySelector("details").open = true));
     byId(id).removeAttribute("aria-busy");
     show(byId(`${id}-none`), list.length === 0);
   };

@@ -13,14 +13,13 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 
 use super::missing;
-use super::view::comparable;
 use crate::api::blocking;
 use crate::api::extract::{At, Body, Parameters};
 use crate::api::problem::Problem;
 use crate::api::who::Teacher;
-use crate::release::import::{self, ImportError, Taken};
+use crate::release::import::{self, ImportError, Taken, Way};
 use crate::release::pull::{self, Brought};
-use crate::release::{key, signed};
+use crate::release::{key, plan, signed};
 use crate::state::Hub;
 use crate::web::body::{Unread, read};
 
@@ -53,14 +52,14 @@ pub async fn import(State(hub): State<Hub>, _: Teacher, body: axum::body::Body) 
     let now = hub.clock.now();
     let taken = blocking(move || {
         let catalogue = hub.store.catalogue();
-        let taken = import::take(catalogue, now, &file, None).map_err(|error| refused(&error))?;
+        let taken = import::take(catalogue, now, &file, Way::Hand).map_err(|error| refused(&error))?;
         // Where it was here before, what was said of it then holds.
         let used = match &taken {
             Taken::New { used, .. } => *used,
             Taken::Known(release) => catalogue.foreign_release(&release.id)?.is_some_and(|kept| kept.used),
         };
         let (Taken::New { release, .. } | Taken::Known(release)) = &taken;
-        let fits = comparable(catalogue, release)?;
+        let fits = plan::is_here(catalogue, release)?;
         Ok((taken, used, fits))
     });
     let (taken, used, comparable) = taken.await?;

@@ -3,16 +3,16 @@
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::LessonId;
 use messwerk_lessons::release::Release;
-use messwerk_lessons::template::{self, Template};
 use messwerk_store::Catalogue;
 use messwerk_store::catalogue::{ForeignRelease, OwnRelease, Source};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
 
+use crate::api::offers::OfferView;
 use crate::api::problem::Problem;
-use crate::release::pull;
-use crate::release::signed;
+use crate::release::trust::Trust;
+use crate::release::{SharingConfig, offer, plan, pull, signed};
 use crate::state::Hub;
 
 /// Everything about releases on this hub.
@@ -64,12 +64,17 @@ pub struct ForeignView {
     pub key: String,
     /// What a teacher calls that key; `null`: the source is unknown.
     pub source: Option<String>,
+    /// Whose word it has: `known` (a teacher knows the key), `subscribed` (the operator named the key), `accepted` (a teacher said so of
+    /// this one) or `unknown`.
+    pub trust: &'static str,
     /// The subscription it came by; `null` for a file.
     pub subscription: Option<String>,
     /// When it came.
     pub came: Micros,
     /// Whether it is offered for comparison: its source is known, or a teacher said so.
     pub used: bool,
+    /// Whether this hub's catalogue lists it, too (`sharing.republish`).
+    pub passed_on: bool,
     /// Whether this hub has its template in this major version, so that anything could be compared with it.
     pub comparable: bool,
     /// What it says.
@@ -103,6 +108,8 @@ pub struct SubscriptionView {
     pub due: Option<Micros>,
     /// What is wrong, with its fix.
     pub error: Option<String>,
+    /// The templates that it offers; a teacher takes one onto the shelf with `POST /api/v1/offers/{sha256}`.
+    pub templates: Vec<OfferView>,
 }
 
 impl OwnView {
@@ -120,28 +127,14 @@ fn said(file: &[u8]) -> Result<(Value, Release), Problem> {
     Ok((serde_json::from_slice(&json).map_err(|error| Problem::internal(&error))?, release))
 }
 
-/// Whether this hub has the template of a release, in any version of the same major number.
-pub fn comparable(catalogue: &Catalogue, release: &Release) -> Result<bool, Problem> {
-    let fits = |own: &Template| {
-        let same = own.id == release.template.id && own.outcome == release.outcome;
-        same && Some(own.version.major) == release.template.major()
-    };
-    if template::builtin(&release.template.id).is_some_and(fits) {
-        return Ok(true);
-    }
-    for entry in catalogue.shelf()?.into_iter().filter(|entry| entry.id == release.template.id) {
-        if catalogue.template(entry.hash).is_ok_and(|own| fits(&own)) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-fn foreign(catalogue: &Catalogue, kept: ForeignRelease, sources: &[Source]) -> Result<ForeignView, Problem> {
+fn foreign(catalogue: &Catalogue, kept: ForeignRelease, sources: &[Source], config: &SharingConfig) -> Result<ForeignView, Problem> {
     let (value, release) = said(&kept.file)?;
-    let source = sources.iter().find(|source| source.key == kept.key).map(|source| source.name.clone());
+    let trust = Trust::of(&kept, sources, config);
+    let (source, trust) = (trust.source().map(str::to_owned), trust.name());
+    let passed_on = offer::passed_on(config, &kept);
+    let comparable = plan::is_here(catalogue, &release)?;
     let ForeignRelease { id, key, subscription, came, used, .. } = kept;
-    Ok(ForeignView { id, key, source, subscription, came, used, comparable: comparable(catalogue, &release)?, release: value })
+    Ok(ForeignView { id, key, source, trust, subscription, came, used, passed_on, comparable, release: value })
 }
 
 impl ReleasesView {
@@ -159,6 +152,7 @@ impl ReleasesView {
                 asked: state.asked,
                 answered: state.answered,
                 due: state.asked.map(|_| pull::due(&state)),
+                templates: OfferView::all(&hub.shelf, state.offers.as_deref())?,
                 error: state.error,
             });
         }
@@ -168,7 +162,11 @@ impl ReleasesView {
             publish: config.publish,
             public_k: config.public_k,
             own: catalogue.releases()?.iter().map(OwnView::of).collect::<Result<_, _>>()?,
-            foreign: catalogue.foreign_releases()?.into_iter().map(|kept| foreign(catalogue, kept, &sources)).collect::<Result<_, _>>()?,
+            foreign: catalogue
+                .foreign_releases()?
+                .into_iter()
+                .map(|kept| foreign(catalogue, kept, &sources, config))
+                .collect::<Result<_, _>>()?,
             sources: sources.into_iter().map(|Source { key, name, known }| SourceView { key, name, known }).collect(),
             subscriptions,
         })

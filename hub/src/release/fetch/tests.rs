@@ -70,6 +70,19 @@ fn nobody_sends_a_hub_into_a_private_network() {
 }
 
 #[test]
+fn a_file_is_where_its_catalogue_was_named_or_in_public() {
+    let named = serving(vec![answer("200 OK", "", "file")]);
+    let beside = named.replace("catalog.json", "a.release");
+    assert!(matches!(file(&named, &beside, 1024).unwrap(), Answer::Fetched { body, .. } if body == b"file"));
+    for url in ["https://10.0.0.1/a.release", "https://localhost/a.release", "http://127.0.0.1:1/a.release", "https://[fd00::1]/a.release"]
+    {
+        let told = file("https://hub.example.org/catalog.json", url, 1024).unwrap_err().to_string();
+        assert!(told.contains("private network"), "{url}: {told}");
+    }
+    assert!(file(&named, "http://hub.example.org/a.release", 1024).unwrap_err().to_string().contains("not encrypted"));
+}
+
+#[test]
 fn a_name_that_means_a_private_address_is_found_out_when_it_is_looked_up() {
     let names = Names { own: false, names: DefaultResolver::default() };
     let resolve = |names: &Names| {

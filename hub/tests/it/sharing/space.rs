@@ -10,7 +10,7 @@ use messwerk::release::catalog::Catalog;
 use super::*;
 
 /// Serves a folder's files on loopback, and nothing else, until the test ends; its address.
-fn serve(folder: PathBuf) -> String {
+pub(super) fn serve(folder: PathBuf) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
@@ -28,7 +28,7 @@ fn serve(folder: PathBuf) -> String {
 }
 
 /// Runs `messwerk catalog …` on a hub's folder; whether it succeeded, and what it said.
-fn command(arguments: &[&str], data: &Path) -> (bool, String) {
+pub(super) fn command(arguments: &[&str], data: &Path) -> (bool, String) {
     let mut program = Command::new(env!("CARGO_BIN_EXE_messwerk"));
     let output = program.arg("catalog").args(arguments).arg("--data-dir").arg(data).env_remove("MESSWERK_CONFIG").output().unwrap();
     let text = [output.stdout, output.stderr].concat();
@@ -36,7 +36,7 @@ fn command(arguments: &[&str], data: &Path) -> (bool, String) {
 }
 
 /// Changes the catalogue of a web space.
-fn change(space: &Path, change: impl FnOnce(&mut Catalog)) {
+pub(super) fn change(space: &Path, change: impl FnOnce(&mut Catalog)) {
     let path = space.join("catalog.json");
     let mut list: Catalog = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
     change(&mut list);
@@ -108,7 +108,7 @@ async fn a_catalogue_that_somebody_changed() {
     assert!(pull(&b).await.2.contains("no catalogue"));
     // A stranger's withdrawal withdraws nothing, and what is in order comes all the same.
     export();
-    let buried = messwerk::release::catalog::Buried { statement: said.statement, signature: said.signature };
+    let buried = messwerk::release::catalog::Buried { statement: said.statement, signature: said.signature, key: None };
     change(space.path(), move |list| list.withdrawn.push(buried));
     let (new, gone, error) = pull(&b).await;
     assert_eq!((new, gone), (Some(1), Some(0)));

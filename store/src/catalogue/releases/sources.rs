@@ -28,6 +28,8 @@ pub struct Subscription {
     pub failures: u32,
     /// What is wrong, with its fix; also of single Releases while the catalogue itself was in order.
     pub error: Option<String>,
+    /// The templates that it offers, as its reader wrote them down.
+    pub offers: Option<String>,
 }
 
 impl Catalogue {
@@ -62,20 +64,20 @@ impl Catalogue {
     pub fn subscription(&self, url: &str) -> Result<Option<Subscription>, Error> {
         let connection = self.connection();
         let mut statement =
-            connection.prepare_cached("SELECT url, etag, asked, answered, failures, error FROM subscription WHERE url = ?1")?;
+            connection.prepare_cached("SELECT url, etag, asked, answered, failures, error, offers FROM subscription WHERE url = ?1")?;
         let read = statement.query_row([url], |row| {
             let (url, etag, asked) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            Ok(Subscription { url, etag, asked, answered: row.get(3)?, failures: row.get(4)?, error: row.get(5)? })
+            Ok(Subscription { url, etag, asked, answered: row.get(3)?, failures: row.get(4)?, error: row.get(5)?, offers: row.get(6)? })
         });
         Ok(read.optional()?)
     }
 
     /// Notes what came of asking a subscription.
     pub fn set_subscription(&self, state: &Subscription) -> Result<(), Error> {
-        let Subscription { url, etag, asked, answered, failures, error } = state;
+        let Subscription { url, etag, asked, answered, failures, error, offers } = state;
         self.connection().execute(
-            "INSERT OR REPLACE INTO subscription (url, etag, asked, answered, failures, error) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            params![url, etag, asked, answered, failures, error],
+            "INSERT OR REPLACE INTO subscription (url, etag, asked, answered, failures, error, offers) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            params![url, etag, asked, answered, failures, error, offers],
         )?;
         Ok(())
     }

@@ -28,7 +28,7 @@ release_set release:key lesson:key k:releases withdrawn:times salt:release_sets 
 tombstone  release:key signer:sources statement:releases signature:releases at:times own:releases
 foreign_release id:key signer:sources subscription:sources came:times used:sources file:releases
 source     signer:sources name:sources known:times
-subscription url:sources etag:sources asked:times answered:times failures:times error:sources
+subscription url:sources etag:sources asked:times answered:times failures:times error:sources offers:sources
 ";
 
 fn columns(connection: &Connection) -> Vec<(String, String)> {

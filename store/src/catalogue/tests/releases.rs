@@ -90,6 +90,7 @@ fn another_hubs_release_comes_and_goes() {
     assert!(!catalogue.bury(&tombstone("a", false)).unwrap(), "no news");
     assert_eq!(catalogue.foreign_releases().unwrap(), []);
     assert!(catalogue.is_withdrawn("a", "key").unwrap() && !catalogue.is_withdrawn("b", "key").unwrap());
+    assert!(catalogue.is_buried("a").unwrap() && !catalogue.is_buried("b").unwrap());
     assert_eq!((catalogue.tombstones(true).unwrap().len(), catalogue.tombstones(false).unwrap().len()), (0, 2));
     assert!(matches!(catalogue.remove_foreign_release("a"), Err(Error::NotFound(_))));
 }
@@ -110,7 +111,13 @@ fn a_known_source_is_used_with_what_is_there() {
 #[test]
 fn subscriptions_are_forgotten_with_their_address() {
     let (_folder, catalogue) = catalogue();
-    let state = |url: &str| Subscription { url: url.to_owned(), etag: Some("\"1\"".to_owned()), failures: 2, ..Subscription::default() };
+    let state = |url: &str| Subscription {
+        url: url.to_owned(),
+        etag: Some("\"1\"".to_owned()),
+        failures: 2,
+        offers: Some("[]".to_owned()),
+        ..Subscription::default()
+    };
     catalogue.set_subscription(&Subscription::default()).unwrap();
     for url in ["https://a.example/catalog.json", "https://b.example/catalog.json"] {
         catalogue.set_subscription(&state(url)).unwrap();

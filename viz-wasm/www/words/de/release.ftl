@@ -63,6 +63,19 @@ release-hub = Dieser Hub
 release-publishes = Der Katalog dieses Hubs steht unter /catalog.json für alle.
 release-publishes-not = Dieser Hub veröffentlicht keinen Katalog. Wer ihn betreut, kann das einschalten (sharing.publish), oder den Katalog mit „messwerk catalog export“ auf einen Webspace legen.
 release-key = Schlüssel dieses Hubs, an dem andere seine Freigaben erkennen:
+release-passed-on = steht auch im Katalog dieses Hubs
+release-handed-on = weitergereicht von einem abgerufenen Katalog
+offer-list =
+    { $n ->
+        [one] 1 Vorlage von dort
+       *[other] { $n } Vorlagen von dort
+    }
+offer-how = Nichts davon kommt von selbst in Ihr Regal. Der andere Hub hat jede Vorlage unterschrieben: Sie ist das, was dort im Regal steht. Wer sie geschrieben hat, sagt die Unterschrift des Autors; sie wird beim Aufnehmen geprüft.
+offer-signer = unterschrieben mit dem Schlüssel { $key }
+offer-here = steht schon in Ihrem Regal
+offer-take = Ins Regal aufnehmen
+offer-take-sure = Wirklich aufnehmen?
+offer-taken = „{ $title }“ ist aufgenommen ({ $trust }).
 
 # What a release says.
 release-summary = { $outcome }: { $n } Ergebnisse, Mittelwert { $mean }, Streuung { $sd }
@@ -101,3 +114,6 @@ problem-release-written = Die Freigabe ist unterschrieben, aber nicht so geschri
 problem-release-withdrawn = Diese Freigabe wurde zurückgezogen und soll nicht mehr verwendet werden.
 problem-release-other-content = Unter dieser Nummer ist schon eine Freigabe mit anderem Inhalt da. Eine von beiden ist gefälscht oder von einem kopierten Hub. Fragen Sie nach.
 problem-release-full = Es sind schon 5000 Freigaben anderer Schulen da. Entfernen Sie welche, die nicht gebraucht werden.
+problem-offer-changed = Die Datei ist nicht die angebotene Vorlage, oder sie ist nicht so unterschrieben, wie es im Katalog steht. Rufen Sie die Kataloge noch einmal ab; bleibt es dabei, fragen Sie, wer den anderen Hub betreut.
+problem-offer-unreachable = Die Vorlage ließ sich nicht abrufen. Versuchen Sie es später noch einmal.
+problem-unknown-template = Diese Vorlage wird nicht mehr angeboten. Rufen Sie die Kataloge noch einmal ab.

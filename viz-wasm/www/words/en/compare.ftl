@@ -1,18 +1,18 @@
 # Comparing classes.
 compare-title = Compare classes
 compare-choose = What is compared?
-compare-none = Nobody has measured yet. As soon as two lessons with the same template have results, they can be compared here.
+compare-none = Nobody has measured yet. As soon as there are two lessons or releases with the same template, they can be compared here.
 compare-template = Template
 compare-template-of =
     { $n ->
-        [one] { $title } (1 lesson)
-       *[other] { $title } ({ $n } lessons)
+        [one] { $title } (1 class)
+       *[other] { $title } ({ $n } classes)
     }
 compare-lessons = Lessons, with a name for the class
 compare-name-of = Name of the class: { $when }
 compare-runs = still running
-compare-two = Choose at least two lessons.
-compare-only-one = There is only one lesson of this template. Lessons of the same template compare.
+compare-two = Choose at least two classes.
+compare-only-one = There is only one class of this template. Lessons and releases of the same template compare.
 compare-most = No more than { $n } classes can be compared at once.
 compare-view = Figure
 compare-view-strip = All results
@@ -37,3 +37,29 @@ compare-verdict = Verdict
 compare-excluded = What does not count
 compare-decided = How the verdict comes about
 compare-assumed = What must hold for it
+compare-releases = Releases of schools, with a name for the class
+compare-releases-how = What you and other schools shared. The signature was checked: nothing was changed. Whether you believe the source is said on the page
+compare-release = Release
+compare-shared = { $school }, week { $week }
+compare-results =
+    { $n ->
+        [one] 1 result
+       *[other] { $n } results
+    }
+compare-trust-own = shared by this hub
+compare-trust-known = known source: { $source }
+compare-trust-subscribed = fetched, key named by the operator
+compare-trust-accepted = unknown source, accepted by you
+compare-trust-unknown = unknown source
+compare-not-used = not used
+compare-not-here = not comparable here: the template is missing
+compare-gone = not here any more
+compare-origin = Where from
+compare-here = lesson of this hub
+compare-across = Does the result depend on something?
+compare-across-how = Enter a number that you know of each class: its latitude, its height above the sea. From four classes on the hub says whether the result rises or falls with it.
+compare-across-name = What the number is
+compare-across-unit = Unit
+compare-across-values = The number of each class
+compare-across-table = The classes and the line
+compare-above = Above the line

@@ -63,6 +63,19 @@ release-hub = This hub
 release-publishes = This hub's catalogue is at /catalog.json for everybody.
 release-publishes-not = This hub publishes no catalogue. Whoever looks after it can switch that on (sharing.publish), or put the catalogue on a web space with “messwerk catalog export”.
 release-key = This hub's key, by which others know its releases:
+release-passed-on = also in this hub's catalogue
+release-handed-on = handed on by a catalogue that is fetched
+offer-list =
+    { $n ->
+        [one] 1 template from there
+       *[other] { $n } templates from there
+    }
+offer-how = None of them comes onto your shelf by itself. The other hub has signed each template: it is what stands on its shelf. Who wrote it, the author's signature says; it is checked when you take it.
+offer-signer = signed with the key { $key }
+offer-here = on your shelf already
+offer-take = Take onto the shelf
+offer-take-sure = Really take it?
+offer-taken = “{ $title }” is on the shelf ({ $trust }).
 
 # What a release says.
 release-summary = { $outcome }: { $n } results, mean { $mean }, scatter { $sd }
@@ -101,3 +114,6 @@ problem-release-written = The release is signed, but not written as one must be.
 problem-release-withdrawn = This release was withdrawn and is not to be used any more.
 problem-release-other-content = A release with this number and other content is here already. One of both is forged or of a copied hub. Ask about it.
 problem-release-full = There are 5000 releases of other schools here already. Remove some that are not needed.
+problem-offer-changed = The file is not the template that was offered, or not signed as the catalogue says. Fetch the catalogues again; if it stays like this, ask whoever runs the other hub.
+problem-offer-unreachable = The template could not be fetched. Try again later.
+problem-unknown-template = This template is not offered any more. Fetch the catalogues again.
