@@ -80,7 +80,8 @@ function showLesson() {
   }
   element("entered").hidden = !drawn || message?.property !== null || shown !== "figures";
   element("result").hidden = shown !== "ended";
-  element("to-results").hidden = !["figures", "ended"].includes(shown);
+  // Results are discussed when nobody measures; until then the room is the title's.
+  element("to-results").hidden = !["figures", "ended"].includes(shown) || message?.phase === "measuring";
   if (shown === "ended") showResult(outcomes, charts?.board.summary("strip") ?? "");
   element("main").classList.toggle("figures", drawn);
   // Where nothing is live there is nothing to stop or to fit.

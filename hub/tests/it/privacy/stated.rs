@@ -24,7 +24,10 @@ async fn the_privacy_rules_are_those_of_the_configuration() {
     let periods =
         json!({"open_hours": 7, "lesson_hours": 48, "kept_days_most": 99, "log_days": 13, "login_hours": 8, "login_idle_minutes": 45});
     assert_eq!(rules["periods"], periods);
-    assert_eq!((&rules["recipients"], &rules["outbound"], &rules["cookies_of_pupils"]), (&json!(["released", "linked"]), &json!([]), &json!([])));
+    assert_eq!(
+        (&rules["recipients"], &rules["outbound"], &rules["cookies_of_pupils"]),
+        (&json!(["released", "linked"]), &json!([]), &json!([]))
+    );
     assert_eq!((&rules["phyphox_by_mqtt"], &rules["encrypted"], &rules["microphone"]), (&json!(true), &json!(false), &json!("level")));
     // Every period that can be set is told.
     let section = EXAMPLE.split("[privacy]").nth(1).unwrap().split("\n[").next().unwrap();
