@@ -57,7 +57,7 @@ impl<'t> Own<'t> {
     pub fn drawn(&self, name: &str) -> Drawn {
         let places = || self.template.figures.iter().enumerate();
         let figures = places().filter_map(|(place, figure)| Some((place, self.figure(figure, name)?))).collect();
-        let curves = places().filter_map(|(place, figure)| Some((place, self.from_trigger(figure, name)?))).collect();
+        let curves = places().filter_map(|(place, figure)| Some((place, self.aligned(figure, name)?))).collect();
         Drawn { figures, curves }
     }
 
@@ -152,7 +152,7 @@ impl<'t> Own<'t> {
     }
 
     /// The group's curve from its first trigger on, at 0 s; `None` where there was none.
-    fn from_trigger(&self, figure: &Figure, name: &str) -> Option<Curve> {
+    fn aligned(&self, figure: &Figure, name: &str) -> Option<Curve> {
         let Figure::Overlay { of, level, edge, before_s, after_s } = figure else { return None };
         let direction = match edge {
             Edge::Rising => Direction::Rising,
