@@ -49,7 +49,7 @@ impl Across {
                 "across: there are {found} values for {classes} sources. Give one for each, in their order, and null where there is none."
             )));
         }
-        if self.values.iter().flatten().any(|value| !(value.abs() <= LARGEST)) {
+        if self.values.iter().flatten().any(|value| value.abs() > LARGEST) {
             return Err(Problem::bad_request(format!("across: values lie between -{LARGEST:e} and {LARGEST:e}; take a larger unit.")));
         }
         let (name, unit, values) = (name.to_owned(), unit.to_owned(), self.values.clone());

@@ -36,8 +36,11 @@ pub struct Exported {
     pub templates: usize,
 }
 
+/// Files of Releases by their ids.
+type Files = Vec<(String, Vec<u8>)>;
+
 impl Offer<'_> {
-    fn list(&self) -> anyhow::Result<(Catalog, Vec<(String, Vec<u8>)>)> {
+    fn list(&self) -> anyhow::Result<(Catalog, Files)> {
         let Self { catalogue, config, key, signed } = *self;
         let (mut releases, mut files) = (vec![], vec![]);
         for own in catalogue.releases()?.into_iter().filter(|own| own.public) {
