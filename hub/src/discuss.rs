@@ -63,7 +63,7 @@ impl Class<'_> {
             Figure::Histogram { of, min, max, bins } => Some(PlainFigure::Histogram(Histogram {
                 quantity: self.quantity(of),
                 values: self.values(of),
-                bins: edges(*min, *max, *bins).map(|edges| Bins { edges, counts: vec![] }),
+                bins: edges(*min, *max, *bins).map(|edges| Bins { edges, ..Bins::default() }),
                 mean: None,
                 reference: self.reference(of),
                 predictions: self.predicted.numbers(self.template, of),

@@ -122,8 +122,11 @@ fn check_entry(template: &Template, name: &str, value: Option<f64>) -> Result<()
 }
 
 /// Whether a measurement that counts has begun: in a led lesson with the first Take that is no rehearsal, in a free one with the Thing's
-/// first reading.
+/// first reading; where tables are the result, with the first row of the group's own.
 fn measured(hub: &Hub, lesson: &Lesson, thing: &Thing, template: &Template) -> Result<bool, Problem> {
+    if template.has_run_0(&thing.inputs) {
+        return Ok(true);
+    }
     if lesson.led {
         return Ok(hub.store.catalogue().takes(lesson.id)?.iter().any(|take| !take.rehearsal));
     }

@@ -61,7 +61,7 @@ fn row(class: &Class, unit: &str, left_out: &[LeftOut]) -> plain::Class {
         name: Bilingual::same(&class.label),
         values,
         mean: class.mean.map(|mean| Mean { n, mean, ci95: class.ci95.map(|[low, high]| (low, high)) }),
-        bins: bins.map(|(edges, counts)| Bins { edges, counts }),
+        bins: bins.map(|(edges, counts)| Bins { edges, counts, open: true }),
         own: false,
     }
 }
@@ -84,5 +84,6 @@ fn differences(compared: &Compared) -> Differences {
         quantity: quantity(compared),
         differences: comparison.pairs.iter().filter_map(one).collect(),
         margin: comparison.margin.as_ref().map(|margin| margin.value),
+        corrected: comparison.corrected,
     }
 }

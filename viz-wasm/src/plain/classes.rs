@@ -106,7 +106,7 @@ impl Classes {
             Kind::Mean => class.mean().map_or(Row::Nothing, |_| Row::Mean),
             Kind::Box if counted.len() >= boxplot::ENOUGH => Quartiles::of(&counted).map_or(rest, Row::Box),
             Kind::Histogram if counted.len() as u32 >= histogram::ENOUGH => {
-                let shared = Bins { edges: self.edges(), counts: Vec::new() };
+                let shared = Bins { edges: self.edges(), ..Bins::default() };
                 Row::Bars(Counted::of(Some(&shared), &counted))
             }
             Kind::Histogram if counted.is_empty() && class.bins.is_some() => Row::Bars(Counted::of(class.bins.as_ref(), &[])),
@@ -133,6 +133,15 @@ impl Classes {
                 lang.pick("weniger als 15 Werte, darum jeder einzeln", "fewer than 15 values, so each on its own")
             };
             notes.push(format!("{}: {text}", listed(few)));
+        }
+        let open = |class: &&Class| self.view == Kind::Histogram && class.bins.as_ref().is_some_and(|bins| bins.open);
+        let open: Vec<&Class> = self.classes.iter().filter(open).collect();
+        if !open.is_empty() {
+            let text = lang.pick(
+                "die äußeren Säulen sind offen, ihr Ende ist nicht freigegeben",
+                "the outermost bars are open, their ends are not released",
+            );
+            notes.push(format!("{}: {text}", listed(open)));
         }
         if self.view == Kind::Box && self.classes.iter().any(|class| matches!(self.row(class), Row::Box(_))) {
             notes.push(boxplot::explained(lang).to_owned());

@@ -115,6 +115,8 @@ pub struct Bins {
     pub edges: Vec<f64>,
     /// How many values lie in each: lower edge in, upper edge out, but for the last bin. Empty: the values are counted.
     pub counts: Vec<u32>,
+    /// Whether nobody knows where the outermost bins end: their outer edges are for drawing only.
+    pub open: bool,
 }
 
 /// The accepted value.

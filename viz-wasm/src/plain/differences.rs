@@ -27,6 +27,8 @@ pub struct Differences {
     pub differences: Vec<Difference>,
     /// A difference smaller than this does not matter.
     pub margin: Option<f64>,
+    /// Whether the intervals are wider than 95 % ones, because several pairs were judged at once.
+    pub corrected: bool,
 }
 
 /// One difference.
@@ -45,6 +47,14 @@ pub struct Difference {
 impl Differences {
     fn margin(&self) -> Option<f64> {
         self.margin.filter(|margin| sane(*margin) && *margin > 0.0)
+    }
+
+    /// What the intervals are called.
+    fn leeway(&self, lang: Lang) -> &'static str {
+        match self.corrected {
+            true => lang.pick("Spielraum, für alle Paare korrigiert", "leeway, corrected for all pairs"),
+            false => lang.pick("95-%-Intervall", "95 % interval"),
+        }
     }
 
     /// `−0.08 ± 0.04 m/s²`; of an interval that is not symmetrical its ends.
@@ -140,12 +150,12 @@ impl Plain for Differences {
             values::interval(canvas, &axis, mean, middle, look.theme.accent())?;
             canvas.mark(0, place, (axis.pixel(difference.value), middle));
         }
-        let meaning = look.lang.pick("◆ Unterschied mit 95-%-Intervall", "◆ difference with 95 % interval");
-        let short = look.lang.pick("◆ 95-%-Intervall", "◆ 95 % interval");
+        let meaning = format!("◆ {} {}", look.lang.pick("Unterschied mit", "difference with"), self.leeway(look.lang));
+        let short = format!("◆ {}", self.leeway(look.lang));
         let more = self.differences.len() - shown.len();
         let count = if more > 0 { format!("+{more}") } else { String::new() };
         let name = format!("Δ {}", self.quantity.axis(look.lang));
-        value::foot(pen, look, plot, (&count, &name), &[meaning, short])
+        value::foot(pen, look, plot, (&count, &name), &[&meaning, &short])
     }
 
     fn summary(&self, lang: Lang) -> String {
@@ -154,7 +164,7 @@ impl Plain for Differences {
                 "" => String::new(),
                 verdict => format!(": {verdict}"),
             };
-            format!("{}: {} (95 %){verdict}.", difference.name.get(lang), self.told(difference, lang))
+            format!("{}: {} ({}){verdict}.", difference.name.get(lang), self.told(difference, lang), self.leeway(lang))
         };
         let mut text = self.differences.iter().map(told).collect::<Vec<_>>().join(" ");
         if let Some(margin) = self.margin() {
@@ -172,7 +182,7 @@ impl Plain for Differences {
         let columns = vec![
             lang.pick("Vergleich", "comparison").to_owned(),
             words::in_unit(lang.pick("Unterschied", "difference"), &unit),
-            words::in_unit(lang.pick("95-%-Intervall von", "95 % interval from"), &unit),
+            words::in_unit(&format!("{} {}", self.leeway(lang), lang.pick("von", "from")), &unit),
             words::in_unit(lang.pick("bis", "to"), &unit),
             lang.pick("Urteil", "verdict").to_owned(),
         ];

@@ -133,7 +133,7 @@ macro_rules! read {
 read! {
     Quantity { name, unit = String::new() }
     Mean { n, mean, ci95 = None }
-    Bins { edges, counts = Vec::new() }
+    Bins { edges, counts = Vec::new(), open = false }
     Band { value, tolerance = 0.0, label = Bilingual::default() }
     Vote { label, votes, right = false }
     Curve { name = Bilingual::default(), x, y, own = false }
@@ -153,7 +153,7 @@ read! {
     Phone { quantity, reading = None, note = Bilingual::default() }
     Classes { view = Kind::default(), quantity, classes, reference = None }
     Class { name, values = Vec::new(), mean = None, bins = None, own = false }
-    Differences { quantity, differences, margin = None }
+    Differences { quantity, differences, margin = None, corrected = false }
     Difference { name, value, ci95, verdict = Bilingual::default() }
     Votes { question = Bilingual::default(), options }
 }

@@ -55,6 +55,8 @@ const asksFor = () => ({
   lists: (phone.welcome?.inputs ?? []).filter((input) => input.repeat),
   predictions: phone.welcome?.predictions ?? [],
 });
+/** Whether this group measures or has a result: what it predicts now would be no prediction. */
+const begun = () => phone.running || (phone.result?.own ?? []).length > 0;
 /** How many numbers and predictions are asked for, and how many of them are still to be given. */
 const todo = () => {
   const { single, lists: several, predictions: asked } = asksFor();
@@ -63,7 +65,7 @@ const todo = () => {
     fields: [...single, ...several].filter((input) => !input.by_hand).length,
     values: inputs.missing(single).length + lacking.length,
     asked: asked.length,
-    predictions: locked(phone.lesson) ? 0 : predictions.open(asked).length,
+    predictions: locked(phone.lesson, begun()) ? 0 : predictions.open(asked).length,
   };
 };
 const me = async () => (phone.joined ? { joined: phone.joined } : await store.who().catch(() => undefined));
@@ -200,7 +202,7 @@ function blocks() {
   inputs.show(going ? wanted.single : [], welcome?.thing?.inputs, phone.lesson?.you?.inputs);
   lists.show(going ? wanted.lists.filter((input) => byHand || !input.by_hand || phone.sensors.microphone.includes("dt")) : [], known);
   show(going && wanted.lists.length + wanted.single.filter((input) => !input.by_hand).length > 0, "values");
-  predictions.show(going || screen === "ended" ? wanted.predictions : [], known, locked(lesson), lesson?.range ?? [0, 1]);
+  predictions.show(going || screen === "ended" ? wanted.predictions : [], known, locked(lesson, begun()), lesson?.range ?? [0, 1]);
   const curve = (phone.sensing.size > 0 && screen !== "countdown") || (screen === "stopped" && Boolean(signal?.windows));
   // Single intervals stand in their own card; a running axis would say nothing more.
   show(Boolean(signal) && curve && lesson?.property !== "time_interval", "signal");
@@ -218,7 +220,7 @@ function blocks() {
   if (first && !page.offered) element("phyphox").open = page.offered = true;
   element("phyphox-open").classList.toggle("quiet", !first);
   if (offered) app.phyphox(phone);
-  results(phone.result, ["stopped", "ended", "paused", "free"].includes(screen) || (screen === "lobby" && (phone.result?.own?.length ?? 0) > 0));
+  results(phone.result, ["stopped", "ended", "paused", "free"].includes(screen) || (screen === "lobby" && (phone.result?.own?.length ?? 0) > 0), phone.welcome?.labels);
   takeaway.takeaway(phone, screen === "ended" || screen === "stopped");
   show(!phone.sender.lasting && !["ended", "removed", "elsewhere", "connecting"].includes(screen), "not-lasting");
   show(screen !== "removed", "about", "who");

@@ -16,7 +16,7 @@ export const namesOf = ({ name, kind }) => (kind === "sketch" ? Array.from({ len
 export const said = (prediction, known) => namesOf(prediction).every((name) => known[name] !== undefined);
 
 /** Whether the first measurement that counts has begun: then nothing is said any more. */
-export const locked = (lesson) => ["countdown", "measuring", "stopped", "ended"].includes(lesson?.phase) && (lesson.led === false || (lesson.takes ?? []).some((take) => !take.rehearsal));
+export const locked = (lesson, begun) => begun || lesson?.phase === "ended" || (["countdown", "measuring", "stopped"].includes(lesson?.phase) && lesson.led !== false && (lesson.takes ?? []).some((take) => !take.rehearsal));
 
 /** A prediction in words: `12 m/s²`, the option that was chosen; nothing for a curve, which is drawn. */
 export function inWords(prediction, known) {

@@ -20,19 +20,32 @@ export function lines(own = []) {
   });
 }
 
+/** What was found on the way, under the lesson's own names: what has none is no pupil's business. */
+export function found(result, labels = {}) {
+  const newest = [...(result?.own ?? [])].sort((one, other) => other.run - one.run)[0];
+  const steps = (newest ?? result?.pending)?.steps ?? [];
+  return steps.filter(({ name }) => labels[name] && name !== newest?.name).map(({ name, value, uncertainty, unit }) => `${pick(labels[name])}: ${measured(value, uncertainty, unit)}`);
+}
+
+/** Puts sentences into a list; the same ones again disturb no reader. */
+function list(id, sentences) {
+  const place = element(id);
+  show(sentences.length > 0, id);
+  if (place.dataset.key === JSON.stringify(sentences)) return;
+  place.dataset.key = JSON.stringify(sentences);
+  place.replaceChildren(...sentences.map((said) => make("li", {}, said)));
+}
+
 /** Shows a `result` message; hidden while there is nothing to say about a measurement that has not begun. */
-export function results(result, shown) {
+export function results(result, shown, labels) {
   const own = lines(result?.own);
   show(Boolean(shown && result), "result");
   if (!result) return;
   say("own", own[0] ?? (pick(result.pending?.reason) || text("no-result")));
+  list("found", found(result, labels));
   const hints = (result.hints ?? []).map((hint) => pick(hint.text));
   show(hints.length > 0, "hints");
-  const place = element("hint-list");
-  if (place.dataset.key !== JSON.stringify(hints)) {
-    place.dataset.key = JSON.stringify(hints);
-    place.replaceChildren(...hints.map((hint) => make("li", {}, hint)));
-  }
+  list("hint-list", hints);
   element("own").classList.toggle("none", own.length === 0);
   show(own.length > 0, "meaning");
   const classes = Object.entries(result.class ?? {}).filter(([, one]) => one.ci95);

@@ -68,6 +68,14 @@ function ready(phone, list) {
 /** A lesson in which everything is entered: nothing to allow, nothing to start. */
 const table = (list) => ({ headline: text("table-title"), lead: text("table-lead"), task: true, steps: list.filter((step) => step.state !== "off") });
 const entersOnly = (phone) => phone.unable === "none" && phone.welcome?.streams.length === 0;
+/** A lesson whose sensors no phone has, neither for a page nor for the app: a station sends them. */
+const stationOnly = (phone) => phone.unable === "none" && !phone.welcome?.phyphox;
+const station = (phone, list) => ({
+  headline: text("station-title"),
+  lead: text((phone.welcome?.inputs ?? []).length ? "station-enter" : "station-lead"),
+  task: true,
+  steps: list.filter((step) => step.state !== "off"),
+});
 
 export const screens = {
   enter: () => ({ headline: "" }),
@@ -76,6 +84,7 @@ export const screens = {
   lobby: (phone, page) => {
     const list = steps(phone, page);
     if (entersOnly(phone)) return table(list);
+    if (stationOnly(phone)) return station(phone, list);
     if (phone.preview) return { headline: text("preview-title"), lead: text("preview-lead"), actions: [{ name: "hide", quiet: true }] };
     if (phone.unable === "none") return { headline: text("app-title"), lead: text("app-lead"), task: true, steps: list };
     if (phone.unable === "place") return { headline: text("place-title"), lead: text("place-lead"), task: true, steps: list };
@@ -93,6 +102,7 @@ export const screens = {
   free: (phone, page) => {
     const list = steps(phone, page).filter((step) => step.state !== "done");
     if (entersOnly(phone)) return table(list);
+    if (stationOnly(phone)) return station(phone, list);
     const go = phone.permission === "granted" && !phone.needsCheck;
     return {
       headline: text(phone.running ? "free-running" : "free-title"),

@@ -1,9 +1,11 @@
 //! What a phone's page and the hub say to each other as text.
 
+use std::collections::BTreeMap;
+
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::ThingId;
 use messwerk_lessons::quantity::ObservedProperty;
-use messwerk_lessons::template::Template;
+use messwerk_lessons::template::{Template, Text};
 use messwerk_store::catalogue::Channel;
 use serde::Deserialize;
 use serde_json::json;
@@ -134,6 +136,7 @@ pub(super) fn welcome(state: &LessonState, template: &Template, thing: ThingId, 
         "title": template.title,
         "inputs": template.inputs,
         "predictions": template.predictions,
+        "labels": labels(template),
         "streams": streams,
         "phyphox": crate::phyphox::offers(template).then(|| format!("/p/{token}.phyphox")),
         "location": state.lesson.location,
@@ -142,6 +145,11 @@ pub(super) fn welcome(state: &LessonState, template: &Template, thing: ThingId, 
     let mut text = welcome.to_string();
     text.pop();
     Some(format!("{text},\"lesson\":{lesson}}}"))
+}
+
+/// What numbers on the way to the result are called, where the template says it.
+fn labels(template: &Template) -> BTreeMap<&str, &Text> {
+    template.steps.iter().filter_map(|step| Some((step.name.as_str(), template.label_of(&step.name)?))).collect()
 }
 
 /// What a phone is told of results: its own, and the class's.

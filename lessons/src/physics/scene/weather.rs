@@ -19,8 +19,8 @@ fn make(sitting: &Sitting) -> Scene {
     let bias = MIDDLE + draw.between(-0.4, 0.4);
     let (middle, wave) = (draw.between(4.0, 20.0), draw.between(4.0, 5.5));
     let day = |hour: f64| middle + wave * libm::cos(std::f64::consts::TAU * (hour - 15.0) / 24.0);
-    // Who reads a table in universal time as summer time compares with what was two hours earlier.
-    let late = if sitting.makes("time_zone") { 2.0 } else { 0.0 };
+    // Who takes a table in universal time for summer time finds at "12" what was at two in the afternoon.
+    let later = if sitting.makes("time_zone") { 2.0 } else { 0.0 };
     let hours = (7..19).map(f64::from);
     let own: Vec<f64> = hours
         .clone()
@@ -29,7 +29,7 @@ fn make(sitting: &Sitting) -> Scene {
             day(hour) + bias + 0.4 * chance.normal() + sun
         })
         .collect();
-    let service: Vec<f64> = hours.map(|hour| rounded(day(hour - late), 1)).collect();
+    let service: Vec<f64> = hours.map(|hour| rounded(day(hour + later), 1)).collect();
     let mut inputs = BTreeMap::new();
     enter(&mut inputs, "own", &own.iter().map(|celsius| rounded(*celsius, 1)).collect::<Vec<f64>>());
     enter(&mut inputs, "dwd", &service);

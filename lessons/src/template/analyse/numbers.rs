@@ -223,7 +223,10 @@ fn frequency(samples: &Samples, min_hz: f64, max_hz: f64, method: FrequencyMetho
             let mean = values.iter().sum::<f64>() / n;
             let sd = libm::sqrt(values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>() / (n - 1.0));
             let found = analysis::peaks(time, values, sd, 0.5 / max_hz)?;
-            let intervals: Vec<f64> = found.windows(2).map(|pair| time[pair[1]] - time[pair[0]]).collect();
+            // Nobody knows how many peaks lie in a gap.
+            let sections = analysis::sections(time)?;
+            let recorded = |pair: &&[usize]| sections.iter().any(|section| section.contains(&pair[0]) && section.contains(&pair[1]));
+            let intervals: Vec<f64> = found.windows(2).filter(recorded).map(|pair| time[pair[1]] - time[pair[0]]).collect();
             if intervals.len() < 3 {
                 return Err(AnalysisError::NoOscillation);
             }

@@ -98,7 +98,7 @@ impl Classes {
         let mut rows = Vec::new();
         for class in &self.classes {
             let counted = match (values::counted(&class.values), &class.bins) {
-                (values, None) => Counted::of(Some(&Bins { edges: self.edges(), counts: Vec::new() }), &values),
+                (values, None) => Counted::of(Some(&Bins { edges: self.edges(), ..Bins::default() }), &values),
                 (values, Some(bins)) => Counted::of(Some(bins), &values),
             };
             if counted.total() == 0 {
@@ -111,12 +111,16 @@ impl Classes {
                 continue;
             }
             let decimals = number::decimals_of_step(counted.width().0).min(6);
-            for (pair, count) in counted.edges.windows(2).zip(&counted.counts) {
+            let open = class.bins.as_ref().is_some_and(|bins| bins.open);
+            let outermost = counted.counts.len().saturating_sub(1);
+            // An end that nobody released is not told as a number.
+            let edge = |value: f64, unknown: bool| if open && unknown { Cell::None } else { Cell::Number(value, decimals) };
+            for (index, (pair, count)) in counted.edges.windows(2).zip(&counted.counts).enumerate() {
                 rows.push(vec![
                     Cell::text(class.name.get(lang)),
                     Cell::Number(class.n().into(), 0),
-                    Cell::Number(pair[0], decimals),
-                    Cell::Number(pair[1], decimals),
+                    edge(pair[0], index == 0),
+                    edge(pair[1], index == outermost),
                     Cell::Number(f64::from(*count), 0),
                     Cell::Number(100.0 * f64::from(*count) / f64::from(counted.total()), 0),
                 ]);
