@@ -51,7 +51,7 @@ const GRACE: Duration = Duration::from_secs(10);
 pub fn run(mut config: Config, log: &Log) -> anyhow::Result<()> {
     descriptors::make_room(&mut config.limits);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("cannot start worker threads")?;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
         let stopping = CancellationToken::new();
         // Before anybody is told that the hub is ready: a signal must find somebody who listens.
         let signal = stop_signal()?;
@@ -62,7 +62,10 @@ pub fn run(mut config: Config, log: &Log) -> anyhow::Result<()> {
         tracing::info!("stopping: sealing what was measured");
         stopping.cancel();
         running.stop().await
-    })
+    });
+    // Everything of the class is sealed by now. What still waits for a foreign server is not waited for.
+    runtime.shutdown_timeout(GRACE);
+    ended
 }
 
 /// A started hub: its addresses are bound, its doors are open.

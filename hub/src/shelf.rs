@@ -93,6 +93,8 @@ pub struct Shelf {
     open: Mutex<HashMap<TemplateHash, Arc<Known>>>,
     /// Whoever reads or tries a template takes a turn.
     pub turns: Arc<Semaphore>,
+    /// Whoever only reads one takes another: he needs no login, and keeps no teacher from trying.
+    pub readers: Arc<Semaphore>,
     /// One change of the shelf after another: what was looked at is still so when it is written.
     changing: Mutex<()>,
 }
@@ -100,7 +102,14 @@ pub struct Shelf {
 impl Shelf {
     /// The shelf in a store's catalogue.
     pub fn new(store: Arc<Store>, keys: Vec<TrustedKey>) -> Self {
-        Self { store, keys, open: Mutex::default(), turns: Arc::new(Semaphore::new(AT_ONCE)), changing: Mutex::default() }
+        Self {
+            store,
+            keys,
+            open: Mutex::default(),
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
+            readers: Arc::new(Semaphore::new(AT_ONCE)),
+            changing: Mutex::default(),
+        }
     }
 
     fn catalogue(&self) -> &Catalogue {

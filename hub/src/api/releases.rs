@@ -90,8 +90,8 @@ pub async fn file(State(hub): State<Hub>, _: Teacher, At(id): At<String>) -> Res
     let file = blocking(move || {
         let catalogue = hub.store.catalogue();
         if let Some(own) = catalogue.release(&id)? {
-            catalogue.give_release(&id, hub.clock.now())?;
-            return Ok(own.file);
+            // Withdrawn since it was read: nobody has it, and nobody gets it.
+            return if catalogue.give_release(&id, hub.clock.now())? { Ok(own.file) } else { Err(missing(&id)) };
         }
         catalogue.foreign_release(&id)?.map(|foreign| foreign.file).ok_or_else(|| missing(&id))
     });

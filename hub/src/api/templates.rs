@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 
+use self::trial::reader;
 use crate::address::Address;
 use crate::api::blocking;
 use crate::api::extract::{At, Parameters};
@@ -165,6 +166,7 @@ pub async fn show(
     At(id): At<String>,
     Parameters(which): Parameters<Which>,
 ) -> Result<Json<WholeTemplate>, Problem> {
+    let turns = hub.clone();
     let show = move || {
         let known = hub.shelf.find(&id, which.version.as_deref())?;
         let bundle = hub.shelf.bundle(&known)?;
@@ -178,16 +180,19 @@ pub async fn show(
         });
         Ok(Json(WholeTemplate { about: view(&known), texts: texts.collect() }))
     };
+    let _turn = reader(&turns).await?;
     blocking(show).await
 }
 
 /// A template's file (`.lesson`), as it is taken in elsewhere. Anybody may have it: its licence says what for.
 #[utoipa::path(get, path = "/api/v1/templates/{template}/download", params(("template" = String, Path), ("version" = Option<String>, Query, description = "the newest without it")), responses((status = 200, content_type = "application/zip"), (status = 404, body = Problem, description = "`unknown_template`")))]
 pub async fn download(State(hub): State<Hub>, At(id): At<String>, Parameters(which): Parameters<Which>) -> Result<Response, Problem> {
+    let turns = hub.clone();
     let pack = move || {
         let known = hub.shelf.find(&id, which.version.as_deref())?;
         Ok((format!("{}-{}", known.entry.id, known.entry.version), zip(&hub.shelf.bundle(&known)?)?))
     };
+    let _turn = reader(&turns).await?;
     let (name, bytes) = blocking(pack).await?;
     Ok(file(&name, bytes))
 }
@@ -204,6 +209,7 @@ pub fn file(name: &str, bytes: Vec<u8>) -> Response {
 /// A picture of a template's texts.
 #[utoipa::path(get, path = "/api/v1/templates/{template}/versions/{version}/assets/{asset}", params(("template" = String, Path), ("version" = String, Path), ("asset" = String, Path)), responses((status = 200, content_type = "image/png"), (status = 404, body = Problem)))]
 pub async fn asset(State(hub): State<Hub>, At((id, version, name)): At<(String, String, String)>) -> Result<Response, Problem> {
+    let turns = hub.clone();
     let read = move || {
         let known = hub.shelf.find(&id, Some(&version))?;
         let bundle = hub.shelf.bundle(&known)?;
@@ -212,6 +218,7 @@ pub async fn asset(State(hub): State<Hub>, At((id, version, name)): At<(String, 
         let kind = bundle.picture(&path).map_err(missing)?.kind.media_type();
         Ok((kind, bundle.file(&path).unwrap_or_default().to_vec(), known.entry.hash.to_string()))
     };
+    let _turn = reader(&turns).await?;
     let (kind, bytes, hash) = blocking(read).await?;
     let headers = [
         (header::CONTENT_TYPE, kind.to_owned()),

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::key::{HubKey, verified};
 use super::templates::TemplateEntry;
+use crate::mint::is_token;
 
 /// The format that this hub writes, and the only one it reads.
 pub const FORMAT: u32 = 1;
@@ -118,7 +119,8 @@ impl Buried {
         if verified(key, &self.signature, self.statement.as_bytes()).as_deref() != Some(WITHDRAWAL) {
             return None;
         }
-        let said: Withdrawal = serde_json::from_str(&self.statement).ok().filter(|said: &Withdrawal| said.format == FORMAT)?;
+        let said: Withdrawal =
+            serde_json::from_str(&self.statement).ok().filter(|said: &Withdrawal| said.format == FORMAT && is_token(&said.withdraws))?;
         let (statement, signature) = (self.statement.clone(), self.signature.clone());
         Some(Tombstone { release: said.withdraws, key: key.to_owned(), statement, signature, at: now, own: false })
     }

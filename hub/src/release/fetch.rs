@@ -206,8 +206,11 @@ fn is_private_v6(ip: Ipv6Addr) -> bool {
     };
     let inner = inner.is_some_and(|(high, low)| is_private_v4(Ipv4Addr::from((u32::from(high) << 16) | u32::from(low))));
     // Everything that is given out to networks lies in 2000::/3.
-    let global = (0x2000..0x4000).contains(&segments[0]) || segments[..2] == [0x64, 0xff9b];
-    inner || (!global && !matches!(segments, [0, 0, 0, 0, 0, 0xffff, ..])) || segments[..2] == [0x2001, 0xdb8]
+    let global = (0x2000..0x4000).contains(&segments[0]) || segments[..6] == [0x64, 0xff9b, 0, 0, 0, 0];
+    inner
+        || (!global && !matches!(segments, [0, 0, 0, 0, 0, 0xffff, ..]))
+        || segments[..2] == [0x2001, 0xdb8]
+        || (segments[0] == 0x2001 && segments[1] < 0x200)
 }
 
 #[cfg(test)]

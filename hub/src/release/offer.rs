@@ -1,13 +1,14 @@
 //! What a hub lists for everybody: Releases that its teachers made public, those of its schools if it passes them on, withdrawals, and the
 //! templates of its shelf; as the catalogue's bytes, or as files for a web space.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Context as _;
 use messwerk_lessons::Micros;
 use messwerk_lessons::release::Release;
 use messwerk_store::Catalogue;
-use messwerk_store::catalogue::{ForeignRelease, Tombstone};
+use messwerk_store::catalogue::{ForeignRelease, OwnRelease, Tombstone};
 
 use super::SharingConfig;
 use super::catalog::{Buried, Catalog, Entry, FORMAT, Owner, RELEASES};
@@ -43,16 +44,20 @@ impl Offer<'_> {
     fn list(&self) -> anyhow::Result<(Catalog, Files)> {
         let Self { catalogue, config, key, signed } = *self;
         let (mut releases, mut files) = (vec![], vec![]);
-        for own in catalogue.releases()?.into_iter().filter(|own| own.public) {
-            releases.push(entry(&own.id, &own.file, None)?);
-            files.push((own.id, own.file));
+        // One file that cannot be read keeps nobody from the others, nor from what was withdrawn.
+        let mut offered = |id: String, file: Vec<u8>, key: Option<String>| match entry(&id, &file, key) {
+            Ok(entry) => {
+                releases.push(entry);
+                files.push((id, file));
+            }
+            Err(error) => tracing::error!(release = id, "not in the catalogue: {error:#}"),
+        };
+        for own in catalogue.releases()?.into_iter().filter(|own| is_offered(config, own)) {
+            offered(own.id, own.file, None);
         }
         if config.republish {
-            for kept in catalogue.foreign_releases()? {
-                if passed_on(config, &kept) {
-                    releases.push(entry(&kept.id, &kept.file, Some(kept.key))?);
-                    files.push((kept.id, kept.file));
-                }
+            for kept in catalogue.foreign_releases()?.into_iter().filter(|kept| passed_on(config, kept)) {
+                offered(kept.id, kept.file, Some(kept.key));
             }
         }
         let told = catalogue.tombstones(!config.republish)?.into_iter().filter(|stone| stone.own || is_subscribed(config, &stone.key));
@@ -72,6 +77,7 @@ impl Offer<'_> {
     /// go; nothing else is touched. From now on somebody has them.
     pub fn export(&self, folder: &Path, now: Micros) -> anyhow::Result<Exported> {
         let (list, files) = self.list()?;
+        let own: BTreeSet<String> = self.catalogue.releases()?.into_iter().map(|own| own.id).collect();
         let written = |path: &Path| format!("{} cannot be written", path.display());
         let put = |place: &str, name: &str, bytes: &[u8]| {
             let file = folder.join(place).join(name);
@@ -82,7 +88,8 @@ impl Offer<'_> {
             std::fs::create_dir_all(&place).with_context(|| written(&place))?;
         }
         for (id, file) in &files {
-            self.catalogue.give_release(id, now)?;
+            let there = !own.contains(id) || self.catalogue.give_release(id, now)?;
+            anyhow::ensure!(there, "release {id} was withdrawn meanwhile: run the export again");
             put(RELEASES, &format!("{id}.release"), file)?;
         }
         for template in &list.templates {
@@ -114,6 +121,12 @@ fn is_subscribed(config: &SharingConfig, key: &str) -> bool {
     config.subscribe.iter().any(|named| named.key == key)
 }
 
+/// Whether one's own Release is listed: it is meant for everybody, and tells of as many Things behind each number as the operator asks
+/// for today.
+fn is_offered(config: &SharingConfig, own: &OwnRelease) -> bool {
+    own.public && said(&own.file).is_ok_and(|release| release.k >= config.public_k)
+}
+
 /// Whether another hub's Release is listed here: the operator passes on what his subscriptions bring. Not what came as a file, which a
 /// teacher may have been given in confidence; not what a subscription itself was handed by others; nothing that tells of fewer than this
 /// hub's own teachers may publish.
@@ -126,7 +139,7 @@ pub fn passed_on(config: &SharingConfig, kept: &ForeignRelease) -> bool {
 /// The file of a Release on offer, and whether it is one's own.
 pub fn release_file(catalogue: &Catalogue, config: &SharingConfig, id: &str) -> Result<Option<(Vec<u8>, bool)>, messwerk_store::Error> {
     if let Some(own) = catalogue.release(id)? {
-        return Ok(own.public.then_some((own.file, true)));
+        return Ok(is_offered(config, &own).then_some((own.file, true)));
     }
     let kept = catalogue.foreign_release(id)?.filter(|kept| passed_on(config, kept));
     Ok(kept.map(|kept| (kept.file, false)))

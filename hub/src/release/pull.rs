@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use messwerk_lessons::Micros;
 use messwerk_store::Catalogue;
@@ -27,6 +28,10 @@ const HOUR: Micros = 60 * MINUTE;
 const LONGEST: Micros = 8 * HOUR;
 /// New Releases of one look; the others come with the next.
 const AT_ONCE: usize = 500;
+/// Files in a row that do not come: the line or the space is not well, and the next look tries again.
+const ENOUGH: usize = 5;
+/// How long one look goes on beginning files: others' withdrawals wait behind it.
+const LONG: Duration = Duration::from_secs(120);
 
 /// What a look brought.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, serde::Serialize, utoipa::ToSchema)]
@@ -74,10 +79,11 @@ pub fn ask(
     subscription: &SubscriptionConfig,
     all: &[SubscriptionConfig],
     now: Micros,
+    stopping: &CancellationToken,
 ) -> Result<Result<Brought, PullError>, PullError> {
     let before = catalogue.subscription(&subscription.url)?.unwrap_or_default();
     let mut state = Subscription { url: subscription.url.clone(), asked: Some(now), ..before };
-    let asked = look(catalogue, (subscription, all), &mut state, now);
+    let asked = look(catalogue, (subscription, all), &mut state, now, stopping);
     match &asked {
         Ok(_) => (state.answered, state.failures) = (Some(now), 0),
         Err(error) => {
@@ -95,7 +101,9 @@ fn look(
     (from, all): (&SubscriptionConfig, &[SubscriptionConfig]),
     state: &mut Subscription,
     now: Micros,
+    stopping: &CancellationToken,
 ) -> Result<Brought, PullError> {
+    let until = Instant::now() + LONG;
     // A hub of before noted no templates: the list is read once more, though it has not changed.
     let known_as = state.etag.as_deref().filter(|_| state.offers.is_some());
     let (body, etag, base) = match fetch::get(&from.url, known_as, catalog::LARGEST)? {
@@ -108,6 +116,7 @@ fn look(
     }
     let mut brought = Brought::default();
     let mut wrong: Option<String> = None;
+    let sources = catalogue.sources()?;
     // First what goes: a Release that is listed and withdrawn is withdrawn.
     for buried in &list.withdrawn {
         let Some(tombstone) = buried.tombstone(&from.key, now) else {
@@ -115,28 +124,39 @@ fn look(
             continue;
         };
         let here = catalogue.foreign_release(&tombstone.release)?.is_some_and(|release| release.key == tombstone.key);
+        // What nobody here knows of may be withdrawn by the thousand.
+        let known = tombstone.key == from.key
+            || all.iter().any(|one| one.key == tombstone.key)
+            || sources.iter().any(|one| one.key == tombstone.key);
+        if !here && !known {
+            continue;
+        }
         if catalogue.bury(&tombstone)? && here {
             brought.withdrawn += 1;
         }
     }
     let mut seen = BTreeSet::new();
     let mut whole = true;
+    let (mut tried, mut failed) = (0, 0);
     for entry in list.releases.iter().filter(|entry| seen.insert(entry.id.as_str())) {
         let key = entry.key.as_deref().unwrap_or(&from.key);
         if known(catalogue, entry, key)? {
             continue;
         }
-        if brought.new >= AT_ONCE {
+        // Others wait for their turn, and so does whoever stops the hub.
+        if tried >= AT_ONCE || failed >= ENOUGH || until < Instant::now() || stopping.is_cancelled() {
             whole = false;
             break;
         }
+        tried += 1;
         let named = all.iter().any(|subscription| subscription.key == key);
         let way = Way::Catalog { url: &from.url, key, named };
         match one(catalogue, entry, (&from.url, &base), way, now) {
-            Ok(Taken::New { .. }) => brought.new += 1,
+            Ok(Taken::New { .. }) => (brought.new, failed) = (brought.new + 1, 0),
             Ok(Taken::Known(_)) => {}
             Err(error) => {
                 whole &= !error.passes();
+                failed += usize::from(matches!(error, OneError::Fetch(_)));
                 wrong.get_or_insert_with(|| format!("release {} of it was not taken: {error}", shown(&entry.id)));
             }
         }
@@ -247,7 +267,7 @@ pub fn ask_all(catalogue: &Catalogue, all: &[SubscriptionConfig], now: Micros, o
         if only_due && !due {
             continue;
         }
-        let asked = ask(catalogue, subscription, all, now).unwrap_or_else(Err).map_err(|error| error.to_string());
+        let asked = ask(catalogue, subscription, all, now, stopping).unwrap_or_else(Err).map_err(|error| error.to_string());
         match &asked {
             Ok(Brought { new, withdrawn }) => tracing::info!(url = %subscription.url, new, withdrawn, "asked for releases"),
             Err(error) => tracing::warn!(url = %subscription.url, "asked for releases: {error}"),
@@ -281,7 +301,7 @@ pub async fn run(hub: Hub) {
     if none {
         return;
     }
-    let mut ticks = tokio::time::interval(std::time::Duration::from_secs(60));
+    let mut ticks = tokio::time::interval(Duration::from_secs(60));
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         tokio::select! {

@@ -288,7 +288,7 @@ impl Material {
         }
         self.section(page, "Eingetragen", "Entered", |section| {
             section.element("dl", &[("class", "values")], |list| {
-                for (name, input) in entries(&self.template, std::slice::from_ref(thing)) {
+                for (name, input) in entries(&self.template, [&thing.inputs]) {
                     let Some(value) = thing.inputs.get(&name).filter(|_| !is_prediction(&name)) else { continue };
                     let label = input.map_or(name.as_str(), |input| input.label.in_language(self.language()));
                     let place = name.rsplit_once('.').map(|(_, place)| format!(" {place}")).unwrap_or_default();

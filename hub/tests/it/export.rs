@@ -64,6 +64,9 @@ async fn workbooks_come_by_format_and_by_accept() {
 async fn a_link_opens_one_table_to_every_origin_until_it_is_revoked() {
     let hub = TestHub::start().await;
     let class = hub.class("pendulum").await;
+    // What a group predicted is for no other program: the heading below has no place for it.
+    let predicted = hub.request(Method::PATCH, &format!("/api/v1/things/{}", class.thing), Some(&class.token));
+    assert_eq!(predicted.json(&json!({"predict.heavier": 2})).send().await.unwrap().status(), 200);
     measured(&hub, &class).await;
     hub.post(&class.token, r#"{"t":[0.01,0.02],"gyrX":[1,2],"gyrY":[2,3],"gyrZ":[3,4]}"#).await;
     exclude(&hub, &class, "=HYPERLINK(\"http://evil.example\")").await;

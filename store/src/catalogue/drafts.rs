@@ -54,7 +54,7 @@ impl Catalogue {
     /// Saves a draft that was last saved at `before`, and says when it was saved now. Fails with [`Conflict::DraftChanged`] if
     /// somebody else has saved it since: nothing is overwritten unseen.
     pub fn save_draft(&self, id: u64, before: Micros, title: &str, bundle: &[u8], now: Micros) -> Result<Micros, Error> {
-        let now = now.max(before + 1);
+        let now = now.max(before.saturating_add(1));
         let sql = "UPDATE draft SET title = ?3, bundle = ?4, changed = ?5, removed = NULL WHERE id = ?1 AND changed = ?2";
         if self.connection().execute(sql, params![key(id), before, title, bundle, now])? > 0 {
             return Ok(now);

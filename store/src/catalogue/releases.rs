@@ -129,11 +129,12 @@ impl Catalogue {
         Ok(self.connection().prepare_cached(&format!("{OWN} WHERE id = ?1"))?.query_row([id], own).optional()?)
     }
 
-    /// Notes that somebody has a Release now.
-    pub fn give_release(&self, id: &str, at: Micros) -> Result<(), Error> {
+    /// Notes that somebody has a Release now. False if it is not here any more: then nobody may be given what was read before.
+    pub fn give_release(&self, id: &str, at: Micros) -> Result<bool, Error> {
+        let connection = self.connection();
         // Most know it already: no change then.
-        self.connection().execute("UPDATE release SET given = ?2 WHERE id = ?1 AND given IS NULL", params![id, at])?;
-        Ok(())
+        connection.execute("UPDATE release SET given = ?2 WHERE id = ?1 AND given IS NULL", params![id, at])?;
+        Ok(connection.query_row("SELECT EXISTS (SELECT 1 FROM release WHERE id = ?1)", [id], |row| row.get(0))?)
     }
 
     /// Withdraws one's own Release: its file goes. Whether somebody had it decides what stays: its tombstone (made by `bury`) and, as

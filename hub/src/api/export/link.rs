@@ -257,9 +257,8 @@ async fn answer(hub: &Hub, key: &str) -> Result<Response, Problem> {
     let body = match link.property {
         None => {
             let outcomes = shown_outcomes(hub, &lesson, None).await?;
-            let things = hub.store.catalogue().things(lesson.id)?;
             let template = template_of(hub, &lesson)?;
-            Content::from(table::results(&template, &outcomes, &things))
+            Content::from(table::results(&template, &outcomes))
         }
         Some(property) => readings(hub, &lesson, property).await?,
     };

@@ -41,8 +41,9 @@ pub async fn release(State(hub): State<Hub>, At(file): At<String>) -> Result<Res
     let bytes = blocking(move || {
         let catalogue = hub.store.catalogue();
         let (file, own) = offer::release_file(catalogue, &hub.sharing.config, &id)?.ok_or_else(|| missing(&id))?;
-        if own {
-            catalogue.give_release(&id, hub.clock.now())?;
+        // Withdrawn since it was read: nobody has it, and nobody gets it.
+        if own && !catalogue.give_release(&id, hub.clock.now())? {
+            return Err(missing(&id));
         }
         Ok(file)
     });

@@ -1,5 +1,6 @@
 //! Templates looked through and tried, without keeping anything.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Json;
@@ -9,7 +10,7 @@ use messwerk_lessons::bundle::{self, Bundle, BundleError};
 use messwerk_viz_wasm::words::Lang;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use tokio::sync::OwnedSemaphorePermit;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use utoipa::ToSchema;
 
 use crate::api::blocking;
@@ -25,7 +26,16 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A turn to read or try a template.
 pub async fn turn(hub: &Hub) -> Result<OwnedSemaphorePermit, Problem> {
-    let turn = tokio::time::timeout(PATIENCE, std::sync::Arc::clone(&hub.shelf.turns).acquire_owned()).await;
+    of(&hub.shelf.turns).await
+}
+
+/// A turn to read what is on the shelf.
+pub async fn reader(hub: &Hub) -> Result<OwnedSemaphorePermit, Problem> {
+    of(&hub.shelf.readers).await
+}
+
+async fn of(turns: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit, Problem> {
+    let turn = tokio::time::timeout(PATIENCE, Arc::clone(turns).acquire_owned()).await;
     turn.ok()
         .and_then(Result::ok)
         .ok_or_else(|| Problem::unavailable("Several templates are being looked at just now. Send yours again in a moment."))

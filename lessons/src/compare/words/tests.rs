@@ -65,8 +65,8 @@ fn every_verdict_is_a_sentence() {
     check(
         0.5,
         Some(0.6),
-        "Ob sich „8a“ und „8b“ unterscheiden, lässt sich noch nicht sagen: Der Unterschied liegt zwischen −0,07 und 1,07 m/s². Er kann null sein, er kann aber auch größer sein als 0,6 m/s², und das würde etwas ausmachen. Mit etwa 35 Ergebnissen in jeder Klasse ließe es sich wohl entscheiden, wenn Unterschied und Streuung so bleiben.",
-        "Nobody can tell yet whether “8a” and “8b” differ: the difference lies between −0.07 and 1.07 m/s². It may be zero, but it may also be larger than 0.6 m/s², and that would matter. About 35 results in each class would probably settle it, if difference and scatter stay as they are.",
+        "Ob sich „8a“ und „8b“ unterscheiden, lässt sich noch nicht sagen: Der Unterschied liegt zwischen −0,07 und 1,07 m/s². Er kann null sein, er kann aber auch größer sein als 0,6 m/s², und das würde etwas ausmachen. Mit etwa 65 Ergebnissen in jeder Klasse ließe es sich wohl entscheiden, wenn Unterschied und Streuung so bleiben.",
+        "Nobody can tell yet whether “8a” and “8b” differ: the difference lies between −0.07 and 1.07 m/s². It may be zero, but it may also be larger than 0.6 m/s², and that would matter. About 65 results in each class would probably settle it, if difference and scatter stay as they are.",
     );
     check(
         0.0,

@@ -19,8 +19,10 @@ pub struct ForeignRelease {
     pub file: Vec<u8>,
 }
 
-/// Most Releases of other hubs: a hundred schools with fifty each. With 4 kB a file that is 20 MB.
+/// Most Releases of other hubs: a hundred schools with fifty each.
 pub(super) const MOST_FOREIGN: u32 = 5_000;
+/// Most bytes of them: with 4 kB a file those are 20 MB, and whoever sends larger ones takes nobody's memory.
+const LARGEST_FOREIGN: i64 = 64 << 20;
 
 const FOREIGN: &str = "SELECT id, signer, subscription, came, used, file FROM foreign_release";
 
@@ -30,12 +32,13 @@ fn foreign(row: &Row<'_>) -> rusqlite::Result<ForeignRelease> {
 }
 
 impl Catalogue {
-    /// Keeps another hub's Release. False, and nothing changes, if there are 5,000 already or one of the id is here.
+    /// Keeps another hub's Release. False, and nothing changes, if there are 5,000 or 64 MiB already or one of the id is here.
     pub fn add_foreign_release(&self, release: &ForeignRelease) -> Result<bool, Error> {
         let mut connection = self.connection();
         let change = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let there: u32 = change.query_row("SELECT count(*) FROM foreign_release", [], |row| row.get(0))?;
-        if there >= MOST_FOREIGN {
+        let all = "SELECT count(*), coalesce(sum(length(file)), 0) FROM foreign_release";
+        let (there, bytes): (u32, i64) = change.query_row(all, [], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        if there >= MOST_FOREIGN || bytes.saturating_add_unsigned(release.file.len() as u64) > LARGEST_FOREIGN {
             return Ok(false);
         }
         let ForeignRelease { id, key, subscription, came, used, file } = release;

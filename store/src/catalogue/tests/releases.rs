@@ -57,8 +57,9 @@ fn withdrawn_before_and_after_somebody_had_it() {
     catalogue.add_lesson(&lesson(1, "1", 0)).unwrap();
     add(&catalogue, "secret", 1);
     add(&catalogue, "fetched", 1);
-    catalogue.give_release("fetched", 8).unwrap();
-    catalogue.give_release("fetched", 99).unwrap();
+    assert!(catalogue.give_release("fetched", 8).unwrap());
+    assert!(catalogue.give_release("fetched", 99).unwrap());
+    assert!(!catalogue.give_release("never made", 99).unwrap(), "what is not here is given to nobody");
     assert_eq!(catalogue.release("fetched").unwrap().unwrap().given, Some(8), "the first time counts");
     assert!(!catalogue.withdraw_release("secret", || unreachable!("nobody had it")).unwrap());
     assert!(catalogue.withdraw_release("fetched", || tombstone("fetched", true)).unwrap());

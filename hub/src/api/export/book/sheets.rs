@@ -1,5 +1,7 @@
 //! The sheets of a workbook that are not readings.
 
+use std::collections::BTreeMap;
+
 use messwerk_lessons::Micros;
 use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_lessons::template::{Input, Template};
@@ -28,7 +30,7 @@ pub(super) fn results(
             steps.push((&step.name, &step.quantity.unit));
         }
     }
-    let entered = entries(template, things);
+    let entered = entries(template, things.iter().map(|thing| &thing.inputs));
     let result = outcomes.outcomes.first().map_or("", |outcome| &outcome.unit);
     let name = &template.outcome;
     let both = |name: &str, of: &str| [(in_unit(name, &unit(of)), 14), (in_unit(&format!("u({name})"), &unit(of)), 14)];
@@ -74,8 +76,11 @@ pub(super) fn results(
 }
 
 /// What somebody entered, with the input it belongs to; lists are entered as `h.1`, `h.2`.
-pub(crate) fn entries<'a>(template: &'a Template, things: &[Thing]) -> Vec<(String, Option<&'a Input>)> {
-    let mut names: Vec<&String> = things.iter().flat_map(|thing| thing.inputs.keys()).collect();
+pub(crate) fn entries<'a, 'e>(
+    template: &'a Template,
+    entered: impl IntoIterator<Item = &'e BTreeMap<String, f64>>,
+) -> Vec<(String, Option<&'a Input>)> {
+    let mut names: Vec<&String> = entered.into_iter().flat_map(BTreeMap::keys).collect();
     names.sort();
     names.dedup();
     let of = |name: &str| name.split('.').next().and_then(|list| template.input(name).or_else(|| template.input(list)));

@@ -1,9 +1,8 @@
 //! The tables that links show: plain names with units, groups by number.
 
 use messwerk_lessons::quantity::ObservedProperty;
-use messwerk_lessons::template::Template;
+use messwerk_lessons::template::{Template, is_prediction};
 use messwerk_query::{Cells, Dialect, LessonOutcomes};
-use messwerk_store::catalogue::Thing;
 
 use crate::api::export::book::entries;
 
@@ -13,15 +12,17 @@ fn titled(name: &str, unit: &str) -> String {
 }
 
 /// `group, g, u_g, counts`, then each step and each input with their units.
-pub(super) fn results(template: &Template, outcomes: &LessonOutcomes, things: &[Thing]) -> Vec<u8> {
+pub(super) fn results(template: &Template, outcomes: &LessonOutcomes) -> Vec<u8> {
     let mut steps: Vec<(&str, &str)> = vec![];
     for step in outcomes.outcomes.iter().flat_map(|outcome| &outcome.steps) {
         if !steps.iter().any(|(name, _)| *name == step.name) {
             steps.push((&step.name, &step.quantity.unit));
         }
     }
-    let shown: Vec<Thing> = things.iter().filter(|thing| outcomes.outcomes.iter().any(|one| one.thing == thing.id)).cloned().collect();
-    let entered = entries(template, &shown);
+    // As they were when the results were computed: what is typed after a freeze is on no board. What somebody predicted is shown by
+    // none of them group by group.
+    let mut entered = entries(template, outcomes.outcomes.iter().map(|outcome| &outcome.entered));
+    entered.retain(|(name, _)| !is_prediction(name));
     let name = &template.outcome;
     let unit = outcomes.outcomes.first().map_or("", |outcome| &outcome.unit);
     let mut cells = Cells::new(Dialect::Standard);
@@ -51,9 +52,8 @@ pub(super) fn results(template: &Template, outcomes: &LessonOutcomes, things: &[
                 None => (0..2).for_each(|_| cells.empty()),
             }
         }
-        let inputs = shown.iter().find(|thing| thing.id == outcome.thing).map(|thing| &thing.inputs);
         for (entry, _) in &entered {
-            match inputs.and_then(|inputs| inputs.get(entry)) {
+            match outcome.entered.get(entry) {
                 Some(value) => cells.decimal(*value),
                 None => cells.empty(),
             }

@@ -209,3 +209,19 @@ fn what_all_points_have_in_common_is_not_averaged_away() {
     // 2 mm of 25 cm are 0.8 %, in every point alike.
     assert!((slope.uncertainty / slope.value - 0.008).abs() < 1e-4, "{slope:?}");
 }
+
+#[test]
+fn steps_in_a_gap_are_nobodys() {
+    let steps = crate::template::builtin("steps").unwrap();
+    let beat = |t: f64| [0.0, 9.81 + 2.0 * libm::sin(1.85 * std::f64::consts::TAU * t), 0.0];
+    let mut walk = stream(ObservedProperty::Acceleration, 50.0, 30.0, beat);
+    // Eight seconds that the phone slept.
+    let kept: Vec<bool> = walk.time.iter().map(|t| !(11.0..19.0).contains(t)).collect();
+    for column in [&mut walk.time, &mut walk.x, &mut walk.y, &mut walk.z] {
+        let mut kept = kept.iter();
+        column.retain(|_| *kept.next().unwrap());
+    }
+    let run = RunData { streams: vec![walk], inputs: BTreeMap::new() };
+    let rate = steps.analyse(&run).into_iter().find(|step| step.name == "f").unwrap().result.unwrap();
+    assert!((rate.value - 1.85).abs() < 0.01, "{rate:?}");
+}
