@@ -54,7 +54,7 @@ const phones = [];
 await check("the teacher begins a pendulum lesson with one tap in the library", async () => {
   begun = performance.now();
   await teacher.goto(`${hub.address}/t`);
-  const button = teacher.locator("#templates > li", { hasText: "Fadenpendel" }).getByRole("button");
+  const button = teacher.locator("#templates > li", { hasText: "Fadenpendel" }).getByRole("button", { name: /beginnen/ });
   await Promise.all([teacher.waitForURL(/\/t\/[0-9a-z]+$/), button.click()]);
   lesson = teacher.url().split("/").pop();
 });

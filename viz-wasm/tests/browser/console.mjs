@@ -79,7 +79,7 @@ await check("the library shows every template and begins a lesson with one tap",
   const templates = await hub.get("GET", "/api/v1/templates");
   assert.equal(await page.locator("#templates > li").count(), templates.length);
   await page.fill("#seats", "4");
-  const button = page.locator("#templates > li", { hasText: "Fadenpendel" }).getByRole("button");
+  const button = page.locator("#templates > li", { hasText: "Fadenpendel" }).getByRole("button", { name: /beginnen/ });
   await Promise.all([page.waitForURL(/\/t\/[0-9a-z]+$/), button.click()]);
   lesson = page.url().split("/").pop();
 });

@@ -54,3 +54,12 @@ test("steps are bounded", () => {
   while (made.undo()) steps += 1;
   assert.equal(steps, 200);
 });
+
+test("who goes elsewhere begins a new step, however quick he is", () => {
+  const history = new History({ "lesson.toml": "a" }, () => 0);
+  history.put("lesson.toml", "ab");
+  history.pause();
+  history.put("lesson.toml", "abc");
+  history.undo();
+  assert.equal(history.files["lesson.toml"], "ab");
+});

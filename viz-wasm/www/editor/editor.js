@@ -57,6 +57,7 @@ function changed() {
 
 /** Shows a part: the form, a text by its file's name, or the list of files. */
 function choose(name, focus = false) {
+  if (name !== part) history.pause();
   part = name;
   draw();
   const tab = byId("tabs").querySelector('[aria-selected="true"]');

@@ -30,6 +30,11 @@ export class History {
     return true;
   }
 
+  /** What comes now is a step of its own: somebody went elsewhere. */
+  pause() {
+    this.last = { name: null, at: -Infinity };
+  }
+
   /** A step back; the file that changed, or undefined. */
   undo() {
     const step = this.past.pop();
@@ -47,7 +52,7 @@ export class History {
 
   go(step) {
     this.files = step.files;
-    this.last = { name: null, at: -Infinity };
+    this.pause();
     return step.name;
   }
 }
