@@ -8,6 +8,8 @@ import { showLists } from "./lists.js";
 import { Maker } from "./make.js";
 
 const lesson = location.pathname.match(/^\/t\/([0-9a-z]+)\/release$/)?.[1];
+/** How long until a hub that did not answer is asked again, in ms. */
+const AGAIN = 3000;
 let all;
 let titles = new Map();
 
@@ -67,11 +69,16 @@ byId("pull").addEventListener("click", async () => {
 
 start();
 watch(draw);
-try {
-  const templates = await ask("GET", "/api/v1/templates");
-  titles = new Map(templates.map(({ id, title }) => [id, title]));
-  await refresh();
-  await maker?.begin(all?.label ?? "");
-} catch (error) {
-  if (error.status !== 401) failed(error);
+// A hub that does not answer is named, and asked again until it does.
+while (!all) {
+  try {
+    const templates = await ask("GET", "/api/v1/templates");
+    titles = new Map(templates.map(({ id, title }) => [id, title]));
+    await refresh();
+    if (all) failed();
+  } catch (error) {
+    if (error.status !== 401) failed(error);
+  }
+  if (!all) await new Promise((done) => setTimeout(done, AGAIN));
 }
+await maker?.begin(all.label ?? "").catch(failed);
