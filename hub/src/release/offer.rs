@@ -190,6 +190,19 @@ mod tests {
     }
 
     #[test]
+    fn what_is_offered_follows_the_setting_of_today() {
+        let folder = tempfile::tempdir().unwrap();
+        let key = HubKey::open(folder.path()).unwrap();
+        let (id, file) = ("A".repeat(22), file(&key, 5));
+        let own = OwnRelease { id, lesson: None, made: 0, public: true, given: None, file };
+        let of = |public_k: u32| SharingConfig { public_k, ..SharingConfig::default() };
+        assert!(is_offered(&of(5), &own));
+        assert!(!is_offered(&of(6), &own), "of fewer than the operator asks for now");
+        assert!(!is_offered(&of(5), &OwnRelease { public: false, ..own.clone() }), "meant for a few");
+        assert!(!is_offered(&of(5), &OwnRelease { file: b"damaged".to_vec(), ..own }), "nobody can tell of how many it is");
+    }
+
+    #[test]
     fn only_what_a_subscription_itself_shared_is_passed_on() {
         let folder = tempfile::tempdir().unwrap();
         let key = HubKey::open(folder.path()).unwrap();

@@ -128,3 +128,19 @@ fn subscriptions_are_forgotten_with_their_address() {
     assert_eq!(known("https://a.example/catalog.json"), Some(state("https://a.example/catalog.json")));
     assert_eq!((known("https://b.example/catalog.json"), known("")), (None, None));
 }
+
+#[test]
+fn the_bytes_of_others_are_bounded() {
+    let (_folder, catalogue) = catalogue();
+    let large = |number: u32, size: usize| {
+        let (id, key) = (format!("r{number}"), "key".to_owned());
+        ForeignRelease { id, key, subscription: None, came: 5, used: false, file: vec![7; size] }
+    };
+    // In 16 pieces to be quick: the bound counts bytes.
+    for number in 0..16 {
+        assert!(catalogue.add_foreign_release(&large(number, 4 << 20)).unwrap(), "{number}");
+    }
+    assert!(!catalogue.add_foreign_release(&large(16, 1)).unwrap());
+    catalogue.remove_foreign_release("r3").unwrap();
+    assert!(catalogue.add_foreign_release(&large(17, 1)).unwrap());
+}
