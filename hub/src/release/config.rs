@@ -40,6 +40,11 @@ pub struct SubscriptionConfig {
     pub key: String,
 }
 
+/// Whether the operator named the hub with this key among `all`.
+pub fn is_subscribed(all: &[SubscriptionConfig], key: &str) -> bool {
+    all.iter().any(|named| named.key == key)
+}
+
 impl Default for SharingConfig {
     fn default() -> Self {
         Self { publish: false, label: String::new(), public_k: PUBLIC_K, templates: true, republish: false, subscribe: vec![] }

@@ -1,7 +1,6 @@
 //! What a hub lists for everybody: Releases that its teachers made public, those of its schools if it passes them on, withdrawals, and the
 //! templates of its shelf; as the catalogue's bytes, or as files for a web space.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -12,6 +11,7 @@ use messwerk_store::catalogue::{ForeignRelease, OwnRelease, Tombstone};
 
 use super::SharingConfig;
 use super::catalog::{Buried, Catalog, Entry, FORMAT, Owner, RELEASES};
+use super::config::is_subscribed;
 use super::key::HubKey;
 use super::signed::{self, sha256};
 use super::templates::{self, Signed, TEMPLATES};
@@ -37,7 +37,7 @@ pub struct Exported {
     pub templates: usize,
 }
 
-/// Files of Releases by their ids.
+/// Files of Releases by their ids, in the order of the list.
 type Files = Vec<(String, Vec<u8>)>;
 
 impl Offer<'_> {
@@ -60,7 +60,8 @@ impl Offer<'_> {
                 offered(kept.id, kept.file, Some(kept.key));
             }
         }
-        let told = catalogue.tombstones(!config.republish)?.into_iter().filter(|stone| stone.own || is_subscribed(config, &stone.key));
+        let told =
+            catalogue.tombstones(!config.republish)?.into_iter().filter(|stone| stone.own || is_subscribed(&config.subscribe, &stone.key));
         let buried = |Tombstone { statement, signature, key, own, .. }| Buried { statement, signature, key: (!own).then_some(key) };
         let withdrawn = told.map(buried).collect();
         let templates = if config.templates { signed.all(catalogue, key)? } else { vec![] };
@@ -77,7 +78,6 @@ impl Offer<'_> {
     /// go; nothing else is touched. From now on somebody has them.
     pub fn export(&self, folder: &Path, now: Micros) -> anyhow::Result<Exported> {
         let (list, files) = self.list()?;
-        let own: BTreeSet<String> = self.catalogue.releases()?.into_iter().map(|own| own.id).collect();
         let written = |path: &Path| format!("{} cannot be written", path.display());
         let put = |place: &str, name: &str, bytes: &[u8]| {
             let file = folder.join(place).join(name);
@@ -87,8 +87,9 @@ impl Offer<'_> {
             let place = folder.join(place);
             std::fs::create_dir_all(&place).with_context(|| written(&place))?;
         }
-        for (id, file) in &files {
-            let there = !own.contains(id) || self.catalogue.give_release(id, now)?;
+        for (listed, (id, file)) in list.releases.iter().zip(&files) {
+            // What another hub signed is not this one's to give.
+            let there = listed.key.is_some() || self.catalogue.give_release(id, now)?;
             anyhow::ensure!(there, "release {id} was withdrawn meanwhile: run the export again");
             put(RELEASES, &format!("{id}.release"), file)?;
         }
@@ -115,10 +116,6 @@ fn sweep(folder: &Path, gone: impl Fn(&str) -> bool) -> anyhow::Result<()> {
         }
     }
     Ok(())
-}
-
-fn is_subscribed(config: &SharingConfig, key: &str) -> bool {
-    config.subscribe.iter().any(|named| named.key == key)
 }
 
 /// Whether one's own Release is listed: it is meant for everybody, and tells of as many Things behind each number as the operator asks

@@ -14,7 +14,7 @@ use tokio::time::MissedTickBehavior;
 use tokio_util::sync::CancellationToken;
 
 use super::catalog::{self, Catalog, Entry};
-use super::config::SubscriptionConfig;
+use super::config::{SubscriptionConfig, is_subscribed};
 use super::fetch::{self, Answer, FetchError};
 use super::import::{self, ImportError, Taken, Way};
 use super::signed::{self, sha256};
@@ -125,9 +125,7 @@ fn look(
         };
         let here = catalogue.foreign_release(&tombstone.release)?.is_some_and(|release| release.key == tombstone.key);
         // What nobody here knows of may be withdrawn by the thousand.
-        let known = tombstone.key == from.key
-            || all.iter().any(|one| one.key == tombstone.key)
-            || sources.iter().any(|one| one.key == tombstone.key);
+        let known = is_subscribed(all, &tombstone.key) || sources.iter().any(|one| one.key == tombstone.key);
         if !here && !known {
             continue;
         }
@@ -149,7 +147,7 @@ fn look(
             break;
         }
         tried += 1;
-        let named = all.iter().any(|subscription| subscription.key == key);
+        let named = is_subscribed(all, key);
         let way = Way::Catalog { url: &from.url, key, named };
         match one(catalogue, entry, (&from.url, &base), way, now) {
             Ok(Taken::New { .. }) => (brought.new, failed) = (brought.new + 1, 0),

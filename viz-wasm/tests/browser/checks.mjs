@@ -1,5 +1,7 @@
 // Checks one after the other, one line each, and a closing line that `cargo xtask test` counts.
 
+import assert from "node:assert/strict";
+
 let [passed, failed] = [0, 0];
 
 /** Runs a check. A failed one is told with its reason; the next ones run all the same. */
@@ -30,4 +32,22 @@ export async function until(what, holds, time = 20_000) {
     if (Date.now() > end) throw new Error(`waited ${time} ms for: ${what}`);
     await new Promise((done) => setTimeout(done, 50));
   }
+}
+
+/** A picture says as much to eyes that see no colour: as many edges remain in grey. */
+export async function toldApart(page, selector) {
+  const edges = await page.$eval(selector, (canvas) => {
+    const { data, width } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+    const grey = (i) => 0.2126 * data[i] + 0.7152 * data[i + 1] + 0.0722 * data[i + 2];
+    let [seen, kept] = [0, 0];
+    for (let i = 0; i + 4 < data.length; i += 4) {
+      if ((i / 4) % width === width - 1) continue;
+      const apart = Math.max(...[0, 1, 2].map((part) => Math.abs(data[i + part] - data[i + 4 + part])));
+      if (apart < 90) continue;
+      seen += 1;
+      if (Math.abs(grey(i) - grey(i + 4)) > 12) kept += 1;
+    }
+    return { seen, kept };
+  });
+  assert.ok(edges.seen > 50 && edges.kept / edges.seen > 0.97, JSON.stringify(edges));
 }

@@ -53,7 +53,7 @@ fn two_schools_through_physics_and_analysis() {
 }
 
 #[test]
-#[ignore = "six minutes: 79,000 pendulums are integrated and fitted"]
+#[ignore = "two minutes: 79,000 pendulums are integrated and fitted"]
 fn two_schools_of_pendulums() {
     let (without, with) = differ("pendulum", 12.0);
     assert!(without <= 65, "{without} of {TIMES} differ without a difference");
