@@ -127,14 +127,16 @@ fn said(file: &[u8]) -> Result<(Value, Release), Problem> {
     Ok((serde_json::from_slice(&json).map_err(|error| Problem::internal(&error))?, release))
 }
 
-fn foreign(catalogue: &Catalogue, kept: ForeignRelease, sources: &[Source], config: &SharingConfig) -> Result<ForeignView, Problem> {
-    let (value, release) = said(&kept.file)?;
+/// One that is here; `None` where its file cannot be read any more, which hides no other and stands in the log.
+fn foreign(catalogue: &Catalogue, kept: ForeignRelease, sources: &[Source], config: &SharingConfig) -> Option<ForeignView> {
+    let unread = |problem: &dyn std::fmt::Debug| tracing::error!(release = %kept.id, "another hub's release cannot be read: {problem:?}");
+    let (value, release) = said(&kept.file).inspect_err(|problem| unread(problem)).ok()?;
     let trust = Trust::of(&kept, sources, config);
     let (source, trust) = (trust.source().map(str::to_owned), trust.name());
     let passed_on = offer::passed_on(config, &kept);
-    let comparable = plan::is_here(catalogue, &release)?;
+    let comparable = plan::is_here(catalogue, &release).inspect_err(|problem| unread(problem)).ok()?;
     let ForeignRelease { id, key, subscription, came, used, .. } = kept;
-    Ok(ForeignView { id, key, source, trust, subscription, came, used, passed_on, comparable, release: value })
+    Some(ForeignView { id, key, source, trust, subscription, came, used, passed_on, comparable, release: value })
 }
 
 impl ReleasesView {
@@ -162,11 +164,7 @@ impl ReleasesView {
             publish: config.publish,
             public_k: config.public_k,
             own: catalogue.releases()?.iter().map(OwnView::of).collect::<Result<_, _>>()?,
-            foreign: catalogue
-                .foreign_releases()?
-                .into_iter()
-                .map(|kept| foreign(catalogue, kept, &sources, config))
-                .collect::<Result<_, _>>()?,
+            foreign: catalogue.foreign_releases()?.into_iter().filter_map(|kept| foreign(catalogue, kept, &sources, config)).collect(),
             sources: sources.into_iter().map(|Source { key, name, known }| SourceView { key, name, known }).collect(),
             subscriptions,
         })

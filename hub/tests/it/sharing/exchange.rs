@@ -1,5 +1,7 @@
 //! What works: by subscription, by hand, and what stays of it.
 
+use messwerk_store::catalogue::ForeignRelease;
+
 use super::*;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -105,4 +107,18 @@ async fn a_release_outlives_its_lesson_until_it_is_withdrawn() {
     let (_, list) = ask(&hub, Method::GET, "/catalog.json", &Value::Null).await;
     assert_eq!((&list["releases"], &list["withdrawn"]), (&json!([]), &json!([])));
     hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_others_that_cannot_be_read_any_more_hides_no_other() {
+    let (sender, receiver) = (school("Seeschule").await, school("Bergschule").await);
+    let (lesson, _) = ended(&sender, 6).await;
+    let good = release(&sender, &lesson, false).await["id"].as_str().unwrap().to_owned();
+    assert_eq!(import(&receiver, download(&sender, &good).await).await.0, 201);
+    let broken = ForeignRelease { id: "broken".into(), key: "RWkey".into(), subscription: None, came: 1, used: true, file: vec![0; 9] };
+    assert!(receiver.running.hub.store.catalogue().add_foreign_release(&broken).unwrap());
+    assert_eq!(foreign(&receiver).await, [good]);
+    for hub in [sender, receiver] {
+        hub.stop().await;
+    }
 }
