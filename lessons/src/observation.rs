@@ -106,6 +106,9 @@ pub enum SenderClock {
         /// Half-width of the interval in which the true offset lies.
         uncertainty: Micros,
     },
+    /// Each time is UTC for itself: a station's, or those of a file. They come in any order, years late or again, and are one
+    /// Run for ever; of one time there is one reading. Only for the store: no sender says so.
+    Absolute,
 }
 
 /// The sender's own number of a batch: sent again, it is the same batch whatever it holds.

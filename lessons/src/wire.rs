@@ -89,6 +89,7 @@ impl Batch {
         let clock_fits = match clock {
             SenderClock::Unknown => true,
             SenderClock::Offset { uncertainty, .. } => u32::try_from(uncertainty).is_ok(),
+            SenderClock::Absolute => false,
         };
         if !clock_fits || u32::try_from(key.sequence).is_err() || time.iter().any(|at| at.checked_sub(first).is_none()) {
             return Err(WireError::Range);

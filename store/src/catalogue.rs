@@ -14,6 +14,7 @@ mod log;
 mod releases;
 mod reserved;
 mod schema;
+mod stations;
 mod takes;
 mod templates;
 mod things;
@@ -34,6 +35,7 @@ pub use drafts::Draft;
 pub use lessons::Lesson;
 pub use log::LogEntry;
 pub use releases::{ForeignRelease, MEMBER, OwnRelease, ReleaseSet, Source, Subscription, Tombstone};
+pub use stations::{Payload, Station};
 pub use takes::Take;
 pub use templates::{Origin, ShelfEntry, TemplateHash};
 pub use things::{Namer, Thing};
@@ -67,6 +69,15 @@ pub enum Conflict {
     /// Two wrote on one draft.
     #[error("this draft was saved elsewhere since; load it again, or publish what you have under another id")]
     DraftChanged,
+    /// Very many stations.
+    #[error("there are as many stations as the hub keeps; remove one that nobody needs")]
+    StationsFull,
+    /// A station told of very many sensors.
+    #[error("the station has told of as many sensors as the hub keeps of one; check which it should send")]
+    ChannelsFull,
+    /// Another station has this key.
+    #[error("another station has this key already; each needs its own")]
+    KeyTaken,
     /// It is over.
     #[error("the lesson has ended")]
     LessonEnded,

@@ -19,9 +19,12 @@
 //! - **An erased Run**: the numbers of its batches stay known, so what was stored in it is a duplicate for ever. A new
 //!   number of its boot, and any keyless batch, opens a new epoch.
 //!
+//! - **Absolute** batches ([`SenderClock::Absolute`], stations and weather services): one Run for ever, see [`absolute`].
+//!
 //! An epoch is a Run. Its offset (hub time − raw time) is what the sender tells, from that batch on; until it tells
 //! anything, the epoch is placed so that the latest reading of its first batch is its arrival, and flagged.
 
+mod absolute;
 mod epoch;
 mod erase;
 mod index;
@@ -37,7 +40,7 @@ use messwerk_lessons::id::LessonId;
 use messwerk_lessons::observation::{BatchKey, SenderClock, flag};
 
 use crate::group::{Frame, Group, RejectFrame, StreamId};
-use crate::submission::{Receipt, Submission, too_many_runs};
+use crate::submission::{Receipt, Submission, another_value, too_many_runs};
 use crate::{Erasure, Error};
 use index::Index;
 use keys::{Boot, Known};
@@ -174,8 +177,9 @@ impl Intake {
         let before = stream.bytes();
         let receipt = stream.admit(slot, batch, group, history);
         self.index_bytes = self.index_bytes + stream.bytes() - before;
-        if let Some(refused) = receipt.as_ref().ok().map(|receipt| receipt.refused).filter(|&refused| refused > 0) {
-            let reject = too_many_runs(refused);
+        let &Receipt { refused, conflicting, .. } = receipt.as_ref().unwrap_or(&Receipt { ..Receipt::default() });
+        let told = (refused > 0).then(|| too_many_runs(refused)).into_iter().chain((conflicting > 0).then(|| another_value(conflicting)));
+        for reject in told {
             group.rejects.push(RejectFrame { lesson: id.lesson, thing: id.thing, received: batch.received, reject });
         }
         receipt
@@ -246,6 +250,9 @@ impl Stream {
     }
 
     fn admit(&mut self, slot: u32, batch: &Submission, group: &mut Group, history: &impl History) -> Result<Receipt, Error> {
+        if batch.clock == SenderClock::Absolute {
+            return self.admit_absolute(slot, batch, group, history);
+        }
         let times = batch.readings.raw_time();
         let (Some(&low), Some(&high)) = (times.iter().min(), times.iter().max()) else {
             return Ok(Receipt { run: self.run, ..Receipt::default() });
@@ -374,7 +381,7 @@ impl Stream {
         self.run += 1;
         (self.offset, self.arrival) = match batch.clock {
             SenderClock::Offset { offset, .. } => (offset, false),
-            SenderClock::Unknown => (batch.received.wrapping_sub(high), true),
+            SenderClock::Unknown | SenderClock::Absolute => (batch.received.wrapping_sub(high), true),
         };
         self.last = None;
         self.heard = None;

@@ -56,7 +56,7 @@ pub use erasure::Erasure;
 pub use layout::in_use;
 pub use snapshot::{HotBatch, Latest, Segment, Snapshot};
 pub use stats::Stats;
-pub use submission::{Entry, InTake, Receipt, Rejection, Submission, Ticket, too_many_runs};
+pub use submission::{Entry, InTake, Receipt, Rejection, Submission, Ticket, another_value, too_many_runs};
 
 /// What went wrong in the store; [`Error::kind`] is what callers decide on.
 #[derive(Debug, thiserror::Error)]

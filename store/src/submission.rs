@@ -75,6 +75,8 @@ pub struct Receipt {
     pub thinned: u32,
     /// Readings that were not stored because they would have begun one Run too many; [`too_many_runs`] is noted for them.
     pub refused: u32,
+    /// Readings of a station of which another value of the same time is stored; [`another_value`] is noted for them.
+    pub conflicting: u32,
     /// The recording they belong to, from 1 (0 for a Reject).
     pub run: u32,
 }
@@ -84,6 +86,12 @@ pub fn too_many_runs(readings: u32) -> Reject {
     let detail =
         "too many recordings in one measurement: keep `boot` while the page or device runs, and begin a new one with a new measurement";
     Reject { reason: RejectReason::TooManyRuns, count: readings, detail: detail.to_owned() }
+}
+
+/// The Reject of a station's readings of which another value of the same time is stored.
+pub fn another_value(readings: u32) -> Reject {
+    let detail = "another value of the same time is stored already and stays; erase the station's readings first if the new ones are right";
+    Reject { reason: RejectReason::Conflicting, count: readings, detail: detail.to_owned() }
 }
 
 /// Waits for the group commit of what was appended.

@@ -15,8 +15,11 @@ async fn what_was_acknowledged_is_there_hot_reopened_sealed_and_closed() {
     let folder = tempfile::tempdir().unwrap();
     let store = open(folder.path());
     let receipt = store.put(vectors(0, 100)).await.unwrap();
-    assert_eq!(receipt, Receipt { stored: 100, duplicates: 0, thinned: 0, refused: 0, run: 1 });
-    assert_eq!(store.put(vectors(50, 150)).await.unwrap(), Receipt { stored: 50, duplicates: 50, thinned: 0, refused: 0, run: 1 });
+    assert_eq!(receipt, Receipt { stored: 100, duplicates: 0, thinned: 0, refused: 0, conflicting: 0, run: 1 });
+    assert_eq!(
+        store.put(vectors(50, 150)).await.unwrap(),
+        Receipt { stored: 50, duplicates: 50, thinned: 0, refused: 0, conflicting: 0, run: 1 }
+    );
     let before = rows(&store.snapshot());
     assert_eq!(before.len(), 150);
     assert_eq!((store.changed(LESSON), store.changed(LessonId(LESSON.0 + 1))), (*store.committed().borrow(), 0));
@@ -31,7 +34,10 @@ async fn what_was_acknowledged_is_there_hot_reopened_sealed_and_closed() {
     let sealed = store.snapshot();
     assert_eq!((sealed.hot.len(), sealed.segments.len()), (0, 1));
     assert_eq!(rows(&sealed), before);
-    assert_eq!(store.put(vectors(100, 160)).await.unwrap(), Receipt { stored: 10, duplicates: 50, thinned: 0, refused: 0, run: 1 });
+    assert_eq!(
+        store.put(vectors(100, 160)).await.unwrap(),
+        Receipt { stored: 10, duplicates: 50, thinned: 0, refused: 0, conflicting: 0, run: 1 }
+    );
     assert_eq!(rows(&store.snapshot()).len(), 160);
     store.close().await.unwrap();
     assert!(matches!(store.put(vectors(0, 1)).await, Err(Error::Closed)));
@@ -40,7 +46,10 @@ async fn what_was_acknowledged_is_there_hot_reopened_sealed_and_closed() {
     let store = open(folder.path());
     assert_eq!(rows(&store.snapshot()).len(), 160);
     assert_eq!(store.count(LESSON, THING, ObservedProperty::Acceleration), 160);
-    assert_eq!(store.put(vectors(0, 160)).await.unwrap(), Receipt { stored: 0, duplicates: 160, thinned: 0, refused: 0, run: 1 });
+    assert_eq!(
+        store.put(vectors(0, 160)).await.unwrap(),
+        Receipt { stored: 0, duplicates: 160, thinned: 0, refused: 0, conflicting: 0, run: 1 }
+    );
 }
 
 #[tokio::test]

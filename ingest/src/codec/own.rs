@@ -12,7 +12,7 @@ pub(super) fn decode(payload: &[u8]) -> Decoded {
         Err(error) => return Decoded::reject(RejectReason::Undecodable, format!("{error}; docs/wire.md describes the format")),
     };
     let clock = match batch.clock() {
-        SenderClock::Unknown => Clock::Unknown,
+        SenderClock::Unknown | SenderClock::Absolute => Clock::Unknown,
         SenderClock::Offset { offset, uncertainty } => Clock::Offset(offset, uncertainty),
     };
     let (property, key) = (batch.property(), Some(batch.key()));

@@ -63,7 +63,7 @@ impl Pipeline {
         for batch in batches {
             let (property, key) = (batch.property(), Some(batch.key()));
             let clock = match batch.clock() {
-                SenderClock::Unknown => Clock::Unknown,
+                SenderClock::Unknown | SenderClock::Absolute => Clock::Unknown,
                 SenderClock::Offset { offset, uncertainty } => Clock::Offset(offset, uncertainty),
             };
             let (time, values) = batch.into_columns();

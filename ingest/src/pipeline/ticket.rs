@@ -7,7 +7,7 @@ use futures::FutureExt;
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::reject::Reject;
-use messwerk_store::{Entry, Error, Receipt, too_many_runs};
+use messwerk_store::{Entry, Error, Receipt, another_value, too_many_runs};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
@@ -82,6 +82,9 @@ impl Ticket {
             if outcome.receipt.refused > 0 {
                 outcome.rejects.push(too_many_runs(outcome.receipt.refused));
             }
+            if outcome.receipt.conflicting > 0 {
+                outcome.rejects.push(another_value(outcome.receipt.conflicting));
+            }
             outcome.rejected = outcome.rejects.iter().fold(0, |sum, reject| sum.saturating_add(reject.count));
             outcomes.push(outcome);
         }
@@ -94,6 +97,7 @@ fn add(sum: &mut Receipt, receipt: &Receipt) {
     sum.duplicates = sum.duplicates.saturating_add(receipt.duplicates);
     sum.thinned = sum.thinned.saturating_add(receipt.thinned);
     sum.refused = sum.refused.saturating_add(receipt.refused);
+    sum.conflicting = sum.conflicting.saturating_add(receipt.conflicting);
     sum.run = sum.run.max(receipt.run);
 }
 

@@ -93,10 +93,11 @@ impl Catalogue {
         self.one_lesson("token = ?1 AND ended IS NULL", token)
     }
 
-    /// All lessons, newest first.
+    /// All lessons, newest first. The logs of stations are none.
     pub fn lessons(&self) -> Result<Vec<Lesson>, Error> {
         let connection = self.connection();
-        let mut statement = connection.prepare_cached(&format!("{LESSON} ORDER BY created DESC, id"))?;
+        let of_classes = "WHERE id NOT IN (SELECT log FROM station)";
+        let mut statement = connection.prepare_cached(&format!("{LESSON} {of_classes} ORDER BY created DESC, id"))?;
         let lessons = statement.query_map([], lesson_of)?.collect::<Result<_, _>>()?;
         Ok(lessons)
     }

@@ -12,7 +12,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use crate::Error;
 
 /// Counts up with every change of the tables; kept in SQLite's `user_version`.
-const VERSION: i64 = 6;
+const VERSION: i64 = 8;
 
 /// How long a call waits for another process's change. A change takes milliseconds; a copy of the file, seconds.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -140,6 +140,31 @@ CREATE TABLE subscription (
 /// From version 5 to 6: what a catalogue offers besides Releases.
 const OFFERS: [(&str, &str, &str); 1] = [("subscription", "offers", "TEXT")];
 
+/// From version 7 to 8. A station's log is a lesson that nobody joins and that never ends; its channels are its Things.
+const STATIONS: &str = "
+CREATE TABLE station (
+    log INTEGER PRIMARY KEY REFERENCES lesson ON DELETE CASCADE, settings TEXT NOT NULL, changed INTEGER NOT NULL
+) STRICT;
+CREATE TABLE station_key (
+    hash BLOB PRIMARY KEY, station INTEGER NOT NULL REFERENCES station ON DELETE CASCADE
+) STRICT, WITHOUT ROWID;
+CREATE INDEX station_key_of ON station_key (station);
+CREATE TABLE station_channel (
+    station INTEGER NOT NULL REFERENCES station ON DELETE CASCADE, name TEXT NOT NULL,
+    thing INTEGER NOT NULL REFERENCES thing ON DELETE CASCADE, PRIMARY KEY (station, name)
+) STRICT, WITHOUT ROWID;
+-- What arrived last, as it arrived but for credentials and what names a device.
+CREATE TABLE station_payload (
+    id INTEGER PRIMARY KEY, station INTEGER NOT NULL REFERENCES station ON DELETE CASCADE, at INTEGER NOT NULL, door TEXT NOT NULL,
+    payload BLOB NOT NULL
+) STRICT;
+CREATE INDEX station_payload_of ON station_payload (station, id);
+-- What a device told of its own topics (ESPHome's discovery), so that a restart forgets no unit.
+CREATE TABLE station_learned (
+    station INTEGER NOT NULL REFERENCES station ON DELETE CASCADE, topic TEXT NOT NULL, what TEXT NOT NULL, PRIMARY KEY (station, topic)
+) STRICT, WITHOUT ROWID;
+";
+
 /// Opens the file, creates the tables if it is new, and brings those of an older version up to this one.
 pub(super) fn open(path: &Path) -> Result<Connection, Error> {
     let mut connection = Connection::open(path)?;
@@ -176,6 +201,9 @@ pub(super) fn open(path: &Path) -> Result<Connection, Error> {
     }
     if found < 6 {
         add_missing(&change, &OFFERS)?;
+    }
+    if found < 8 {
+        change.execute_batch(STATIONS)?;
     }
     if found < VERSION {
         change.pragma_update(None, "user_version", VERSION)?;

@@ -96,6 +96,34 @@ impl Index {
         }
     }
 
+    /// Whether a reading of this time is in, whatever its value.
+    pub(super) fn contains_time(&self, time: Micros) -> bool {
+        self.times.get(self.below(time)) == Some(&time)
+    }
+
+    /// Adds many readings that are not in, sorted by time: one pass, where inserting them one by one into years of readings would
+    /// move them all each time.
+    pub(super) fn merge(&mut self, more: Vec<(Micros, [f32; 3])>) {
+        let Some(&(first, _)) = more.first() else { return };
+        let at = self.not_above(first);
+        let (times, values) = (self.times.split_off(at), self.values.split_off(at));
+        self.times.reserve(times.len() + more.len());
+        self.values.reserve(times.len() + more.len());
+        let mut old = times.into_iter().zip(values).peekable();
+        for (time, value) in more {
+            while let Some((time, value)) = old.next_if(|before| before.0 <= time) {
+                self.times.push(time);
+                self.values.push(value);
+            }
+            self.times.push(time);
+            self.values.push(value);
+        }
+        for (time, value) in old {
+            self.times.push(time);
+            self.values.push(value);
+        }
+    }
+
     /// Puts the older part in front that [`Self::forget`] dropped: all stored readings before `complete_from`.
     pub(super) fn complete(&mut self, mut older: Vec<(Micros, [f32; 3])>) {
         older.sort_by_key(|reading| reading.0);

@@ -22,14 +22,14 @@ impl History for Stored {
 }
 
 #[derive(Default)]
-struct Bench {
+pub(super) struct Bench {
     intake: Intake,
     stored: Stored,
 }
 
 impl Bench {
     /// Admits a batch; the receipt and the flags of what was stored.
-    fn admit(&mut self, batch: &Submission) -> (Receipt, Vec<u16>) {
+    pub(super) fn admit(&mut self, batch: &Submission) -> (Receipt, Vec<u16>) {
         let mut group = Group::default();
         let receipt = self.intake.admit(batch, &mut group, &self.stored).unwrap();
         for frame in &group.frames {
@@ -38,6 +38,18 @@ impl Bench {
             }
         }
         (receipt, group.flags)
+    }
+
+    /// Forgets what may be forgotten.
+    pub(super) fn forget(&mut self) {
+        self.intake.trim(0);
+    }
+
+    /// The raw times of all that was stored, sorted.
+    pub(super) fn times(&self) -> Vec<Micros> {
+        let mut times: Vec<Micros> = self.stored.0.borrow().iter().map(|row| row.1).collect();
+        times.sort_unstable();
+        times
     }
 
     /// Admits a batch and checks (stored, duplicates, thinned, run).

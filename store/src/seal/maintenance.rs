@@ -27,6 +27,13 @@ const FILES: usize = 16;
 /// How often it looks whether all segments are still there.
 const CHECK: Duration = Duration::from_secs(10);
 
+/// Rows of a table that are worth a file when it falls idle. A weather station sends every few minutes and is idle in between:
+/// sealed each time, it would leave a file a reading, or rewrite its growing file a hundred times a day on a memory card.
+const WORTH: usize = 1_000;
+
+/// How much longer fewer rows wait. They are in the log, which is replayed in no time.
+const LONGER: u32 = 12;
+
 /// Answers an order.
 type Done = oneshot::Sender<Result<(), Error>>;
 
@@ -233,7 +240,8 @@ fn due(shared: &Shared) -> Vec<usize> {
         let table = &view.tables[**table];
         let old = table.oldest_wal.is_some_and(|oldest| newest.saturating_sub(oldest) >= FILES as u64);
         let rows = table.rows();
-        rows >= shared.options.seal_rows || old || (rows > 0 && (no_room || table.touched.elapsed() >= shared.options.seal_idle))
+        let idle = if rows < WORTH { shared.options.seal_idle * LONGER } else { shared.options.seal_idle };
+        rows >= shared.options.seal_rows || old || (rows > 0 && (no_room || table.touched.elapsed() >= idle))
     };
     view.tables_of(None).iter().filter(due).copied().collect()
 }

@@ -27,6 +27,11 @@ release    id:key lesson:key made:times public:releases given:times file:release
 release_set release:key lesson:key k:releases withdrawn:times salt:release_sets members:release_sets
 tombstone  release:key signer:sources statement:releases signature:releases at:times own:releases
 foreign_release id:key signer:sources subscription:sources came:times used:sources file:releases
+station    log:key settings:stations changed:times
+station_key hash:access_tokens station:key
+station_channel station:key name:stations thing:key
+station_payload id:key station:key at:times door:stations payload:stations
+station_learned station:key topic:stations what:stations
 source     signer:sources name:sources known:times
 subscription url:sources etag:sources asked:times answered:times failures:times error:sources offers:sources
 ";
