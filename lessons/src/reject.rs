@@ -36,11 +36,15 @@ pub enum RejectReason {
     NotRecording = 13,
     /// The sender has begun as many Runs in this Take as the hub keeps.
     TooManyRuns = 14,
+    /// A station says that it has no value: empty, `---`, `null`, -999, -9999.
+    NoValue = 15,
+    /// A sensor that is not the station's own: a receiver hears the neighbours' too.
+    NotOurs = 16,
 }
 
 impl RejectReason {
     /// Every reason, in the order of their codes.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Undecodable,
         Self::NotFinite,
         Self::UnknownColumn,
@@ -54,6 +58,8 @@ impl RejectReason {
         Self::UnknownStream,
         Self::NotRecording,
         Self::TooManyRuns,
+        Self::NoValue,
+        Self::NotOurs,
     ];
 
     /// The code on disk.
@@ -82,6 +88,8 @@ impl RejectReason {
             Self::UnknownStream => "unknown_stream",
             Self::NotRecording => "not_recording",
             Self::TooManyRuns => "too_many_runs",
+            Self::NoValue => "no_value",
+            Self::NotOurs => "not_ours",
         }
     }
 }
