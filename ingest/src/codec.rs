@@ -15,6 +15,7 @@ mod sensor_logger;
 
 pub use json::PhoneClock;
 pub use rejects::Rejects;
+pub(crate) use rejects::shown;
 
 use messwerk_lessons::Micros;
 use messwerk_lessons::observation::BatchKey;

@@ -11,3 +11,4 @@ pub mod mqtt;
 pub mod normalise;
 pub mod pipeline;
 pub mod seats;
+pub mod station;

@@ -43,6 +43,43 @@ pub enum ObservedProperty {
     TimeInterval = 14,
     /// The frequency of the strongest tone that a microphone hears; only this number leaves the phone.
     Frequency = 15,
+    /// Wind speed, averaged over whatever the station averages over.
+    WindSpeed = 16,
+    /// The strongest gust within whatever the station looks back on.
+    WindGust = 17,
+    /// Where the wind comes from, degrees clockwise from north (WMO-No. 8, 5.1). Means are those of directions, see
+    /// [`ObservedProperty::is_circular`].
+    WindDirection = 18,
+    /// Precipitation of the interval that ends at the time.
+    Precipitation = 19,
+    /// Precipitation since a station's counter was last set to zero. It is stored as sent, so that sending again changes
+    /// nothing; amounts are differences ([`rain_amounts`](crate::analysis::rain_amounts)).
+    RainTotal = 20,
+    /// How hard it rains, as the station estimates it.
+    RainRate = 21,
+    /// Irradiance of the sun and the sky on a horizontal plane: a moment's, or the mean of the interval that ends at the time.
+    Irradiance = 22,
+    /// Seconds of sunshine in the interval that ends at the time.
+    Sunshine = 23,
+    /// UV index (WHO, Global Solar UV Index, 2002).
+    UvIndex = 24,
+    /// Air pressure reduced to sea level; [`ObservedProperty::Pressure`] is the station's own.
+    SeaLevelPressure = 25,
+    /// Dew point.
+    DewPoint = 26,
+    /// Mass of particles up to 10 µm in a volume of air.
+    Pm10 = 27,
+    /// Mass of particles up to 2.5 µm in a volume of air.
+    #[serde(rename = "pm2_5")]
+    Pm2_5 = 28,
+    /// Carbon dioxide in the air, parts per million of its volume.
+    CarbonDioxide = 29,
+    /// Moisture of soil: volume of water, or whatever share a cheap probe calls it.
+    SoilMoisture = 30,
+    /// How much of the sky is covered.
+    CloudCover = 31,
+    /// How far one sees.
+    Visibility = 32,
 }
 
 /// What the hub knows of an [`ObservedProperty`]; one row of the table below.
@@ -57,8 +94,8 @@ struct Row {
 
 use ObservedProperty as P;
 
-/// Ranges are what the widest common phone sensor can report; beyond them a value is stored and flagged, never refused.
-const TABLE: [Row; 15] = [
+/// Ranges are what the widest common phone sensor or weather station can report; beyond them a value is stored and flagged, never refused.
+const TABLE: [Row; 32] = [
     Row { property: P::Acceleration, name: "acceleration", stream: "acc", unit: "m/s2", components: 3, range: (-320.0, 320.0) },
     Row {
         property: P::LinearAcceleration,
@@ -88,6 +125,23 @@ const TABLE: [Row; 15] = [
     Row { property: P::Displacement, name: "displacement", stream: "disp", unit: "m", components: 3, range: (-100_000.0, 100_000.0) },
     Row { property: P::TimeInterval, name: "time_interval", stream: "dt", unit: "s", components: 1, range: (0.0, 3600.0) },
     Row { property: P::Frequency, name: "frequency", stream: "freq", unit: "Hz", components: 1, range: (0.0, 24_000.0) },
+    Row { property: P::WindSpeed, name: "wind_speed", stream: "wind", unit: "m/s", components: 1, range: (0.0, 120.0) },
+    Row { property: P::WindGust, name: "wind_gust", stream: "gust", unit: "m/s", components: 1, range: (0.0, 150.0) },
+    Row { property: P::WindDirection, name: "wind_direction", stream: "wdir", unit: "deg", components: 1, range: (0.0, 360.0) },
+    Row { property: P::Precipitation, name: "precipitation", stream: "rain", unit: "mm", components: 1, range: (0.0, 500.0) },
+    Row { property: P::RainTotal, name: "rain_total", stream: "raintotal", unit: "mm", components: 1, range: (0.0, 100_000.0) },
+    Row { property: P::RainRate, name: "rain_rate", stream: "rainrate", unit: "mm/h", components: 1, range: (0.0, 2000.0) },
+    Row { property: P::Irradiance, name: "irradiance", stream: "irr", unit: "W/m2", components: 1, range: (-20.0, 2000.0) },
+    Row { property: P::Sunshine, name: "sunshine", stream: "sunshine", unit: "s", components: 1, range: (0.0, 86_400.0) },
+    Row { property: P::UvIndex, name: "uv_index", stream: "uv", unit: "1", components: 1, range: (0.0, 25.0) },
+    Row { property: P::SeaLevelPressure, name: "sea_level_pressure", stream: "msl", unit: "hPa", components: 1, range: (850.0, 1100.0) },
+    Row { property: P::DewPoint, name: "dew_point", stream: "dew", unit: "Cel", components: 1, range: (-100.0, 60.0) },
+    Row { property: P::Pm10, name: "pm10", stream: "pm10", unit: "ug/m3", components: 1, range: (0.0, 10_000.0) },
+    Row { property: P::Pm2_5, name: "pm2_5", stream: "pm25", unit: "ug/m3", components: 1, range: (0.0, 10_000.0) },
+    Row { property: P::CarbonDioxide, name: "carbon_dioxide", stream: "co2", unit: "ppm", components: 1, range: (0.0, 50_000.0) },
+    Row { property: P::SoilMoisture, name: "soil_moisture", stream: "soil", unit: "%", components: 1, range: (0.0, 100.0) },
+    Row { property: P::CloudCover, name: "cloud_cover", stream: "cloud", unit: "%", components: 1, range: (0.0, 100.0) },
+    Row { property: P::Visibility, name: "visibility", stream: "vis", unit: "m", components: 1, range: (0.0, 200_000.0) },
 ];
 
 impl ObservedProperty {
@@ -151,6 +205,11 @@ impl ObservedProperty {
         self == Self::Displacement
     }
 
+    /// Whether values are directions, of which 350° and 10° have the mean 0° and not 180°: a plain mean of them means nothing.
+    pub fn is_circular(self) -> bool {
+        self == Self::WindDirection
+    }
+
     /// The range in the canonical unit outside which a value is stored with a flag.
     pub fn range(self) -> std::ops::RangeInclusive<f32> {
         let (low, high) = self.row().range;
@@ -171,5 +230,19 @@ mod tests {
             assert_eq!(ObservedProperty::from_stream(property.stream()), Some(property));
         }
         assert_eq!(ObservedProperty::from_code(0), None);
+        assert_eq!(serde_json::to_value(ObservedProperty::Pm2_5).unwrap(), "pm2_5");
+    }
+
+    #[test]
+    fn every_canonical_unit_is_one_of_ours_and_every_name_its_own() {
+        let mut names: Vec<&str> = ObservedProperty::all().flat_map(|property| [property.name(), property.stream()]).collect();
+        for property in ObservedProperty::all() {
+            assert!(crate::unit::Unit::parse(property.unit()).is_ok(), "{property:?}");
+            assert_eq!(serde_json::to_value(property).unwrap(), property.name());
+        }
+        names.sort_unstable();
+        names.dedup();
+        // Two names each; for `pressure` and the like they differ, for `sunshine` and `pm10` they are one.
+        assert_eq!(names.len(), 2 * ObservedProperty::all().count() - 2);
     }
 }

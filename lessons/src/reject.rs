@@ -36,15 +36,17 @@ pub enum RejectReason {
     NotRecording = 13,
     /// The sender has begun as many Runs in this Take as the hub keeps.
     TooManyRuns = 14,
+    /// A station says that it has no value: empty, `---`, `null`, -999, -9999.
+    NoValue = 15,
+    /// A sensor that is not the station's own: a receiver hears the neighbours' too.
+    NotOurs = 16,
     /// Another value of the same time is stored already (stations).
-    Conflicting = 15,
-    /// A sensor that is not the station's: a neighbour's, or one that nobody has entered.
-    ForeignSensor = 16,
+    Conflicting = 17,
 }
 
 impl RejectReason {
     /// Every reason, in the order of their codes.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Undecodable,
         Self::NotFinite,
         Self::UnknownColumn,
@@ -58,8 +60,9 @@ impl RejectReason {
         Self::UnknownStream,
         Self::NotRecording,
         Self::TooManyRuns,
+        Self::NoValue,
+        Self::NotOurs,
         Self::Conflicting,
-        Self::ForeignSensor,
     ];
 
     /// The code on disk.
@@ -88,8 +91,9 @@ impl RejectReason {
             Self::UnknownStream => "unknown_stream",
             Self::NotRecording => "not_recording",
             Self::TooManyRuns => "too_many_runs",
+            Self::NoValue => "no_value",
+            Self::NotOurs => "not_ours",
             Self::Conflicting => "conflicting",
-            Self::ForeignSensor => "foreign_sensor",
         }
     }
 }

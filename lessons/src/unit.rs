@@ -2,12 +2,16 @@
 //!
 //! A unit is a product of known symbols with whole exponents: `m/s2`, `kg.m2`, `1`. Everything behind the one `/` divides. Angles
 //! and percentages are plain numbers (GUM and SI: dimension one), decibels go with nothing but themselves. Only a lone `Cel`
-//! has an offset; within a product it is a difference, as kelvin are.
+//! or `[degF]` has an offset; within a product it is a difference, as kelvin are.
 
+mod canonical;
 mod dimension;
+mod spelling;
 mod table;
 
+pub use canonical::{Linear, to_canonical};
 pub use dimension::Dimension;
+pub use spelling::symbol;
 
 use std::fmt;
 
@@ -115,7 +119,12 @@ impl Unit {
 
     /// What is added to a value in SI units that it may count from this unit's zero: 273.15 for `Cel`.
     fn zero(&self) -> f64 {
-        if self.factors == [("Cel", 1)] { 273.15 } else { 0.0 }
+        match self.factors[..] {
+            [("Cel", 1)] => 273.15,
+            // 32 °F is 0 °C, and a degree Fahrenheit 5/9 K (NIST SP 811, B.8).
+            [("[degF]", 1)] => 459.67 * 5.0 / 9.0,
+            _ => 0.0,
+        }
     }
 
     /// A value in this unit, in SI units.
@@ -128,9 +137,13 @@ impl Unit {
         (value - self.zero()) / self.size()
     }
 
-    /// The unit of differences: that of `Cel` is `K`, any other's is itself.
+    /// The unit of differences: that of `Cel` is `K`, that of `[degF]` is `[degR]`, any other's is itself.
     pub fn of_difference(&self) -> Self {
-        if self.zero() == 0.0 { self.clone() } else { Self { factors: vec![("K", 1)] } }
+        match self.factors[..] {
+            [("Cel", 1)] => Self { factors: vec![("K", 1)] },
+            [("[degF]", 1)] => Self { factors: vec![("[degR]", 1)] },
+            _ => self.clone(),
+        }
     }
 
     /// This unit times another to the power `exponent`, in the symbols of both; `None` where that cannot be written.

@@ -8,4 +8,4 @@ export function decimalsOf(uncertainty) {
 }
 
 /** A unit's symbol (SenML's, as the hub sends it) as it is written on paper: m/s² for m/s2. */
-export const paper = (unit) => ({ uT: "µT", Cel: "°C", "%RH": "%" })[unit] ?? (unit ?? "").replaceAll("2", "²").replaceAll("3", "³");
+export const paper = (unit) => ({ uT: "µT", Cel: "°C", "%RH": "%", deg: "°", "ug/m3": "µg/m³" })[unit] ?? (unit ?? "").replaceAll("2", "²").replaceAll("3", "³");

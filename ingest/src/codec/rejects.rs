@@ -57,7 +57,7 @@ impl Rejects {
 
 /// A name from a payload as a detail may show it. Names are a sender's own words, so only what looks like a column's
 /// name is shown; anything else could be a pupil's.
-pub(super) fn shown(name: &str) -> &str {
+pub(crate) fn shown(name: &str) -> &str {
     let plain = name.len() <= 24 && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_-.".contains(&byte));
     if plain && !name.is_empty() { name } else { "(name not shown)" }
 }

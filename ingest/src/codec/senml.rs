@@ -1,7 +1,7 @@
 //! SenML in JSON (RFC 8428): a list of records in which base values carry on, resolved here before anything else sees them.
 //!
 //! Which property a record is of follows from its name's last part (`accX`, `x` on a stream's topic, `pressure`) or,
-//! where only one property has the unit, from the unit. Components of a vector are joined by their time.
+//! where the unit leaves no doubt, from the unit. Components of a vector are joined by their time.
 
 mod units;
 
@@ -166,7 +166,7 @@ impl Rows {
                 return self.rejects.add(RejectReason::UnknownUnit, 1, || format!("{symbol}: no property of the hub is measured in it"));
             }
         };
-        let Unit::Of { properties, factor, shift } = unit else {
+        let Unit::Of { properties, plain, factor, shift } = unit else {
             return self.rejects.add(RejectReason::Private, 1, || "a position was dropped".to_owned());
         };
         let name = entry.name.as_ref().or(base.name.as_ref()).map_or("", |name| &*name.0);
@@ -177,8 +177,7 @@ impl Rows {
             _ => (None, None),
         };
         let fits = |property: &ObservedProperty| properties.contains(property);
-        let only = if let [only] = properties { Some(*only) } else { None };
-        let Some(property) = named.filter(fits).or(context.filter(fits)).or(only) else {
+        let Some(property) = named.filter(fits).or(context.filter(fits)).or(plain) else {
             let symbol = symbol.unwrap_or_default();
             return self
                 .rejects

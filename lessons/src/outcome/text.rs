@@ -61,6 +61,9 @@ pub fn unit_text(symbol: &str) -> &str {
         "Cel" => "°C",
         "uT" => "µT",
         "%RH" => "%",
+        "deg" => "°",
+        "W/m2" => "W/m²",
+        "ug/m3" => "µg/m³",
         other => other,
     }
 }

@@ -19,6 +19,9 @@ fn units_are_read_and_written() {
     check("uT", "µT");
     check("%RH", "%");
     check("Ohm", "Ω");
+    check("ug/m3", "µg/m³");
+    check("[in_i]/h", "in/h");
+    check("mm[Hg]", "mmHg");
     assert_eq!(unit("s-1").to_string(), "1/s");
     assert_eq!(unit("m.s/s").to_string(), "m");
     assert_eq!(written("furlong"), "furlong");
@@ -58,6 +61,10 @@ fn values_are_converted() {
     check("W/m2.Cel", 5.0, "W/m2.K", 5.0);
     check("l", 1.0, "ml", 1000.0);
     check("Hz", 50.0, "1/s", 50.0);
+    check("[degF]", 212.0, "Cel", 100.0);
+    check("[degF]", -40.0, "Cel", -40.0);
+    check("[degR]", 9.0, "K", 5.0);
+    check("[degF]/h", 9.0, "K/h", 5.0);
     check("V/A", 2.0, "Ohm", 2.0);
 }
 

@@ -9,7 +9,16 @@ fn a_language_tag_is_german_or_english() {
 
 #[test]
 fn units_are_written_as_on_paper() {
-    for (symbol, paper) in [("m/s2", "m/s²"), ("uT", "µT"), ("Cel", "°C"), ("rad/s", "rad/s"), ("hPa", "hPa"), ("%RH", "%")] {
+    for (symbol, paper) in [
+        ("m/s2", "m/s²"),
+        ("uT", "µT"),
+        ("Cel", "°C"),
+        ("rad/s", "rad/s"),
+        ("hPa", "hPa"),
+        ("%RH", "%"),
+        ("W/m2", "W/m²"),
+        ("ug/m3", "µg/m³"),
+    ] {
         assert_eq!(unit(symbol), paper);
     }
 }

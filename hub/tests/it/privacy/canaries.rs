@@ -96,6 +96,24 @@ fn there_is_no_way_to_send_sound_or_a_coordinate() {
         // How long, not what.
         "time_interval",
         "voltage",
+        // Of the air and the sky, as weather stations tell it.
+        "wind_speed",
+        "wind_gust",
+        "wind_direction",
+        "precipitation",
+        "rain_total",
+        "rain_rate",
+        "irradiance",
+        "sunshine",
+        "uv_index",
+        "sea_level_pressure",
+        "dew_point",
+        "pm10",
+        "pm2_5",
+        "carbon_dioxide",
+        "soil_moisture",
+        "cloud_cover",
+        "visibility",
     ]);
     assert_eq!(names, known, "a new property: may it be a person's voice, or where somebody is?");
     assert_eq!((ObservedProperty::SoundLevel.components(), ObservedProperty::SoundLevel.unit()), (1, "dB"));
