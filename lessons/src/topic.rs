@@ -1,7 +1,7 @@
 //! MQTT topic names and topic filters (MQTT 3.1.1, section 4.7), and the topics of this house.
 //!
 //! ```text
-//! in/{token}/{stream}                     write only, for everybody
+//! in/{token}/{stream}                     write only, for everybody; a station's devices have further levels
 //! out/{lesson}/thing/{thing}              latest readings and own Outcome of one Thing
 //! out/{lesson}/aggregates/{property}      windowed aggregates of the class
 //! out/{lesson}/outcomes                   the class's results
@@ -101,6 +101,12 @@ pub fn covers(outer: &str, inner: &str) -> bool {
 pub fn ingest(topic: &str) -> Option<(&str, &str)> {
     let (token, stream) = topic.strip_prefix("in/")?.split_once('/')?;
     (is_token(token) && !stream.is_empty() && !stream.contains('/')).then_some((token, stream))
+}
+
+/// The parts of `in/{token}/{rest}`, where the rest may have further levels: how a station's devices call their topics.
+pub fn ingest_below(topic: &str) -> Option<(&str, &str)> {
+    let (token, rest) = topic.strip_prefix("in/")?.split_once('/')?;
+    (is_token(token) && !rest.is_empty()).then_some((token, rest))
 }
 
 /// Whether a text has a token's shape: 22 characters of base64url.

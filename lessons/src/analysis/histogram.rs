@@ -6,6 +6,9 @@ use super::{AnalysisError, Result, check_columns};
 /// The most bins a rule makes (a far outlier would otherwise make thousands), and the most that a hand may ask for.
 const MOST: f64 = 100.0;
 
+/// Up to here, 2^52, one can be added to any whole number.
+const WHOLE: f64 = 4_503_599_627_370_496.0;
+
 /// How wide bins are. Edges are multiples of the width, and widths but one given by hand are 1, 2 or 5 times a power of ten.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Bins {
@@ -98,6 +101,10 @@ fn round_edges(low: f64, high: f64, width: f64) -> Result<Vec<f64>> {
 
 fn multiples(low: f64, high: f64, edge: impl Fn(f64) -> f64, width: f64) -> Result<Vec<f64>> {
     let (mut first, mut last) = (libm::floor(low / width), libm::ceil(high / width));
+    // Beyond it the next whole number is no further number, and a bin has no width beside the values.
+    if !(first.abs() < WHOLE && last.abs() < WHOLE) {
+        return Err(AnalysisError::Domain);
+    }
     // The quotient may round past a whole number.
     while edge(first) > low {
         first -= 1.0;

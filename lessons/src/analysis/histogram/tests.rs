@@ -55,6 +55,10 @@ fn what_cannot_be_counted_says_why() {
     check(&[1.0, 2.0], Bins::Count(101), "domain");
     check(&[1.0, 2.0], Bins::Width(0.0), "domain");
     check(&[1.0, 2.0], Bins::Width(1e-6), "domain");
+    // Bins that the values' own digits do not tell apart: adding one to such a quotient is endless.
+    check(&[1e16, 1e16 + 2.0], Bins::Width(1e-3), "domain");
+    check(&[1e300, 1e300], Bins::Width(1.0), "domain");
+    check(&[-1e300, 1.0], Bins::Width(1.0), "domain");
     check(&[1.0, 2.0], Bins::Edges(vec![1.0]), "too_few");
     check(&[1.0, 2.0], Bins::Edges(vec![1.0, 1.0]), "domain");
     check(&[1.0, 2.0], Bins::Edges(vec![1.0, f64::INFINITY]), "not_finite");
