@@ -159,7 +159,7 @@ pub(crate) fn thing_access(lesson: &Lesson, template: Option<&Template>, thing: 
     // Every property is listed: a stream beyond the template's own is stored too, at the default rate.
     let sensors = ObservedProperty::all().map(|property| (property, max_hz(property))).collect();
     let location = lesson.location.is_some() && template.is_some_and(asks_for_location);
-    ThingAccess { lesson: lesson.id, thing, sensors, recording: lesson.ended.is_none(), gate, location }
+    ThingAccess { lesson: lesson.id, thing, sensors, recording: lesson.ended.is_none(), gate, location, station: None }
 }
 
 #[async_trait]
@@ -213,7 +213,7 @@ impl Admission for Access {
 }
 
 /// Does what waits for the disk, once in a Thing's life, and lets other tasks go on meanwhile where that is possible.
-fn waiting<T>(work: impl FnOnce() -> T) -> T {
+pub(crate) fn waiting<T>(work: impl FnOnce() -> T) -> T {
     use tokio::runtime::{Handle, RuntimeFlavor};
     match Handle::try_current().map(|runtime| runtime.runtime_flavor()) {
         Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),

@@ -9,6 +9,7 @@ use async_trait::async_trait;
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::quantity::ObservedProperty;
 
+use crate::desk::Station;
 use crate::gate::Gate;
 
 /// Why somebody does not come in.
@@ -47,6 +48,8 @@ pub struct ThingAccess {
     pub gate: Gate,
     /// Whether the lesson keeps readings that say where somebody is; others are Rejects.
     pub location: bool,
+    /// Set for a station: its messages are decoded by its settings, and `thing` is only whose its Rejects are.
+    pub station: Option<Station>,
 }
 
 /// Who sends with a token.

@@ -46,7 +46,7 @@ pub async fn submit_body(
     if body.len() > limit {
         return Err(BodyError::TooLarge { limit });
     }
-    let packet = Packet { access, stream: Arc::default(), payload: body, received };
+    let packet = Packet { access, stream: Arc::default(), payload: body, received, content_type: Arc::default() };
     let ticket = timeout(patience, pipeline.submit(vec![packet], room)).await.map_err(|_| BodyError::Busy)??;
     let outcomes = ticket.committed().await?;
     Ok(outcomes.into_iter().next().unwrap_or_default())

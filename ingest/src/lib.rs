@@ -6,6 +6,7 @@
 pub mod admission;
 pub mod body;
 pub mod codec;
+pub mod desk;
 pub mod gate;
 pub mod mqtt;
 pub mod normalise;

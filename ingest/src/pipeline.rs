@@ -8,6 +8,7 @@ mod bulk;
 mod join;
 mod pace;
 mod room;
+mod stations;
 mod things;
 mod ticket;
 
@@ -66,12 +67,15 @@ const APART: Micros = 1_000_000;
 pub struct Packet {
     /// Whose, from the credential.
     pub access: Arc<ThingAccess>,
-    /// Last level of the topic (`acc`, `accX`, `batch` …); empty for HTTP, where the columns name their stream.
+    /// Last level of the topic (`acc`, `accX`, `batch` …); empty for HTTP, where the columns name their stream. Of a station the
+    /// whole topic; over HTTP what follows its address, with the query.
     pub stream: Arc<str>,
     /// The body.
     pub payload: Bytes,
     /// Hub time of arrival.
     pub received: Micros,
+    /// What an HTTP sender says that the body is. Only stations are asked for it.
+    pub content_type: Arc<str>,
 }
 
 /// What became of one packet, once durable.
@@ -210,7 +214,10 @@ impl Pipeline {
                 Some(known @ (whose, _)) if *whose == thing => known,
                 _ => &*cell.insert((thing, self.things.of(thing, now))),
             };
-            self.take(packet, cell, now, &mut batch);
+            match &packet.access.station {
+                Some(station) => self.take_of_station(packet, station, cell, now, &mut batch)?,
+                None => self.take(packet, cell, now, &mut batch),
+            }
         }
         let waiting = packets.iter().zip(&batch.parts).filter(|(_, part)| part.waiting.is_some());
         let waiting = waiting.map(|(packet, _)| packet.payload.len()).sum();

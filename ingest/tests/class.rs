@@ -91,9 +91,23 @@ async fn interval(seed: u64) -> [f64; 2] {
         let sent = phone.record(SECONDS, seed * 1000 + number as u64);
         let thing = ThingId(number as u64 + 1);
         let sensors = template.sensors.iter().map(|sensor| (sensor.quantity, sensor.max_hz as f32)).collect();
-        let access = Arc::new(ThingAccess { lesson: LessonId(1), thing, sensors, recording: true, gate: Gate::Always, location: false });
+        let access = Arc::new(ThingAccess {
+            lesson: LessonId(1),
+            thing,
+            sensors,
+            recording: true,
+            gate: Gate::Always,
+            location: false,
+            station: None,
+        });
         for (stream, payload) in sent.streams.iter().flat_map(|stream| packets(number, stream)) {
-            let packet = Packet { access: access.clone(), stream: stream.into(), payload, received: 1_767_437_013_000_000 };
+            let packet = Packet {
+                access: access.clone(),
+                stream: stream.into(),
+                payload,
+                received: 1_767_437_013_000_000,
+                content_type: Arc::default(),
+            };
             pipeline.submit(vec![packet], None).await.unwrap().committed().await.unwrap();
         }
         let arrived = std::mem::take(&mut *kept.streams.lock().unwrap());

@@ -26,8 +26,15 @@ fn what_was_read_before_a_lesson_ended_is_not_remembered_after_it() {
     let access = access(folder.path(), 1);
     // A look-up that reads the open lesson, and is overtaken by the lesson's end before it remembers what it read.
     let forgotten = access.reading().forgotten;
-    let read =
-        Arc::new(ThingAccess { lesson: LESSON, thing: ThingId(1), sensors: vec![], recording: true, gate: Gate::Always, location: false });
+    let read = Arc::new(ThingAccess {
+        lesson: LESSON,
+        thing: ThingId(1),
+        sensors: vec![],
+        recording: true,
+        gate: Gate::Always,
+        location: false,
+        station: None,
+    });
     access.store.catalogue().end_lesson(LESSON, 1).unwrap();
     access.forget(LESSON);
     assert!(!access.remember(&token(1), &read, forgotten));
@@ -48,6 +55,7 @@ fn what_is_remembered_is_bounded() {
             recording,
             gate: Gate::Always,
             location: false,
+            station: None,
         })
     };
     let count = || access.reading().things.len();

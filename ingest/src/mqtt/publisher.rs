@@ -78,7 +78,9 @@ impl Publisher {
 
     /// Adds a publish to the batch. `Err` ends the connection.
     pub(super) async fn take(&mut self, publish: Publish) -> Result<(), Refused> {
-        if publish.retain {
+        // A station retains what it is and whether it is there: nobody reads it here, and nothing is wrong.
+        let of_station = matches!(&self.who, Some(Login::Thing(access)) if access.station.is_some());
+        if publish.retain && !of_station {
             self.shared.stats.refuse(Refused::Retain);
         }
         if publish.payload.len() > self.shared.limits.packet_bytes {
@@ -99,7 +101,7 @@ impl Publisher {
         // Of nobody, and nothing: acknowledged, for it is no error and will not be sent again.
         let Some((access, stream)) = resolved else { return Ok(()) };
         self.cost += publish.payload.len() + OVERHEAD;
-        self.packets.push(Packet { access, stream, payload: publish.payload, received: 0 });
+        self.packets.push(Packet { access, stream, payload: publish.payload, received: 0, content_type: Arc::default() });
         Ok(())
     }
 
@@ -177,9 +179,16 @@ impl Publisher {
 
     /// Asks whose topic this is, and gives a connection without owner its owner.
     async fn admit(&mut self, name: &str, payload: &[u8]) -> Result<Option<(Arc<ThingAccess>, Arc<str>)>, Refused> {
-        let Some((token, stream)) = topic::ingest(name).filter(|_| name.len() <= self.shared.limits.topic_bytes) else {
+        if name.len() > self.shared.limits.topic_bytes {
             return Err(Refused::TopicNotAllowed);
-        };
+        }
+        // A station that has logged in speaks in the topics its devices have.
+        if let Some(Login::Thing(own)) = &self.who
+            && own.station.as_ref().is_some_and(|station| station.0.may_publish(name))
+        {
+            return Ok(Some((own.clone(), name.into())));
+        }
+        let Some((token, stream)) = topic::ingest_below(name) else { return Err(Refused::TopicNotAllowed) };
         if matches!(self.who, Some(Login::Teacher(_) | Login::Realm { .. })) {
             return Err(Refused::TopicNotAllowed);
         }
@@ -188,7 +197,10 @@ impl Publisher {
             Refusal::UnknownToken | Refusal::BadCredentials | Refusal::Locked | Refusal::Full => Refused::UnknownToken,
         };
         let access = match self.shared.admission.sender(token).await.map_err(refused)? {
+            // Only a station's devices have topics of more levels.
+            Sender::Thing(access) if access.station.is_none() && stream.contains('/') => return Err(Refused::TopicNotAllowed),
             Sender::Thing(access) => access,
+            Sender::Reserved if stream.contains('/') => return Err(Refused::TopicNotAllowed),
             Sender::Reserved if !codec::decode(stream, payload, self.shared.clock.now()).has_readings() => return Ok(None),
             Sender::Reserved => self.shared.admission.thing(token).await.map_err(refused)?,
         };

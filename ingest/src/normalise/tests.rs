@@ -16,6 +16,7 @@ fn access(sensors: &[(P, f32)], recording: bool) -> Arc<ThingAccess> {
         recording,
         gate: Gate::Always,
         location: false,
+        station: None,
     })
 }
 

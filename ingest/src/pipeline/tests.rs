@@ -12,8 +12,8 @@ use crate::body::{BodyError, submit_body};
 use crate::gate::{Gate, Takes, Window};
 
 /// A writer that keeps what it is given and commits while `open`.
-struct Log {
-    entries: Mutex<Vec<Entry>>,
+pub(super) struct Log {
+    pub(super) entries: Mutex<Vec<Entry>>,
     open: watch::Sender<bool>,
     fails: bool,
 }
@@ -36,12 +36,12 @@ impl Append for Log {
     }
 }
 
-fn pipeline(fails: bool, limits: Limits) -> (Arc<Log>, Pipeline) {
+pub(super) fn pipeline(fails: bool, limits: Limits) -> (Arc<Log>, Pipeline) {
     let log = Arc::new(Log { entries: Mutex::default(), open: watch::Sender::new(true), fails });
     (Arc::clone(&log), Pipeline::over(log, limits))
 }
 
-fn access(thing: u64) -> Arc<ThingAccess> {
+pub(super) fn access(thing: u64) -> Arc<ThingAccess> {
     Arc::new(ThingAccess {
         lesson: LessonId(1),
         thing: ThingId(thing),
@@ -49,11 +49,18 @@ fn access(thing: u64) -> Arc<ThingAccess> {
         recording: true,
         gate: Gate::Always,
         location: false,
+        station: None,
     })
 }
 
 fn packet(stream: &str, payload: &str) -> Packet {
-    Packet { access: access(7), stream: stream.into(), payload: Bytes::copy_from_slice(payload.as_bytes()), received: 1_000 }
+    Packet {
+        access: access(7),
+        stream: stream.into(),
+        payload: Bytes::copy_from_slice(payload.as_bytes()),
+        received: 1_000,
+        content_type: Arc::default(),
+    }
 }
 
 /// (stored, rejected) of each packet.

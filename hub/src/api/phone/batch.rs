@@ -106,7 +106,7 @@ pub(super) async fn submit(hub: Hub, token: Arc<str>, name: Name, bytes: Bytes, 
     };
     let patience = hub.web_limits.patience;
     let Ok(room) = timeout(patience, hub.pipeline.room_for_arrived(access.thing, 1, bytes.len())).await else { return busy() };
-    let packet = Packet { access: Arc::clone(&access), stream: Arc::default(), payload: bytes, received };
+    let packet = Packet { access: Arc::clone(&access), stream: Arc::default(), payload: bytes, received, content_type: Arc::default() };
     match timeout(patience, hub.pipeline.submit(vec![packet], Some(room))).await {
         Err(_) => busy(),
         Ok(Err(error)) => Submitted::Answered(name.failed(&error)),

@@ -54,7 +54,15 @@ pub(in crate::mqtt) struct Rules {
 }
 
 pub(in crate::mqtt) fn access(n: u64) -> Arc<ThingAccess> {
-    Arc::new(ThingAccess { lesson: LESSON, thing: ThingId(n), sensors: Vec::new(), recording: true, gate: Gate::Always, location: false })
+    Arc::new(ThingAccess {
+        lesson: LESSON,
+        thing: ThingId(n),
+        sensors: Vec::new(),
+        recording: true,
+        gate: Gate::Always,
+        location: false,
+        station: None,
+    })
 }
 
 #[async_trait]

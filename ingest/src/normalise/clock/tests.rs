@@ -12,7 +12,7 @@ fn place(model: &mut ClockModel, clock: &Clock, seconds: &[i64], received: Micro
     let mut parts = Vec::new();
     model.place(clock, readings, received, |readings, clock| match clock {
         SenderClock::Offset { offset, .. } => parts.push((readings.raw_time()[0] / SECOND, readings.len(), offset)),
-        SenderClock::Unknown => parts.push((readings.raw_time()[0] / SECOND, readings.len(), Micros::MIN)),
+        SenderClock::Unknown | SenderClock::Absolute => parts.push((readings.raw_time()[0] / SECOND, readings.len(), Micros::MIN)),
     });
     parts
 }
