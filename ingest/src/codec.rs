@@ -14,8 +14,10 @@ mod senml;
 mod sensor_logger;
 
 pub use json::PhoneClock;
+pub(crate) use json::complaint;
 pub use rejects::Rejects;
 pub(crate) use rejects::shown;
+pub(crate) use senml::{SenmlRecord, read_senml};
 
 use messwerk_lessons::Micros;
 use messwerk_lessons::observation::BatchKey;

@@ -9,22 +9,36 @@
 //! property of the hub's is a [`Note`]. Values are in the canonical unit; [`Sent`] keeps what the device called them. A time is the
 //! device's only where it says which: UTC, or an offset, or a zone in the station's settings.
 
+mod airrohr;
 mod collect;
 mod context;
 mod ecowitt;
+mod esphome;
 mod format;
+mod guess;
+mod json;
+mod kinds;
+mod mapping;
 mod number;
+mod opensensemap;
 mod query;
 mod report;
+mod rtl_433;
+mod senml;
+mod sensorthings;
+mod tasmota;
 mod time;
+mod weewx;
 mod wunderground;
+mod zigbee2mqtt;
 
-pub use context::Context;
+pub use context::{Context, Learned, OwnSensor};
 pub use format::Format;
+pub use guess::guess;
+pub use mapping::{Found, Mapped, Mapping, TimeField, TimeKind, fields};
 pub use report::{Channel, Note, NoteKind, Reading, Report, Sent};
 
 use messwerk_lessons::Micros;
-use messwerk_lessons::reject::RejectReason;
 
 /// Readings, rejected and unused values of one message at most; openSenseMap takes 2,500 values a request, everything else
 /// is far below it.
@@ -47,11 +61,22 @@ pub struct Message<'a> {
 
 /// Decodes one message of a format, with what the station's settings say.
 pub fn decode(format: Format, message: &Message<'_>, context: &Context) -> Report {
-    let _ = context;
     match format {
         Format::Ecowitt | Format::Ambient => ecowitt::decode(message),
         Format::Wunderground => wunderground::decode(message),
-        _ => Report::reject(RejectReason::Undecodable, "this format is not read yet"),
+        Format::OpenSenseMap => opensensemap::decode(message, context),
+        Format::Luftdaten => airrohr::luftdaten(message),
+        Format::Hackair => airrohr::hackair(message),
+        Format::SbxBytes => opensensemap::decode_binary(message, context, false),
+        Format::SbxBytesTs => opensensemap::decode_binary(message, context, true),
+        Format::Weewx => weewx::decode(message),
+        Format::Rtl433 => rtl_433::decode(message, context),
+        Format::Tasmota => tasmota::decode(message, context),
+        Format::Esphome => esphome::decode(message, context),
+        Format::Zigbee2Mqtt => zigbee2mqtt::decode(message),
+        Format::SensorThings => sensorthings::decode(message, context),
+        Format::Senml => senml::decode(message),
+        Format::Mapping => mapping::decode(message, context),
     }
 }
 

@@ -237,6 +237,6 @@ impl<'de> Deserialize<'de> for Event {
 }
 
 /// What is wrong with a document, without quoting it.
-pub(super) fn complaint(error: &serde_json::Error) -> String {
+pub(crate) fn complaint(error: &serde_json::Error) -> String {
     format!("not valid JSON of a known shape at line {} column {}", error.line(), error.column())
 }

@@ -60,9 +60,45 @@ fn present<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Cell>, D
     Cell::deserialize(deserializer).map(Some)
 }
 
+/// A record with its base values put in, as it is handed to who keeps names and units.
+#[derive(Debug)]
+pub(crate) struct SenmlRecord<'a> {
+    /// Its own name, without the base name.
+    pub(crate) name: &'a str,
+    /// Of what.
+    pub(crate) property: ObservedProperty,
+    /// The symbol of its unit.
+    pub(crate) unit: &'a str,
+    /// The value in that unit.
+    pub(crate) value: f64,
+    /// The value in the property's canonical unit.
+    pub(crate) canonical: f64,
+    /// When, µs of UTC; out of bounds where it is none.
+    pub(crate) time: Micros,
+}
+
+/// Hands the scalar records of a pack over one by one; what could not be read is returned. Vectors are no station's.
+pub(crate) fn read_senml(payload: &[u8], received: Micros, mut each: impl FnMut(&SenmlRecord<'_>)) -> Rejects {
+    let mut each = |record: &SenmlRecord<'_>, rejects: &mut Rejects| {
+        if record.property.is_vector() {
+            rejects.add(RejectReason::UnknownStream, 1, || format!("{}: a vector, which no station measures", record.property.stream()));
+        } else {
+            each(record);
+        }
+    };
+    read("", payload, received, Some(&mut each)).rejects
+}
+
 pub(super) fn decode(stream: &str, payload: &[u8], received: Micros) -> Decoded {
+    read(stream, payload, received, None)
+}
+
+/// Takes records instead of rows.
+type Each<'a> = &'a mut dyn FnMut(&SenmlRecord<'_>, &mut Rejects);
+
+fn read(stream: &str, payload: &[u8], received: Micros, each: Option<Each<'_>>) -> Decoded {
     let mut document = serde_json::Deserializer::from_slice(payload);
-    let pack = Pack { context: property(stream), received };
+    let pack = Pack { context: property(stream), received, each };
     let read = match pack.deserialize(&mut document).and_then(|read| document.end().map(|()| read)) {
         Ok(read) => read,
         Err(error) => return Decoded::reject(RejectReason::Undecodable, complaint(&error)),
@@ -75,9 +111,10 @@ pub(super) fn decode(stream: &str, payload: &[u8], received: Micros) -> Decoded 
 }
 
 /// Resolves records one by one as they are read: a list of them would take a hundred times their bytes.
-struct Pack {
+struct Pack<'e> {
     context: Option<ObservedProperty>,
     received: Micros,
+    each: Option<Each<'e>>,
 }
 
 struct Read {
@@ -86,7 +123,7 @@ struct Read {
     too_new: bool,
 }
 
-impl<'de> DeserializeSeed<'de> for Pack {
+impl<'de> DeserializeSeed<'de> for Pack<'_> {
     type Value = Read;
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Read, D::Error> {
@@ -94,14 +131,14 @@ impl<'de> DeserializeSeed<'de> for Pack {
     }
 }
 
-impl<'de> Visitor<'de> for Pack {
+impl<'de> Visitor<'de> for Pack<'_> {
     type Value = Read;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list of records")
     }
 
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Read, A::Error> {
+    fn visit_seq<A: SeqAccess<'de>>(mut self, mut seq: A) -> Result<Read, A::Error> {
         let rows = Rows { rejects: Rejects::default(), streams: Vec::new() };
         let mut read = Read { rows, records: 0, too_new: false };
         let mut base = Base { name: None, unit: None, time: 0.0, value: 0.0 };
@@ -109,7 +146,7 @@ impl<'de> Visitor<'de> for Pack {
             read.records += 1;
             read.too_new |= entry.version.is_some_and(|version| version.0 > VERSION);
             base.carry(&mut entry);
-            read.rows.add(&entry, &base, self.context, self.received);
+            read.rows.add(&entry, &base, self.context, self.received, &mut self.each);
         }
         Ok(read)
     }
@@ -151,7 +188,14 @@ struct Rows {
 }
 
 impl Rows {
-    fn add(&mut self, entry: &Entry<'_>, base: &Base<'_>, context: Option<ObservedProperty>, received: Micros) {
+    fn add(
+        &mut self,
+        entry: &Entry<'_>,
+        base: &Base<'_>,
+        context: Option<ObservedProperty>,
+        received: Micros,
+        each: &mut Option<Each<'_>>,
+    ) {
         let Some(value) = entry.value else {
             let other = entry.text.is_some() || entry.boolean.is_some() || entry.data.is_some() || entry.sum.is_some();
             return self
@@ -183,7 +227,7 @@ impl Rows {
                 .rejects
                 .add(RejectReason::UnknownStream, 1, || format!("{symbol} may be several things: name the record accX, linX or the like"));
         };
-        if property.is_vector() && component.is_none() {
+        if property.is_vector() && component.is_none() && each.is_none() {
             return self
                 .rejects
                 .add(RejectReason::MissingComponent, 1, || format!("a record of {} that is neither x, y nor z", property.stream()));
@@ -192,7 +236,16 @@ impl Rows {
         let now = if seconds < RELATIVE { received } else { 0 };
         // Saturates; normalisation refuses what is out of bounds, and NaN (a `null` time) with it.
         let time = if seconds.is_nan() { Micros::MAX } else { now.saturating_add((seconds * 1e6).round() as Micros) };
-        self.put(property, time, component.unwrap_or(0), (base.value + value.0) * factor + shift);
+        let value = base.value + value.0;
+        let canonical = value * factor + shift;
+        match each {
+            Some(each) => {
+                let name = entry.name.as_ref().map_or("", |name| &*name.0);
+                let record = SenmlRecord { name, property, unit: symbol.unwrap_or_default(), value, canonical, time };
+                each(&record, &mut self.rejects);
+            }
+            None => self.put(property, time, component.unwrap_or(0), canonical),
+        }
     }
 
     fn put(&mut self, property: ObservedProperty, time: Micros, component: usize, value: f64) {

@@ -2,13 +2,15 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDateTime;
+use chrono_tz::Tz;
 use messwerk_lessons::Micros;
 use messwerk_lessons::quantity::ObservedProperty;
 use messwerk_lessons::reject::RejectReason;
 use messwerk_lessons::unit::to_canonical;
 
 use super::number::Value;
-use super::time::in_our_time;
+use super::time::{self, Local, in_our_time};
 use super::{Channel, MAX_VALUES, NoteKind, Reading, Report, Sent};
 use crate::codec::shown;
 
@@ -52,6 +54,20 @@ impl Collector {
         }
         self.time = time;
         true
+    }
+
+    /// A local time in a zone, with what is to be said of it.
+    pub(crate) fn local(&mut self, civil: NaiveDateTime, zone: Tz, received: Micros) -> Option<Micros> {
+        let (time, change) = match time::local(civil, zone, received)? {
+            Local::Single(time) => (time, None),
+            Local::Twice(time) => (time, Some("an hour that comes twice: the one nearer to the arrival")),
+            Local::Never(time) => (time, Some("an hour that the clocks leave out: as if they had not changed yet")),
+        };
+        self.report.note(NoteKind::LocalTime, 1, zone.name());
+        if let Some(change) = change {
+            self.report.note(NoteKind::ClockChange, 1, change);
+        }
+        Some(time)
     }
 
     /// Whether as many values as a message may have were met; the rest is counted by whoever asks.
@@ -114,6 +130,11 @@ impl Collector {
     /// One more Reject.
     pub(crate) fn reject(&mut self, reason: RejectReason, detail: impl FnOnce() -> String) {
         self.report.rejects.add(reason, 1, detail);
+    }
+
+    /// Several Rejects of a kind.
+    pub(crate) fn reject_many(&mut self, reason: RejectReason, count: usize, detail: impl FnOnce() -> String) {
+        self.report.rejects.add(reason, count, detail);
     }
 
     /// What else is to be said.

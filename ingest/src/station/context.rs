@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use messwerk_lessons::quantity::ObservedProperty;
 use serde::{Deserialize, Serialize};
 
-use super::Channel;
+use super::{Channel, Mapping};
 
 /// A station's settings as far as decoding needs them; they can be stored as they are.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
@@ -21,6 +21,8 @@ pub struct Context {
     pub learned: BTreeMap<String, Learned>,
     /// openSenseMap and SensorThings: what their opaque sensor ids stand for.
     pub sensors: BTreeMap<String, Learned>,
+    /// What the fields of a device are that follows no format.
+    pub mapping: Option<Mapping>,
 }
 
 /// A sensor of one's own among all that a receiver hears.

@@ -98,6 +98,8 @@ pub enum NoteKind {
     Repeated,
     /// What the source says of its values' quality.
     Quality,
+    /// Fields of the mapping that a message does not have.
+    Absent,
 }
 
 impl NoteKind {
@@ -112,6 +114,7 @@ impl NoteKind {
             Self::UnitChanged => "unit_changed",
             Self::Repeated => "repeated",
             Self::Quality => "quality",
+            Self::Absent => "absent",
         }
     }
 }
@@ -140,6 +143,8 @@ pub struct Report {
     pub dropped: u32,
     /// Whether the device says that it is there (Tasmota's LWT, Zigbee2MQTT's availability).
     pub online: Option<bool>,
+    /// Whose `online` is, where a gateway speaks for several devices.
+    pub channel: Option<Channel>,
     /// What a discovery message taught: to be put into [`Context::learned`](super::Context) under the topic.
     pub learned: Option<(String, Learned)>,
 }
