@@ -13,7 +13,11 @@ fn decode(body: &str, fields: Vec<Mapped>, time: Option<(&str, TimeKind)>) -> Re
     let time = time.map(|(path, kind)| TimeField { path: path.into(), kind });
     let mapping = Mapping { fields, time, comma: body.contains(';') };
     let context = Context { mapping: Some(mapping), zone: Some(Tz::Europe__Berlin), ..Context::default() };
-    super::decode(Format::Mapping, &Message { topic: "own/garden", body: body.as_bytes(), received: RECEIVED, ..Message::default() }, &context)
+    super::decode(
+        Format::Mapping,
+        &Message { topic: "own/garden", body: body.as_bytes(), received: RECEIVED, ..Message::default() },
+        &context,
+    )
 }
 
 fn listed(body: &str, query: &str) -> Vec<(String, String)> {
@@ -73,7 +77,8 @@ fn a_mapping_says_what_fields_are() {
 #[test]
 fn lists_and_tables_have_a_time_for_each_row() {
     let rows = || vec![mapped("*.temp", "", P::Temperature, "Cel")];
-    let times = |report: &Report| report.readings.iter().map(|reading| (reading.time.unwrap() - RECEIVED, reading.value)).collect::<Vec<_>>();
+    let times =
+        |report: &Report| report.readings.iter().map(|reading| (reading.time.unwrap() - RECEIVED, reading.value)).collect::<Vec<_>>();
     let expected = [(-13_000_000, 3.5), (47_000_000, 3.6)];
     let json = r#"[{"at":1767437000,"temp":3.5},{"temp":3.6,"at":1767437060}]"#;
     assert_eq!(times(&decode(json, rows(), Some(("*.at", TimeKind::Seconds)))), expected);

@@ -25,7 +25,10 @@ fn esphome_learns_what_a_topic_is() {
     let config = "homeassistant/sensor/livingroom/bme280_temperature/config";
     let report = decode(Format::Esphome, config, discovery, &context);
     let (topic, learned) = report.learned.clone().unwrap();
-    assert_eq!((topic.as_str(), learned.channel.as_str(), learned.property, learned.unit.as_str()), (state, "livingroom bme280", P::Temperature, "[degF]"));
+    assert_eq!(
+        (topic.as_str(), learned.channel.as_str(), learned.property, learned.unit.as_str()),
+        (state, "livingroom bme280", P::Temperature, "[degF]")
+    );
     assert_eq!(note(&report, NoteKind::Learned), Some((1, "bme280_temperature: temperature in [degF]")));
     context.learned.insert(topic, learned);
     let report = decode(Format::Esphome, state, "68", &context);
@@ -49,11 +52,23 @@ fn esphome_objects_by_class_or_by_name() {
     let expected = |object: &str, channel: &str, property: P, unit: &str| {
         Some((format!("weather/node/sensor/{object}/state"), channel.to_owned(), property, unit.to_owned()))
     };
-    assert_eq!(learned("pressure", r#""device_class":"pressure","unit_of_measurement":"hPa""#), expected("pressure", "node", P::Pressure, "hPa"));
-    assert_eq!(learned("dew_point", r#""device_class":"temperature","unit_of_measurement":"°C""#), expected("dew_point", "node dew_point", P::DewPoint, "Cel"));
-    assert_eq!(learned("wind_gust", r#""device_class":"wind_speed","unit_of_measurement":"km/h""#), expected("wind_gust", "node gust", P::WindGust, "km/h"));
+    assert_eq!(
+        learned("pressure", r#""device_class":"pressure","unit_of_measurement":"hPa""#),
+        expected("pressure", "node", P::Pressure, "hPa")
+    );
+    assert_eq!(
+        learned("dew_point", r#""device_class":"temperature","unit_of_measurement":"°C""#),
+        expected("dew_point", "node dew_point", P::DewPoint, "Cel")
+    );
+    assert_eq!(
+        learned("wind_gust", r#""device_class":"wind_speed","unit_of_measurement":"km/h""#),
+        expected("wind_gust", "node gust", P::WindGust, "km/h")
+    );
     assert_eq!(learned("uv_index", r#""unit_of_measurement":"UV index""#), expected("uv_index", "node uv_index", P::UvIndex, "1"));
-    assert_eq!(learned("pm_2_5", r#""device_class":"pm25","unit_of_measurement":"µg/m³""#), expected("pm_2_5", "node pm_2_5", P::Pm2_5, "ug/m3"));
+    assert_eq!(
+        learned("pm_2_5", r#""device_class":"pm25","unit_of_measurement":"µg/m³""#),
+        expected("pm_2_5", "node pm_2_5", P::Pm2_5, "ug/m3")
+    );
     for (object, rest) in [
         ("wifi_signal", r#""device_class":"signal_strength","unit_of_measurement":"dBm""#),
         ("uptime", r#""device_class":"duration","unit_of_measurement":"s""#),
@@ -64,7 +79,9 @@ fn esphome_objects_by_class_or_by_name() {
     }
     let online = decode(Format::Esphome, "livingroom/status", "offline", &Context::default());
     assert_eq!((online.online, online.rejects.count()), (Some(false), 0));
-    for (topic, body) in [("livingroom/debug", "[D] x"), ("livingroom/binary_sensor/door/state", "ON"), ("homeassistant/sensor/a/b/config", "")] {
+    for (topic, body) in
+        [("livingroom/debug", "[D] x"), ("livingroom/binary_sensor/door/state", "ON"), ("homeassistant/sensor/a/b/config", "")]
+    {
         let report = decode(Format::Esphome, topic, body, &Context::default());
         assert_eq!((report.rejects.count(), report.readings.len()), (0, 0), "{topic}");
     }
@@ -95,7 +112,12 @@ fn tasmota_is_of_its_arrival_unless_a_zone_is_set() {
     let local = decode(Format::Tasmota, "wemos1/tele/SENSOR", body, &berlin());
     check(&local, TOLD, &expected, &[(R::NoValue, 1)]);
     assert_eq!(note(&local, NoteKind::LocalTime), Some((1, "Europe/Berlin")));
-    let status = decode(Format::Tasmota, "stat/wemos1/STATUS10", r#"{"StatusSNS":{"Time":"2026-01-03T11:43:20","BH1750":{"Illuminance":12}}}"#, &berlin());
+    let status = decode(
+        Format::Tasmota,
+        "stat/wemos1/STATUS10",
+        r#"{"StatusSNS":{"Time":"2026-01-03T11:43:20","BH1750":{"Illuminance":12}}}"#,
+        &berlin(),
+    );
     check(&status, TOLD, &[("wemos1 BH1750", P::Illuminance, 12.0)], &[]);
     assert_eq!(decode(Format::Tasmota, "tele/wemos1/LWT", "Offline", &berlin()).online, Some(false));
     let unit = decode(Format::Tasmota, "tele/a/SENSOR", r#"{"B":{"Temperature":1,"Newness":3},"TempUnit":"R"}"#, &berlin());
@@ -106,7 +128,12 @@ fn tasmota_is_of_its_arrival_unless_a_zone_is_set() {
 fn an_hour_that_comes_twice_is_told() {
     // 2025-10-26 02:30 in Berlin is 0:30 and 1:30 UTC; it arrives at 1:30:05 UTC.
     let received = time::with_offset("2025-10-26T01:30:05Z").unwrap();
-    let message = Message { topic: "tele/a/SENSOR", body: br#"{"Time":"2025-10-26T02:30:00","B":{"Temperature":1}}"#, received, ..Message::default() };
+    let message = Message {
+        topic: "tele/a/SENSOR",
+        body: br#"{"Time":"2025-10-26T02:30:00","B":{"Temperature":1}}"#,
+        received,
+        ..Message::default()
+    };
     let report = super::decode(Format::Tasmota, &message, &berlin());
     assert_eq!(report.readings[0].time, time::with_offset("2025-10-26T01:30:00Z"));
     assert!(note(&report, NoteKind::ClockChange).unwrap().1.contains("twice"));
@@ -125,7 +152,9 @@ fn zigbee2mqtt_names_may_have_levels() {
         ("attic/window", P::SoilMoisture, 31.0),
     ];
     check(&decode(Format::Zigbee2Mqtt, "zigbee2mqtt/attic/window", body, &Context::default()), None, &expected, &[(R::UnknownColumn, 1)]);
-    let seen = |seen: &str| decode(Format::Zigbee2Mqtt, "zigbee2mqtt/a", &format!(r#"{{"temperature":1,"last_seen":{seen}}}"#), &Context::default());
+    let seen = |seen: &str| {
+        decode(Format::Zigbee2Mqtt, "zigbee2mqtt/a", &format!(r#"{{"temperature":1,"last_seen":{seen}}}"#), &Context::default())
+    };
     let one = [("a", P::Temperature, 1.0)];
     check(&seen(r#""2026-01-03T11:43:20+01:00""#), TOLD, &one, &[]);
     check(&seen("1767437000000"), TOLD, &one, &[]);
@@ -163,8 +192,13 @@ fn weewx_has_units_in_its_names() {
     // outTemp and inDewpoint come without a unit among names that carry theirs.
     check(&report, TOLD, &expected, &[(R::UnknownUnit, 2), (R::UnknownColumn, 1)]);
     let bare = |system: u8| {
-        let body = format!(r#"{{"outTemp":"50","windSpeed":"36","rain":"1","barometer":"30","usUnits":"{system}","dateTime":"1767437000"}}"#);
-        decode(Format::Weewx, "weather/loop", &body, &Context::default()).readings.iter().map(|reading| (reading.value * 1e6).round() / 1e6).collect::<Vec<_>>()
+        let body =
+            format!(r#"{{"outTemp":"50","windSpeed":"36","rain":"1","barometer":"30","usUnits":"{system}","dateTime":"1767437000"}}"#);
+        decode(Format::Weewx, "weather/loop", &body, &Context::default())
+            .readings
+            .iter()
+            .map(|reading| (reading.value * 1e6).round() / 1e6)
+            .collect::<Vec<_>>()
     };
     assert_eq!(bare(1), [10.0, 16.09344, 25.4, 1015.916592]);
     assert_eq!(bare(16), [50.0, 10.0, 10.0, 30.0]);
@@ -172,12 +206,18 @@ fn weewx_has_units_in_its_names() {
     assert_eq!(bare(5), Vec::<f64>::new());
     check(&decode(Format::Weewx, "weather/outTemp_F", "50.0", &Context::default()), None, &[("", P::Temperature, 10.0)], &[]);
     check(&decode(Format::Weewx, "weather/outTemp", "50.0", &Context::default()), None, &[], &[(R::UnknownUnit, 1)]);
-    check(&decode(Format::Weewx, "weather/loop", r#"{"outTemp_C":"1","dateTime":"now"}"#, &Context::default()), None, &[], &[(R::TimeOutOfRange, 1)]);
+    check(
+        &decode(Format::Weewx, "weather/loop", r#"{"outTemp_C":"1","dateTime":"now"}"#, &Context::default()),
+        None,
+        &[],
+        &[(R::TimeOutOfRange, 1)],
+    );
 }
 
 #[test]
 fn rtl_433_hears_the_neighbours() {
-    let event = r#"{"time":"2026-01-03 11:43:20","model":"Nexus-TH","id":42,"channel":2,"battery_ok":1,"temperature_C":20.5,"humidity":83}"#;
+    let event =
+        r#"{"time":"2026-01-03 11:43:20","model":"Nexus-TH","id":42,"channel":2,"battery_ok":1,"temperature_C":20.5,"humidity":83}"#;
     let foreign = decode(Format::Rtl433, "rtl_433/pi/events", event, &Context::default());
     check(&foreign, None, &[], &[(R::NotOurs, 1)]);
     let detail = &foreign.rejects.iter().next().unwrap().detail;

@@ -38,7 +38,8 @@ fn opensensemap_in_every_text_form() {
     let report = post("data", list);
     check(&report, TOLD, &both, &[]);
     assert_eq!(report.dropped, 1, "a position");
-    let object = format!(r#"{{"{TEMPERATURE}":["21.5","2026-01-03T10:43:20Z",[7.6,51.9]],"{PRESSURE}":["100659.00","2026-01-03T10:43:20Z"]}}"#);
+    let object =
+        format!(r#"{{"{TEMPERATURE}":["21.5","2026-01-03T10:43:20Z",[7.6,51.9]],"{PRESSURE}":["100659.00","2026-01-03T10:43:20Z"]}}"#);
     check(&post("data", object), TOLD, &both, &[]);
     check(&post("data", format!(r#"{{"{TEMPERATURE}":"21.5"}}"#)), None, &one, &[]);
     let csv = format!("{TEMPERATURE},21.5,2026-01-03T10:43:20Z\r\n{PRESSURE},100659,2026-01-03T10:43:20Z,7.6,51.9,60\r\n");
@@ -49,13 +50,12 @@ fn opensensemap_in_every_text_form() {
 #[test]
 fn opensensemap_counts_what_it_cannot_use() {
     let post = |body: String| decode(Format::OpenSenseMap, "boxes/x/data", body.as_bytes());
-    check(&post(format!("{TEMPERATURE},---\n{TEMPERATURE},x\nffffffffffffffffffffffff,1\n{TEMPERATURE}\n{TEMPERATURE},1,yesterday\n")), None, &[], &[
-        (R::NoValue, 1),
-        (R::NotFinite, 1),
-        (R::UnknownStream, 1),
-        (R::Undecodable, 1),
-        (R::TimeOutOfRange, 1),
-    ]);
+    check(
+        &post(format!("{TEMPERATURE},---\n{TEMPERATURE},x\nffffffffffffffffffffffff,1\n{TEMPERATURE}\n{TEMPERATURE},1,yesterday\n")),
+        None,
+        &[],
+        &[(R::NoValue, 1), (R::NotFinite, 1), (R::UnknownStream, 1), (R::Undecodable, 1), (R::TimeOutOfRange, 1)],
+    );
     check(&post("<!DOCTYPE html><html></html>".into()), None, &[], &[(R::Undecodable, 1)]);
     check(&post(String::new()), None, &[], &[(R::Undecodable, 1)]);
     check(&post("[{\"sensor\":1}]".into()), None, &[], &[(R::Undecodable, 1)]);
@@ -78,7 +78,8 @@ fn opensensemap_binary() {
     check(&decode(Format::SbxBytes, "boxes/x/data", &plain), None, &both, &[]);
     let timed = [entry(TEMPERATURE, 21.4, Some(1_767_437_000)), entry(PRESSURE, 100_659.0, Some(1_767_437_000))].concat();
     check(&decode(Format::SbxBytesTs, "boxes/x/data", &timed), TOLD, &both, &[]);
-    let typed = Message { topic: "boxes/x/data", body: &timed, content_type: "application/sbx-bytes-ts", received: RECEIVED, ..Message::default() };
+    let typed =
+        Message { topic: "boxes/x/data", body: &timed, content_type: "application/sbx-bytes-ts", received: RECEIVED, ..Message::default() };
     check(&super::decode(Format::OpenSenseMap, &typed, &context()), TOLD, &both, &[]);
     check(&decode(Format::SbxBytes, "", &plain[..20]), None, &both[..1], &[(R::Undecodable, 1)]);
     check(&decode(Format::SbxBytes, "", &entry(TEMPERATURE, f32::NAN, None)), None, &[], &[(R::NoValue, 1)]);
@@ -111,7 +112,8 @@ fn airrohr_and_hackair() {
     let asked = Message { topic: "boxes/x/data", query: "luftdaten=true", body, received: RECEIVED, ..Message::default() };
     assert_eq!(super::decode(Format::OpenSenseMap, &asked, &context()), report);
     check(&decode(Format::Luftdaten, "", b"{\"a\":1}"), None, &[], &[(R::Undecodable, 1)]);
-    let hackair = br#"{"reading":{"PM2.5_AirPollutantValue":"7.93","PM10_AirPollutantValue":"32.63"},"battery":"5.99","tamper":"0","error":"4"}"#;
+    let hackair =
+        br#"{"reading":{"PM2.5_AirPollutantValue":"7.93","PM10_AirPollutantValue":"32.63"},"battery":"5.99","tamper":"0","error":"4"}"#;
     let report = decode(Format::Hackair, "", hackair);
     check(&report, None, &[("", P::Pm2_5, 7.93), ("", P::Pm10, 32.63)], &[]);
     assert_eq!(note(&report, NoteKind::Quality), Some((1, "the device reports error 4")));
@@ -160,8 +162,10 @@ fn senml_names_are_channels() {
         ],
         &[],
     );
-    check(&post(r#"[{"n":"accX","u":"m/s2","v":7.1},{"n":"a","u":"%","v":1},{"u":"Cel","v":null}]"#), Some(RECEIVED), &[], &[
-        (R::NoValue, 1),
-        (R::UnknownStream, 2),
-    ]);
+    check(
+        &post(r#"[{"n":"accX","u":"m/s2","v":7.1},{"n":"a","u":"%","v":1},{"u":"Cel","v":null}]"#),
+        Some(RECEIVED),
+        &[],
+        &[(R::NoValue, 1), (R::UnknownStream, 2)],
+    );
 }
