@@ -1,6 +1,9 @@
 //! Every format, value by value; the payloads are written here by hand in the formats of the real ones.
 
 mod ecowitt;
+mod mapped;
+mod mqtt;
+mod services;
 mod wunderground;
 
 use messwerk_lessons::quantity::ObservedProperty as P;
