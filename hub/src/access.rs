@@ -19,6 +19,7 @@ use crate::flow::Flow;
 use crate::flow::presence::Source;
 use crate::flow::state::asks_for_location;
 use crate::mint::{self, Language};
+use crate::station::Stations;
 
 /// The rate above which a stream is thinned when the template says nothing: phones report 100 to 200 readings a second,
 /// and one wrong setting (10 kHz) must not fill a school's disk.
@@ -42,6 +43,7 @@ pub struct Access {
     store: Arc<Store>,
     flow: Arc<Flow>,
     realm: Vec<RealmPrincipal>,
+    stations: Arc<Stations>,
     things: RwLock<Remembered>,
 }
 
@@ -55,8 +57,8 @@ struct Remembered {
 
 impl Access {
     /// Rules over a store's catalogue.
-    pub fn new(store: Arc<Store>, flow: Arc<Flow>, realm: Vec<RealmPrincipal>) -> Self {
-        Self { store, flow, realm, things: RwLock::default() }
+    pub fn new(store: Arc<Store>, flow: Arc<Flow>, realm: Vec<RealmPrincipal>, stations: Arc<Stations>) -> Self {
+        Self { store, flow, realm, stations, things: RwLock::default() }
     }
 
     /// What a bearer token opens; `None` if the hub does not know it.
@@ -170,6 +172,10 @@ impl Admission for Access {
             let right = principal.password == password;
             return if right { Ok(Login::Realm { root: user.to_owned() }) } else { Err(Refusal::BadCredentials) };
         }
+        if user == "station" {
+            let station = self.stations.access(password).map_err(|error| unavailable(&error))?;
+            return station.map(Login::Thing).ok_or(Refusal::BadCredentials);
+        }
         let bearer = self.bearer(password).map_err(|error| unavailable(&error))?;
         match (user, bearer) {
             ("teacher", Some(Bearer::Teacher)) => Ok(Login::Teacher(None)),
@@ -193,6 +199,9 @@ impl Admission for Access {
         let unavailable = |error| unavailable(&error);
         if let Some(access) = self.look_up(token).map_err(unavailable)? {
             return Ok(Sender::Thing(access));
+        }
+        if let Some(station) = self.stations.access(token).map_err(unavailable)? {
+            return Ok(Sender::Thing(station));
         }
         let reserved = self.store.catalogue().reserved(token).map_err(unavailable)?;
         reserved.map(|_| Sender::Reserved).ok_or(Refusal::UnknownToken)

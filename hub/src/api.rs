@@ -27,6 +27,7 @@ pub mod questions;
 pub mod releases;
 pub mod setup;
 pub mod socket;
+pub mod stations;
 pub mod templates;
 pub mod things;
 pub mod upload;
@@ -112,6 +113,18 @@ pub fn routes() -> Router<Hub> {
         .route("/catalog.json", get(releases::public::catalog))
         .route("/catalog/templates/{file}", get(releases::public::template))
         .route("/catalog/releases/{file}", get(releases::public::release))
+        .route("/api/v1/stations", get(stations::list).post(stations::create))
+        .route("/api/v1/stations/try", post(stations::attempt))
+        .route("/api/v1/stations/{id}", get(stations::show).put(stations::change).delete(stations::erase))
+        .route("/api/v1/stations/{id}/key", post(stations::renew))
+        .route("/api/v1/stations/{id}/payloads", get(stations::payloads))
+        .route("/s/{key}", get(stations::door::addressed).post(stations::door::addressed))
+        .route("/s/{key}/{*rest}", get(stations::door::below).post(stations::door::below).put(stations::door::below))
+        .route("/weatherstation/updateweatherstation.php", get(stations::door::known).post(stations::door::known))
+        .route("/data/report", get(stations::door::known).post(stations::door::known))
+        .route("/data/report/", get(stations::door::known).post(stations::door::known))
+        .route("/boxes/{box}/{sensor}", post(stations::door::known))
+        .route("/v1.1/{*rest}", post(stations::door::known))
         .route("/p/{token}", get(phyphox::file))
         .route("/i/{token}", post(ingest::receive))
         .route("/mqtt", any(mqtt::upgrade))

@@ -30,6 +30,7 @@ pub mod retention;
 pub mod serve;
 pub mod shelf;
 pub mod state;
+pub mod station;
 pub mod telemetry;
 pub mod tls;
 pub mod web;

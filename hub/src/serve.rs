@@ -39,6 +39,7 @@ use crate::release::Sharing;
 use crate::results::ResultsBoard;
 use crate::shelf::Shelf;
 use crate::state::Hub;
+use crate::station::Stations;
 use crate::telemetry::Log;
 use crate::tls::{Tls, mqtts};
 use crate::web::{self, WebStats};
@@ -118,7 +119,8 @@ impl Running {
 
         let results = Arc::new(ResultsBoard::default());
         let flow = Arc::new(Flow::new(Arc::clone(&store), Arc::clone(&clock), Arc::clone(&results)));
-        let access = Arc::new(Access::new(Arc::clone(&store), Arc::clone(&flow), config.open_realm.clone()));
+        let stations = Arc::new(Stations::new(Arc::clone(&store)));
+        let access = Arc::new(Access::new(Arc::clone(&store), Arc::clone(&flow), config.open_realm.clone(), Arc::clone(&stations)));
         let heard = Arc::clone(flow.presence()) as Arc<dyn messwerk_ingest::pipeline::Heard>;
         let pipeline = Arc::new(Pipeline::new(Arc::clone(&store), config.thing_limits()).telling(heard));
         let engine = Arc::new(Engine::new(Arc::clone(&store), config.engine_options())?);
@@ -149,6 +151,7 @@ impl Running {
             privacy: config.privacy,
             sharing: Arc::new(Sharing::new(config.sharing.clone(), &config.data_dir)),
             shelf,
+            stations,
             uploads: Arc::default(),
             exports: Arc::default(),
             mqtt: mqtt_address,
@@ -169,6 +172,7 @@ impl Running {
         tasks.spawn(publisher::run(hub.clone()));
         tasks.spawn(retention::run(hub.clone(), look));
         tasks.spawn(release::pull::run(hub.clone()));
+        tasks.spawn(Arc::clone(&hub.stations).keep_payloads(hub.stopping.clone()));
         let (door, stop) = (hub.door.clone(), hub.stopping.clone());
         tasks.spawn(async move { door.listen(mqtt, stop).await });
         if let Some((listener, acceptor)) = mqtts.zip(mqtt_tls) {

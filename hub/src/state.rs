@@ -28,6 +28,7 @@ use crate::qr::WifiConfig;
 use crate::release::Sharing;
 use crate::results::ResultsBoard;
 use crate::shelf::Shelf;
+use crate::station::Stations;
 use crate::tls::Tls;
 use crate::web::{WebLimits, WebStats};
 
@@ -72,6 +73,8 @@ pub struct Hub {
     pub uploads: Arc<Uploads>,
     /// Links that other programs open, and workbooks in the making.
     pub exports: Arc<Exports>,
+    /// Weather stations and other senders that belong to no class.
+    pub stations: Arc<Stations>,
     /// What lessons can be made with.
     pub shelf: Arc<Shelf>,
     /// How long everything is kept.

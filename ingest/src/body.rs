@@ -47,6 +47,11 @@ pub async fn submit_body(
         return Err(BodyError::TooLarge { limit });
     }
     let packet = Packet { access, stream: Arc::default(), payload: body, received, content_type: Arc::default() };
+    submit_packet(pipeline, packet, (room, patience)).await
+}
+
+/// The same with what else a station's request says.
+pub async fn submit_packet(pipeline: &Pipeline, packet: Packet, (room, patience): (Option<Room>, Duration)) -> Result<Outcome, BodyError> {
     let ticket = timeout(patience, pipeline.submit(vec![packet], room)).await.map_err(|_| BodyError::Busy)??;
     let outcomes = ticket.committed().await?;
     Ok(outcomes.into_iter().next().unwrap_or_default())

@@ -13,7 +13,8 @@ fn access(folder: &std::path::Path, things: u64) -> Access {
         store.catalogue().add_thing(LESSON, ThingId(thing), &|_, _| "Otter".to_owned(), &token(thing), 0).unwrap();
     }
     let (store, clock) = (Arc::new(store), Arc::new(SystemClock));
-    Access::new(Arc::clone(&store), Arc::new(Flow::new(store, clock, Arc::default())), vec![])
+    let stations = Arc::new(crate::station::Stations::new(Arc::clone(&store)));
+    Access::new(Arc::clone(&store), Arc::new(Flow::new(store, clock, Arc::default())), vec![], stations)
 }
 
 fn token(thing: u64) -> String {

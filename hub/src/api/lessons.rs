@@ -27,6 +27,7 @@ use crate::flow::state::{LessonState, Phase, Telling};
 use crate::mint;
 use crate::shelf::Choice;
 use crate::state::Hub;
+use crate::station;
 
 /// What a new lesson is about.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -111,7 +112,8 @@ pub struct LessonView {
 pub fn find(hub: &Hub, id: &str) -> Result<Lesson, Problem> {
     let missing = || Problem::not_found(format!("There is no lesson {id}. Check the address, or make a new lesson."));
     let id: LessonId = id.parse().map_err(|_| missing())?;
-    hub.store.catalogue().lesson(id)?.ok_or_else(missing)
+    // A station's log is a lesson to the store, and to nobody else.
+    hub.store.catalogue().lesson(id)?.filter(|lesson| lesson.template != station::TEMPLATE).ok_or_else(missing)
 }
 
 /// The very template that a lesson was made with.

@@ -13,6 +13,7 @@ use tokio::time::timeout;
 
 use super::{WebRefused, WebStats};
 use crate::api::problem::Problem;
+use crate::api::stations::door;
 use crate::state::Hub;
 
 /// Bytes of a body that is no body of readings. The longest is a handful of inputs.
@@ -96,7 +97,7 @@ fn packed(headers: &HeaderMap) -> Option<Problem> {
     Some(Problem::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "Packed body", detail))
 }
 
-/// Reads the bodies of all routes but the readings' door, which makes room for its own first, and of uploaded files and templates, which are larger. Packed ones are refused for all.
+/// Reads the bodies of all routes but the readings' doors, which make room for its own first, and of uploaded files and templates, which are larger. Packed ones are refused for all.
 pub async fn gather(State(hub): State<Hub>, request: Request, next: Next) -> Response {
     if let Some(problem) = packed(request.headers()) {
         return problem.into_response();
@@ -106,7 +107,8 @@ pub async fn gather(State(hub): State<Hub>, request: Request, next: Next) -> Res
     // Those read theirs themselves, as much as a template may have.
     let is_template = ["/api/v1/templates", "/api/v1/templates/lint", "/api/v1/templates/preview"].contains(&path)
         || (path == "/api/v1/drafts" || path.starts_with("/api/v1/drafts/") && !path.ends_with("/restore"));
-    if path.starts_with("/i/") || is_file || is_template || request.body().is_end_stream() {
+    let is_door = path.starts_with("/i/") || door::PREFIXES.iter().any(|prefix| path.starts_with(prefix));
+    if is_door || is_file || is_template || request.body().is_end_stream() {
         return next.run(request).await;
     }
     let (head, body) = request.into_parts();

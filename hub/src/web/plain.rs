@@ -1,7 +1,7 @@
 //! What plain HTTP still serves when the hub has a certificate.
 //!
-//! phyphox and stations cannot do everything a browser can, so readings (`/i/…`), generated experiments (`/p/…`), the local
-//! authority's certificate and the sign of life stay. Everything else goes to HTTPS: a page asked for is redirected, and
+//! phyphox and stations cannot do everything a browser can, so readings (`/i/…`, `/s/…` and the paths that stations know),
+//! generated experiments (`/p/…`), the local authority's certificate and the sign of life stay. Everything else goes to HTTPS: a page asked for is redirected, and
 //! only for now (307), because a browser that remembered it for good would not find a hub that later has no certificate. What was
 //! sent with a body is refused instead: it went over the air once already.
 //!
@@ -18,6 +18,7 @@ use axum::response::{IntoResponse, Response};
 
 use super::Secure;
 use crate::api::problem::Problem;
+use crate::api::stations::door;
 use crate::state::Hub;
 
 /// Lets a request through, or sends it to HTTPS.
@@ -34,7 +35,7 @@ pub async fn rule(State(hub): State<Hub>, request: Request, next: Next) -> Respo
 }
 
 fn open(path: &str) -> bool {
-    ["/i/", "/p/"].iter().any(|prefix| path.starts_with(prefix)) || ["/healthz", "/tls/ca.pem"].contains(&path)
+    ["/i/", "/p/"].iter().chain(&door::PREFIXES).any(|prefix| path.starts_with(prefix)) || ["/healthz", "/tls/ca.pem"].contains(&path)
 }
 
 fn host(request: &Request) -> Option<Authority> {
