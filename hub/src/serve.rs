@@ -38,6 +38,7 @@ use crate::joining::JoinDoor;
 use crate::release::Sharing;
 use crate::results::ResultsBoard;
 use crate::shelf::Shelf;
+use crate::sky::Sky;
 use crate::state::Hub;
 use crate::telemetry::Log;
 use crate::tls::{Tls, mqtts};
@@ -149,6 +150,7 @@ impl Running {
             privacy: config.privacy,
             sharing: Arc::new(Sharing::new(config.sharing.clone(), &config.data_dir)),
             shelf,
+            sky: Arc::new(Sky::new(config.school.clone())),
             uploads: Arc::default(),
             exports: Arc::default(),
             mqtt: mqtt_address,

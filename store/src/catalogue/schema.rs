@@ -12,7 +12,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use crate::Error;
 
 /// Counts up with every change of the tables; kept in SQLite's `user_version`.
-const VERSION: i64 = 6;
+const VERSION: i64 = 7;
 
 /// How long a call waits for another process's change. A change takes milliseconds; a copy of the file, seconds.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -140,6 +140,18 @@ CREATE TABLE subscription (
 /// From version 5 to 6: what a catalogue offers besides Releases.
 const OFFERS: [(&str, &str, &str); 1] = [("subscription", "offers", "TEXT")];
 
+/// From version 6 to 7: where the school stands, and what it knows of satellites.
+const SKY: &str = "
+-- The school's; there is one.
+CREATE TABLE school (
+    only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL, latitude REAL NOT NULL, longitude REAL NOT NULL,
+    elevation_m REAL NOT NULL, time_zone TEXT NOT NULL
+) STRICT;
+CREATE TABLE element_set (
+    norad INTEGER PRIMARY KEY, name TEXT NOT NULL, epoch INTEGER NOT NULL, came INTEGER NOT NULL, source TEXT NOT NULL, omm TEXT NOT NULL
+) STRICT;
+";
+
 /// Opens the file, creates the tables if it is new, and brings those of an older version up to this one.
 pub(super) fn open(path: &Path) -> Result<Connection, Error> {
     let mut connection = Connection::open(path)?;
@@ -176,6 +188,9 @@ pub(super) fn open(path: &Path) -> Result<Connection, Error> {
     }
     if found < 6 {
         add_missing(&change, &OFFERS)?;
+    }
+    if found < 7 {
+        change.execute_batch(SKY)?;
     }
     if found < VERSION {
         change.pragma_update(None, "user_version", VERSION)?;

@@ -29,6 +29,8 @@ tombstone  release:key signer:sources statement:releases signature:releases at:t
 foreign_release id:key signer:sources subscription:sources came:times used:sources file:releases
 source     signer:sources name:sources known:times
 subscription url:sources etag:sources asked:times answered:times failures:times error:sources offers:sources
+school     only:key name:school latitude:school longitude:school elevation_m:school time_zone:school
+element_set norad:satellites name:satellites epoch:satellites came:times source:satellites omm:satellites
 ";
 
 fn columns(connection: &Connection) -> Vec<(String, String)> {

@@ -71,7 +71,7 @@ fn what_the_first_hubs_stored_is_kept() {
 /// Takes away what versions 4 and 5 brought.
 fn back_to_version_3(connection: &Connection) {
     let changes = "DROP TABLE release_set; DROP TABLE release; DROP TABLE tombstone; DROP TABLE foreign_release; DROP TABLE source;
-                   DROP TABLE subscription; DROP INDEX lesson_template; ALTER TABLE lesson DROP COLUMN template_hash; DROP TABLE template; DROP TABLE draft;
+                   DROP TABLE subscription; DROP TABLE school; DROP TABLE element_set; DROP INDEX lesson_template; ALTER TABLE lesson DROP COLUMN template_hash; DROP TABLE template; DROP TABLE draft;
                    PRAGMA user_version = 3";
     connection.execute_batch(changes).unwrap();
 }
