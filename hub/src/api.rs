@@ -26,6 +26,7 @@ pub mod qr;
 pub mod questions;
 pub mod releases;
 pub mod setup;
+pub mod sky;
 pub mod socket;
 pub mod stations;
 pub mod templates;
@@ -110,6 +111,13 @@ pub fn routes() -> Router<Hub> {
         .route("/api/v1/releases/{release}/file", get(releases::file))
         .route("/api/v1/releases/{release}/use", put(releases::foreign::say))
         .route("/api/v1/offers/{sha256}", post(offers::take))
+        .route("/api/v1/sky/satellites", get(sky::satellites))
+        .route("/api/v1/sky/elements", post(sky::elements))
+        .route("/api/v1/sky/school", put(sky::school).delete(sky::forget_school))
+        .route("/api/v1/sky/sun", get(sky::sun::day))
+        .route("/api/v1/sky/year", get(sky::sun::year))
+        .route("/api/v1/sky/{norad}", get(sky::orbit).delete(sky::remove))
+        .route("/api/v1/sky/{norad}/passes", get(sky::passes))
         .route("/catalog.json", get(releases::public::catalog))
         .route("/catalog/templates/{file}", get(releases::public::template))
         .route("/catalog/releases/{file}", get(releases::public::release))

@@ -15,6 +15,7 @@ use crate::privacy::PrivacyConfig;
 use crate::qr::WifiConfig;
 use crate::release::SharingConfig;
 use crate::shelf::TemplatesConfig;
+use crate::sky::SchoolConfig;
 use crate::tls::TlsConfig;
 use crate::web::WebLimits;
 
@@ -59,6 +60,8 @@ pub struct Config {
     pub privacy: PrivacyConfig,
     /// Exchange of releases with other hubs.
     pub sharing: SharingConfig,
+    /// Where the school stands, for the sky over it.
+    pub school: SchoolConfig,
     /// Principals with free topics, for trusted stations and test suites; empty: the realm is closed.
     pub open_realm: Vec<RealmPrincipal>,
 }
@@ -131,6 +134,7 @@ impl Default for Config {
             templates: TemplatesConfig::default(),
             privacy: PrivacyConfig::default(),
             sharing: SharingConfig::default(),
+            school: SchoolConfig::default(),
             open_realm: Vec::new(),
         }
     }
@@ -234,6 +238,7 @@ impl Config {
         }
         config.privacy.check()?;
         config.sharing.check()?;
+        config.school.check()?;
         config.templates.keys()?;
         wifi(&config.wifi)?;
         for RealmPrincipal { user, .. } in &config.open_realm {

@@ -29,6 +29,7 @@ pub mod results;
 pub mod retention;
 pub mod serve;
 pub mod shelf;
+pub mod sky;
 pub mod state;
 pub mod station;
 pub mod telemetry;

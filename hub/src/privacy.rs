@@ -139,7 +139,7 @@ pub struct Privacy {
 
 /// What the hub stores, by what it is called and how long. Each column of the catalogue is one of these
 /// (`store/src/catalogue/tests/columns.rs`).
-const STORED: [(&str, &str); 18] = [
+const STORED: [(&str, &str); 20] = [
     ("readings", "lesson"),
     ("rehearsal_readings", "rehearsal"),
     ("rejected_input", "lesson"),
@@ -157,6 +157,8 @@ const STORED: [(&str, &str); 18] = [
     ("login", "login"),
     ("password_hash", "changed"),
     ("templates", "changed"),
+    ("school", "changed"),
+    ("satellites", "changed"),
     ("stations", "changed"),
 ];
 

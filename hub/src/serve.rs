@@ -38,6 +38,7 @@ use crate::joining::JoinDoor;
 use crate::release::Sharing;
 use crate::results::ResultsBoard;
 use crate::shelf::Shelf;
+use crate::sky::Sky;
 use crate::state::Hub;
 use crate::station::Stations;
 use crate::telemetry::Log;
@@ -151,6 +152,7 @@ impl Running {
             privacy: config.privacy,
             sharing: Arc::new(Sharing::new(config.sharing.clone(), &config.data_dir)),
             shelf,
+            sky: Arc::new(Sky::new(config.school.clone())),
             stations,
             uploads: Arc::default(),
             exports: Arc::default(),

@@ -28,6 +28,7 @@ use crate::qr::WifiConfig;
 use crate::release::Sharing;
 use crate::results::ResultsBoard;
 use crate::shelf::Shelf;
+use crate::sky::Sky;
 use crate::station::Stations;
 use crate::tls::Tls;
 use crate::web::{WebLimits, WebStats};
@@ -81,6 +82,8 @@ pub struct Hub {
     pub privacy: PrivacyConfig,
     /// Releases: what is shared with other hubs, and what came from them.
     pub sharing: Arc<Sharing>,
+    /// Satellites and the Sun over the school.
+    pub sky: Arc<Sky>,
     /// Where the MQTT door listens.
     pub mqtt: SocketAddr,
     /// The certificate; `None` without one.

@@ -18,6 +18,7 @@ pub mod physics;
 pub mod quantity;
 pub mod reject;
 pub mod release;
+pub mod sky;
 pub mod template;
 pub mod topic;
 pub mod unit;

@@ -15,7 +15,7 @@ pub mod paint;
 pub mod plain;
 #[cfg(feature = "svg")]
 pub mod svg;
-#[cfg(all(target_arch = "wasm32", any(feature = "web-live", feature = "web-plain")))]
+#[cfg(all(target_arch = "wasm32", any(feature = "web-live", feature = "web-plain", feature = "web-sky")))]
 mod web;
 pub mod words;
 

@@ -24,6 +24,7 @@ mod chart;
 mod classes;
 mod differences;
 mod histogram;
+mod map;
 mod motion;
 mod overlay;
 mod phone;
@@ -42,6 +43,7 @@ pub use canvas::Mark;
 pub use classes::{Class, Classes, Kind};
 pub use differences::{Difference, Differences};
 pub use histogram::Histogram;
+pub use map::{Map, Satellite, School};
 pub use motion::{Moment, Motion};
 pub use overlay::Overlay;
 pub use phone::Phone;
@@ -84,6 +86,8 @@ pub enum PlainFigure {
     Differences(Differences),
     /// How many chose which answer.
     Votes(Votes),
+    /// The world with a satellite over it.
+    Map(Map),
 }
 
 /// Which point is read out.
@@ -135,6 +139,7 @@ macro_rules! each {
             PlainFigure::Classes($inner) => $call,
             PlainFigure::Differences($inner) => $call,
             PlainFigure::Votes($inner) => $call,
+            PlainFigure::Map($inner) => $call,
         }
     };
 }

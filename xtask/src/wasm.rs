@@ -25,8 +25,10 @@ const PACKAGE: &str = "messwerk-viz-wasm";
 const MODULE: &str = "messwerk_viz_wasm.wasm";
 /// The modules that pages load: the stem of their two files, the feature that puts them together, and for what our own code
 /// is optimised. The live charts for phones and boards draw twenty times a second ("s"); the figures from data, for comparing
-/// and discussing, draw when somebody asks ("z", which saves 10 % of the weight). In one they weighed 270 kB.
-const MODULES: [(&str, &str, &str); 2] = [("messwerk_viz_wasm", "web-live", "s"), ("messwerk_viz_plain", "web-plain", "z")];
+/// and discussing, draw when somebody asks ("z", which saves 10 % of the weight). In one they weighed 270 kB. The sky draws nothing: it
+/// computes where a satellite is, once a second, with the code of the hub.
+const MODULES: [(&str, &str, &str); 3] =
+    [("messwerk_viz_wasm", "web-live", "s"), ("messwerk_viz_plain", "web-plain", "z"), ("messwerk_viz_sky", "web-sky", "s")];
 /// Where the pages look for them.
 const FOLDER: &str = "viz-wasm/www/pkg";
 /// What a module may weigh on the wire: a phone on a school's Wi-Fi loads it in a second.
@@ -122,7 +124,7 @@ pub(crate) fn lint(workspace: &Workspace) -> Result<bool> {
         "--target",
         toolchain::TARGET,
         "--features",
-        "web-live,web-plain",
+        "web-live,web-plain,web-sky",
         "--quiet",
         "--",
         "-D",

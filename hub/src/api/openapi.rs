@@ -13,7 +13,7 @@ use utoipa::{Modify, OpenApi};
 use crate::api::export::writing::XLSX;
 use crate::api::{
     authority, check, commands, compare, console, discussion, drafts, export, health, ingest, join, lessons, live, login, mqtt, offers,
-    phone, phyphox, qr, questions, releases, setup, stations, templates, things, upload,
+    phone, phyphox, qr, questions, releases, setup, sky, stations, templates, things, upload,
 };
 use crate::privacy;
 use crate::report;
@@ -34,6 +34,7 @@ use crate::report;
         releases::preview, releases::create, releases::list, releases::file, releases::withdraw, releases::foreign::import,
         releases::foreign::say, releases::foreign::forget, releases::foreign::pull, releases::public::catalog, releases::public::release, releases::public::template, offers::take,
         compare::compare, compare::draw,
+        sky::satellites, sky::elements, sky::school, sky::forget_school, sky::sun::day, sky::sun::year, sky::orbit, sky::remove, sky::passes,
         stations::list, stations::create, stations::show, stations::change, stations::erase, stations::renew, stations::payloads, stations::attempt, stations::door::addressed,
         privacy::show, check::report, check::reports, check::socket, check::doctor, authority::certificate, health::alive, health::ready, health::metrics,
     ),

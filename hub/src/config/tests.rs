@@ -4,7 +4,7 @@ use super::*;
 fn the_example_names_every_setting_with_its_default() {
     assert_eq!(Config::parse(EXAMPLE).unwrap(), Config::default());
     let settings = EXAMPLE.lines().filter(|line| line.split('#').next().is_some_and(|code| code.contains('='))).count();
-    assert_eq!(settings, 3 + 3 + 10 + 4 + 4 + 1 + 5 + 1 + 1 + 3, "a setting is missing from the example or from this count");
+    assert_eq!(settings, 3 + 3 + 10 + 4 + 4 + 1 + 5 + 1 + 1 + 3 + 3, "a setting is missing from the example or from this count");
 }
 
 #[test]
@@ -30,6 +30,9 @@ fn what_is_wrong_is_named() {
     check("[limits]\njoins_per_minute = 0.0", "limits.joins_per_minute = 0: must be above 0");
     check("[privacy]\nlesson_hours = 0", "privacy.lesson_hours = 0: must be 1 to 8760");
     check("[templates]\ntrusted_keys = [\"RWQ\"]", "no public key of minisign");
+    check("[school]\nlatitude = 52.5", "latitude and longitude belong together");
+    check("[school]\nlatitude = 95.0\nlongitude = 0.0", "a latitude lies between -90 and 90 degrees");
+    check("[school]\ntime_zone = \"Berlin\"", "no time zone");
     check("[store]\nmemory_mib = 1", "must be at least 16");
     check("[store]\ncommit_interval_ms = 60000", "must be at most 1000");
     check("[[open_realm]]\nuser = \"teacher\"\npassword = \"\"", "choose another");

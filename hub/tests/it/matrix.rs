@@ -131,6 +131,16 @@ const TABLE: &[(&str, &str, Opens, &str)] = &[
     ("put", "/api/v1/releases/{release}/use", Teachers, r#"{"used":true}"#),
     ("delete", "/api/v1/releases/sources", Teachers, ""),
     ("post", "/api/v1/releases/pull", Teachers, ""),
+    // The sky is everybody's; what a hub knows of it comes from teachers.
+    ("get", "/api/v1/sky/satellites", Everybody, ""),
+    ("post", "/api/v1/sky/elements", Teachers, "no elements"),
+    ("put", "/api/v1/sky/school", Teachers, r#"{"name":"","latitude":52.5,"longitude":13.4,"elevation_m":34,"time_zone":"Europe/Berlin"}"#),
+    ("delete", "/api/v1/sky/school", Teachers, ""),
+    ("get", "/api/v1/sky/sun", Everybody, ""),
+    ("get", "/api/v1/sky/year", Everybody, ""),
+    ("get", "/api/v1/sky/{norad}", Everybody, ""),
+    ("delete", "/api/v1/sky/{norad}", Teachers, ""),
+    ("get", "/api/v1/sky/{norad}/passes", Everybody, ""),
     // What teachers made public, if the operator publishes.
     ("get", "/catalog.json", Everybody, ""),
     ("get", "/catalog/releases/{file}", Everybody, ""),
@@ -183,6 +193,7 @@ async fn ask(
         ("{version}", "1.0.0"),
         ("{asset}", "a.png"),
         ("{draft}", "0000000000000001"),
+        ("{norad}", "25544"),
     ]
     .iter()
     .fold(path.to_owned(), |path, (name, value)| path.replace(name, value))

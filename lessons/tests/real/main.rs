@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test")]
 
 mod samples;
+mod sgp4;
 
 use messwerk_lessons::analysis::{Line, Mean, autocorrelation, line, longest_still, mean, resolution};
 use messwerk_lessons::template::{Quantity, RunData, builtin};

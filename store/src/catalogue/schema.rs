@@ -140,6 +140,18 @@ CREATE TABLE subscription (
 /// From version 5 to 6: what a catalogue offers besides Releases.
 const OFFERS: [(&str, &str, &str); 1] = [("subscription", "offers", "TEXT")];
 
+/// From version 6 to 7: where the school stands, and what it knows of satellites.
+const SKY: &str = "
+-- The school's; there is one.
+CREATE TABLE school (
+    only INTEGER PRIMARY KEY CHECK (only = 1), name TEXT NOT NULL, latitude REAL NOT NULL, longitude REAL NOT NULL,
+    elevation_m REAL NOT NULL, time_zone TEXT NOT NULL
+) STRICT;
+CREATE TABLE element_set (
+    norad INTEGER PRIMARY KEY, name TEXT NOT NULL, epoch INTEGER NOT NULL, came INTEGER NOT NULL, source TEXT NOT NULL, omm TEXT NOT NULL
+) STRICT;
+";
+
 /// From version 7 to 8. A station's log is a lesson that nobody joins and that never ends; its channels are its Things.
 const STATIONS: &str = "
 CREATE TABLE station (
@@ -201,6 +213,9 @@ pub(super) fn open(path: &Path) -> Result<Connection, Error> {
     }
     if found < 6 {
         add_missing(&change, &OFFERS)?;
+    }
+    if found < 7 {
+        change.execute_batch(SKY)?;
     }
     if found < 8 {
         change.execute_batch(STATIONS)?;

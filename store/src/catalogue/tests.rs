@@ -3,6 +3,7 @@ mod columns;
 mod drafts;
 mod migration;
 mod releases;
+mod sky;
 mod stations;
 mod templates;
 

@@ -5,8 +5,8 @@ use serde_json::{Map, Value as Json};
 
 use super::data::{Band, Bins, Curve, Dot, Fit, Law, Mean, Prediction, Quantity, Value, Vote};
 use super::{
-    BoxPlot, Class, Classes, Difference, Differences, Group, Histogram, Kind, Moment, Motion, Overlay, Peak, Phone, PlainFigure, Scatter,
-    Spectrum, Strip, Trace, Votes,
+    BoxPlot, Class, Classes, Difference, Differences, Group, Histogram, Kind, Map as WorldMap, Moment, Motion, Overlay, Peak, Phone,
+    PlainFigure, Satellite, Scatter, School, Spectrum, Strip, Trace, Votes,
 };
 use crate::words::Bilingual;
 
@@ -156,6 +156,12 @@ read! {
     Differences { quantity, differences, margin = None, corrected = false }
     Difference { name, value, ci95, verdict = Bilingual::default() }
     Votes { question = Bilingual::default(), options }
+    Satellite { name, at, heading, height = None, speed = None }
+    School { name = String::new(), at }
+    WorldMap {
+        land = Vec::new(), lakes = Vec::new(), satellite = None, past = Vec::new(), next = Vec::new(), footprint = Vec::new(), school = None,
+        sun = None, note = Bilingual::default(),
+    }
 }
 
 impl Read for Kind {
@@ -223,9 +229,10 @@ impl Read for PlainFigure {
             "classes" => Read::read(json).map(Self::Classes),
             "differences" => Read::read(json).map(Self::Differences),
             "votes" => Read::read(json).map(Self::Votes),
+            "map" => Read::read(json).map(Self::Map),
             other => Err(format!(
                 "there is no kind `{other}`; there are strip, histogram, box, scatter, spectrum, motion, trace, overlay, phone, classes, \
-                 differences and votes"
+                 differences, votes and map"
             )),
         }
     }

@@ -50,6 +50,9 @@ const KEEPERS_IN_TESTS: &[(&str, &[&str])] =
 const PURE: &[&str] = &["messwerk-lessons", "messwerk-viz-wasm"];
 const NOT_PURE: &[&str] = &["tokio", "arrow", "arrow-array", "parquet", "datafusion", "rusqlite", "chrono", "reqwest", "axum"];
 
+/// Package and what it names without our asking it for it: dates that nobody hands it, and built without its clock.
+const IDLE: &[(&str, &str)] = &[("sgp4", "chrono")];
+
 /// Features of rooms that only some rooms may switch on: the readers of exported files are no part of the browser's pages.
 const FEATURES: &[(&str, &str, &[&str])] = &[("messwerk-lessons", "exports", &["messwerk", "messwerk-simulator"])];
 
@@ -88,7 +91,7 @@ impl From<&Metadata> for Graph {
         let name_of = |id: &cargo_metadata::PackageId| metadata[id].name.to_string();
         for node in metadata.resolve.iter().flat_map(|resolve| &resolve.nodes) {
             let with = node.deps.iter().filter(|dep| dep.dep_kinds.iter().any(|kind| kind.kind == DependencyKind::Normal));
-            graph.built_with.entry(name_of(&node.id)).or_default().extend(with.map(|dep| name_of(&dep.pkg)));
+            graph.built_with.entry(name_of(&node.id)).or_default().extend(with.map(|dep| name_of(&dep.pkg)).filter(|dep| !IDLE.contains(&(name_of(&node.id).as_str(), dep.as_str()))));
         }
         graph
     }

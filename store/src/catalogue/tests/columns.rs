@@ -34,6 +34,8 @@ station_payload id:key station:key at:times door:stations payload:stations
 station_learned station:key topic:stations what:stations
 source     signer:sources name:sources known:times
 subscription url:sources etag:sources asked:times answered:times failures:times error:sources offers:sources
+school     only:key name:school latitude:school longitude:school elevation_m:school time_zone:school
+element_set norad:satellites name:satellites epoch:satellites came:times source:satellites omm:satellites
 ";
 
 fn columns(connection: &Connection) -> Vec<(String, String)> {
