@@ -120,6 +120,3 @@ impl Stations {
         }
     }
 }
-
-#[cfg(test)]
-mod tests;

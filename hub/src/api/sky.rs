@@ -154,7 +154,11 @@ pub struct When {
 /// Where a satellite is, whither it goes, the turn behind and the turn before it, and who sees it. With its elements, from which
 /// `messwerk_viz_sky` computes the same in the browser.
 #[utoipa::path(get, path = "/api/v1/sky/{norad}", params(("norad" = u32, Path), When), responses((status = 200, body = OrbitView), (status = 404, body = Problem, description = "no elements of it (`no_elements`)"), (status = 409, body = Problem, description = "they are too old to say (`no_position`)")))]
-pub async fn orbit(State(hub): State<Hub>, At(norad): At<u32>, Parameters(When { at }): Parameters<When>) -> Result<Json<OrbitView>, Problem> {
+pub async fn orbit(
+    State(hub): State<Hub>,
+    At(norad): At<u32>,
+    Parameters(When { at }): Parameters<When>,
+) -> Result<Json<OrbitView>, Problem> {
     let _turn = hub.sky.turn().await?;
     let now = hub.clock.now();
     let hub = hub.clone();

@@ -100,7 +100,7 @@ mod tests {
             .iter()
             .map(|batch| match batch.clock() {
                 SenderClock::Offset { offset, uncertainty } => (batch.time().len(), batch.time()[0] + offset, uncertainty),
-                SenderClock::Unknown => panic!("no clock"),
+                SenderClock::Unknown | SenderClock::Absolute => panic!("no clock"),
             })
             .collect();
         assert_eq!(found, expected);

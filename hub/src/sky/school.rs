@@ -96,8 +96,10 @@ impl School {
     /// Whoever stands there. Without a place there is nobody to see anything.
     pub fn observer(&self) -> Result<Observer, Problem> {
         let none = || {
-            Problem::conflict("The hub does not know where the school stands. A teacher enters it on the page /sky, or the operator in [school].")
-                .coded("no_place")
+            Problem::conflict(
+                "The hub does not know where the school stands. A teacher enters it on the page /sky, or the operator in [school].",
+            )
+            .coded("no_place")
         };
         self.place.map(Observer::new).ok_or_else(none)
     }

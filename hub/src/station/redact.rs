@@ -36,15 +36,25 @@ pub fn payload(bytes: &[u8]) -> Vec<u8> {
 /// Takes out what is to be taken out; whether there was anything. serde_json bounds how deep a document goes.
 fn take_out(value: &mut Value) -> bool {
     match value {
-        Value::Object(members) => members.iter_mut().fold(false, |any, (name, member)| {
-            if JSON.contains(&name.to_ascii_lowercase().as_str()) {
-                *member = Value::String(TAKEN.to_owned());
-                true
-            } else {
-                take_out(member) || any
+        Value::Object(members) => {
+            let mut any = false;
+            for (name, member) in members {
+                if JSON.contains(&name.to_ascii_lowercase().as_str()) {
+                    *member = Value::String(TAKEN.to_owned());
+                    any = true;
+                } else {
+                    any |= take_out(member);
+                }
             }
-        }),
-        Value::Array(items) => items.iter_mut().fold(false, |any, item| take_out(item) || any),
+            any
+        }
+        Value::Array(items) => {
+            let mut any = false;
+            for item in items {
+                any |= take_out(item);
+            }
+            any
+        }
         _ => false,
     }
 }

@@ -25,6 +25,7 @@ mod privacy;
 mod program;
 mod sharing;
 mod shelf;
+mod stations;
 mod templates;
 mod tls;
 mod web;

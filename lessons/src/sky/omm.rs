@@ -65,7 +65,7 @@ impl Omm {
             Number::Quoted(text) => text.trim().parse().map_err(|_| wrong(format!("{key} is no number: `{text}`"))),
         };
         let whole = |value: f64, key: &str| {
-            let fits = value >= 0.0 && value <= 999_999_999.0 && value == libm::floor(value);
+            let fits = (0.0..=999_999_999.0).contains(&value) && value == libm::floor(value);
             if fits { Ok(value as u32) } else { Err(wrong(format!("{key} is no whole number up to nine digits: {value}"))) }
         };
         let norad = whole(number(&self.norad_cat_id, "NORAD_CAT_ID")?, "NORAD_CAT_ID")?;

@@ -30,7 +30,7 @@ pub struct Orbit {
 
 #[derive(Debug, Clone)]
 enum Model {
-    Near(Near),
+    Near(Box<Near>),
     Distant(Box<sgp4::Constants>),
 }
 
@@ -43,7 +43,7 @@ impl Orbit {
             return Err(refused("its mean motion is no orbit".to_owned()));
         }
         let model = if TAU / motion < 225.0 {
-            Model::Near(Near::new(&elements))
+            Model::Near(Box::new(Near::new(&elements)))
         } else {
             Model::Distant(Box::new(distant(&elements).map_err(refused)?))
         };

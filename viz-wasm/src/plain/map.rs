@@ -67,7 +67,7 @@ const MOST: usize = 50_000;
 const NOW: usize = 0;
 
 impl Map {
-    fn school_name<'m>(school: &'m School, lang: Lang) -> &'m str {
+    fn school_name(school: &School, lang: Lang) -> &str {
         if school.name.is_empty() { lang.pick("Schule", "school") } else { &school.name }
     }
 

@@ -91,7 +91,11 @@ impl From<&Metadata> for Graph {
         let name_of = |id: &cargo_metadata::PackageId| metadata[id].name.to_string();
         for node in metadata.resolve.iter().flat_map(|resolve| &resolve.nodes) {
             let with = node.deps.iter().filter(|dep| dep.dep_kinds.iter().any(|kind| kind.kind == DependencyKind::Normal));
-            graph.built_with.entry(name_of(&node.id)).or_default().extend(with.map(|dep| name_of(&dep.pkg)).filter(|dep| !IDLE.contains(&(name_of(&node.id).as_str(), dep.as_str()))));
+            graph
+                .built_with
+                .entry(name_of(&node.id))
+                .or_default()
+                .extend(with.map(|dep| name_of(&dep.pkg)).filter(|dep| !IDLE.contains(&(name_of(&node.id).as_str(), dep.as_str()))));
         }
         graph
     }

@@ -164,7 +164,8 @@ impl OrbitView {
         let here = position(orbit, at)?;
         let turn = (orbit.elements().period_s() * 1e6) as Micros;
         let step = STEP.max(turn / POINTS);
-        let points = |points: Vec<Point>| points.iter().map(|point| [(point.time - at) as f64 / 1e6, point.longitude, point.latitude]).collect();
+        let points =
+            |points: Vec<Point>| points.iter().map(|point| [(point.time - at) as f64 / 1e6, point.longitude, point.latitude]).collect();
         let (edge, footprint_km) = footprint(&here, 0.0, EDGE);
         let (latitude, longitude) = subsolar(at);
         let look = match school.observer() {

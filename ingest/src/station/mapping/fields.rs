@@ -40,8 +40,11 @@ pub fn fields(message: &Message<'_>) -> Vec<Found> {
     found
 }
 
+/// Paths and what stands there.
+type Leaves = Vec<(String, Scalar)>;
+
 /// The leaves of a payload of any kind, and how many values were left out; a report where it is none.
-pub(super) fn leaves(message: &Message<'_>) -> Result<(Vec<(String, Scalar)>, usize), Report> {
+pub(super) fn leaves(message: &Message<'_>) -> Result<(Leaves, usize), Box<Report>> {
     let body = message.body.trim_ascii();
     match body.first() {
         Some(b'{' | b'[') => json::leaves(body).map(|flat| (flat.leaves, flat.left)),
