@@ -9,6 +9,7 @@ pub mod codec;
 pub mod gate;
 pub mod mqtt;
 pub mod normalise;
+pub mod opendata;
 pub mod pipeline;
 pub mod seats;
 pub mod station;
