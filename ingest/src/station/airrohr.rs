@@ -14,7 +14,7 @@ use crate::codec::shown;
 pub(super) fn luftdaten(message: &Message<'_>) -> Report {
     let flat = match leaves(message.body) {
         Ok(flat) => flat,
-        Err(report) => return report,
+        Err(report) => return *report,
     };
     let mut collector = Collector::new(message.received);
     let (mut kind, mut value) = (None, None);
@@ -74,7 +74,7 @@ fn entry(name: &str, value: &Scalar, collector: &mut Collector) {
 pub(super) fn hackair(message: &Message<'_>) -> Report {
     let flat = match leaves(message.body) {
         Ok(flat) => flat,
-        Err(report) => return report,
+        Err(report) => return *report,
     };
     let mut collector = Collector::new(message.received);
     if !flat.leaves.iter().any(|(path, _)| path.starts_with("reading.")) {

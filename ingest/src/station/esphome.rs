@@ -96,7 +96,7 @@ fn discover(message: &Message<'_>, context: &Context) -> Report {
     }
     let flat = match leaves(message.body) {
         Ok(flat) => flat,
-        Err(report) => return report,
+        Err(report) => return *report,
     };
     let text = |long: &str, short: &str| flat.text(long).or_else(|| flat.text(short)).map(|text| text.into_owned());
     let base = text("~", "~").unwrap_or_default();

@@ -84,8 +84,8 @@ pub(crate) fn flatten(body: &[u8]) -> Result<Flat, String> {
 }
 
 /// The leaves of a body, or the report that says why there are none.
-pub(crate) fn leaves(body: &[u8]) -> Result<Flat, Report> {
-    let undecodable = |detail| Report::reject(messwerk_lessons::reject::RejectReason::Undecodable, detail);
+pub(crate) fn leaves(body: &[u8]) -> Result<Flat, Box<Report>> {
+    let undecodable = |detail| Box::new(Report::reject(messwerk_lessons::reject::RejectReason::Undecodable, detail));
     if body.trim_ascii_start().first() == Some(&b'<') {
         return Err(undecodable("HTML or XML instead of data".to_owned()));
     }

@@ -78,7 +78,7 @@ pub(super) fn decode(message: &Message<'_>, context: &Context) -> Report {
     };
     let (leaves, left) = match fields::leaves(message) {
         Ok(found) => found,
-        Err(report) => return report,
+        Err(report) => return *report,
     };
     let mut collector = Collector::new(message.received);
     if left > 0 {

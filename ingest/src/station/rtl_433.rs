@@ -16,7 +16,7 @@ pub(super) fn decode(message: &Message<'_>, context: &Context) -> Report {
     if message.body.trim_ascii_start().first() == Some(&b'{') {
         return match leaves(message.body) {
             Ok(flat) => event(&flat, message, context),
-            Err(report) => report,
+            Err(report) => *report,
         };
     }
     single(message, context)

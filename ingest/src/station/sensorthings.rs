@@ -26,7 +26,7 @@ pub(super) fn decode(message: &Message<'_>, context: &Context) -> Report {
         _ => {
             let flat = match leaves(message.body) {
                 Ok(flat) => flat,
-                Err(report) => return report,
+                Err(report) => return *report,
             };
             let Some(result) = flat.get("result") else {
                 return Report::reject(RejectReason::Undecodable, "an Observation without a result");

@@ -23,7 +23,7 @@ pub(super) fn decode(message: &Message<'_>, context: &Context) -> Report {
     }
     let flat = match leaves(message.body) {
         Ok(flat) => flat,
-        Err(report) => return report,
+        Err(report) => return *report,
     };
     let device = device(message.topic);
     let mut collector = Collector::new(message.received);

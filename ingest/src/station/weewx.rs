@@ -49,7 +49,7 @@ pub(super) fn decode(message: &Message<'_>) -> Report {
     if message.body.trim_ascii_start().first() == Some(&b'{') {
         return match leaves(message.body) {
             Ok(flat) => object(&flat, message),
-            Err(report) => report,
+            Err(report) => *report,
         };
     }
     let Ok(text) = std::str::from_utf8(message.body) else { return Report::reject(RejectReason::Undecodable, "neither JSON nor a text") };

@@ -25,7 +25,7 @@ pub(super) fn decode(message: &Message<'_>) -> Report {
     name = name.trim_matches('/');
     let flat = match leaves(message.body) {
         Ok(flat) => flat,
-        Err(report) => return report,
+        Err(report) => return *report,
     };
     let mut collector = Collector::new(message.received);
     if flat.left > 0 {

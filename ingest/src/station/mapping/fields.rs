@@ -41,7 +41,7 @@ pub fn fields(message: &Message<'_>) -> Vec<Found> {
 }
 
 /// The leaves of a payload of any kind, and how many values were left out; a report where it is none.
-pub(super) fn leaves(message: &Message<'_>) -> Result<(Vec<(String, Scalar)>, usize), Report> {
+pub(super) fn leaves(message: &Message<'_>) -> Result<(Vec<(String, Scalar)>, usize), Box<Report>> {
     let body = message.body.trim_ascii();
     match body.first() {
         Some(b'{' | b'[') => json::leaves(body).map(|flat| (flat.leaves, flat.left)),

@@ -99,7 +99,7 @@ fn tasmota_is_of_its_arrival_unless_a_zone_is_set() {
         ("wemos1 BME280", P::RelativeHumidity, 46.9),
         ("wemos1 BME280", P::DewPoint, 10.0),
         ("wemos1 BME280", P::Pressure, 999.917_905_612_5),
-        ("wemos1 BME280", P::SeaLevelPressure, 1013.250_144_354),
+        ("wemos1 BME280", P::SeaLevelPressure, 1_013.250_144_354),
         ("wemos1 MHZ19B", P::CarbonDioxide, 424.0),
         ("wemos1 BH1750", P::Illuminance, 12.0),
         ("wemos1 ENERGY", P::Voltage, 230.0),
