@@ -10,6 +10,7 @@ pub mod desk;
 pub mod gate;
 pub mod mqtt;
 pub mod normalise;
+pub mod opendata;
 pub mod pipeline;
 pub mod seats;
 pub mod station;

@@ -10,16 +10,16 @@
 //! device's only where it says which: UTC, or an offset, or a zone in the station's settings.
 
 mod airrohr;
-mod collect;
+pub(crate) mod collect;
 mod context;
 mod ecowitt;
 mod esphome;
 mod format;
 mod guess;
-mod json;
-mod kinds;
+pub(crate) mod json;
+pub(crate) mod kinds;
 mod mapping;
-mod number;
+pub(crate) mod number;
 mod opensensemap;
 mod query;
 mod report;
@@ -27,7 +27,7 @@ mod rtl_433;
 mod senml;
 mod sensorthings;
 mod tasmota;
-mod time;
+pub(crate) mod time;
 mod weewx;
 mod wunderground;
 mod zigbee2mqtt;

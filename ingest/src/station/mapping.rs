@@ -11,7 +11,7 @@ use messwerk_lessons::reject::RejectReason;
 use serde::{Deserialize, Serialize};
 
 use super::collect::{Collector, Place};
-use super::json::Scalar;
+use super::json::{Flat, Scalar};
 use super::number::{self, Value};
 use super::{Channel, Context, Message, NoteKind, Report, time};
 
@@ -76,7 +76,7 @@ pub(super) fn decode(message: &Message<'_>, context: &Context) -> Report {
     let Some(mapping) = &context.mapping else {
         return Report::reject(RejectReason::UnknownStream, "nobody has said yet what the fields of this station are");
     };
-    let (leaves, left) = match fields::leaves(message) {
+    let Flat { leaves, left } = match fields::leaves(message) {
         Ok(found) => found,
         Err(report) => return *report,
     };

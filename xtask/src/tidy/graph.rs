@@ -33,7 +33,7 @@ const KEEPERS: &[(&str, &[&str])] = &[
     ("parquet", &["messwerk-store", "messwerk-query"]),
     ("arrow", &["messwerk-store", "messwerk-query", "messwerk"]),
     ("axum", &["messwerk"]),
-    ("zip", &["messwerk-lessons", "messwerk"]),
+    ("zip", &["messwerk-lessons", "messwerk-ingest", "messwerk"]),
     ("plotters", &["messwerk-viz-wasm"]),
     ("plotters-canvas", &["messwerk-viz-wasm"]),
     ("wasm-bindgen", &["messwerk-viz-wasm"]),

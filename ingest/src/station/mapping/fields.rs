@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::json::{self, Scalar};
+use super::super::json::{self, Flat, Scalar};
 use super::super::{Message, Report, query};
 use super::table;
 
@@ -23,7 +23,7 @@ pub struct Found {
 /// Every field of a payload with an example, for somebody to say what it is. Entries of a list on top are one field with `*`. What
 /// says who the sender is (PASSKEY, PASSWORD, ID and the like) is not shown. Empty if the payload is nothing that can be read.
 pub fn fields(message: &Message<'_>) -> Vec<Found> {
-    let Ok((leaves, _)) = leaves(message) else { return Vec::new() };
+    let Ok(Flat { leaves, .. }) = leaves(message) else { return Vec::new() };
     let mut found: Vec<Found> = Vec::new();
     for (path, value) in leaves {
         let path = match path.split_once('.') {
@@ -40,22 +40,19 @@ pub fn fields(message: &Message<'_>) -> Vec<Found> {
     found
 }
 
-/// Paths and what stands there.
-type Leaves = Vec<(String, Scalar)>;
-
 /// The leaves of a payload of any kind, and how many values were left out; a report where it is none.
-pub(super) fn leaves(message: &Message<'_>) -> Result<(Leaves, usize), Box<Report>> {
+pub(super) fn leaves(message: &Message<'_>) -> Result<Flat, Box<Report>> {
     let body = message.body.trim_ascii();
     match body.first() {
-        Some(b'{' | b'[') => json::leaves(body).map(|flat| (flat.leaves, flat.left)),
-        Some(b'<') => json::leaves(body).map(|_| (Vec::new(), 0)),
-        None => Ok((form(message), 0)),
+        Some(b'{' | b'[' | b'<') => json::leaves(body),
+        None => Ok(Flat { leaves: form(message), left: 0 }),
         Some(_) => {
             let text = String::from_utf8_lossy(body);
             if !text.contains('\n') && text.contains('=') {
-                return Ok((form(message), 0));
+                return Ok(Flat { leaves: form(message), left: 0 });
             }
-            Ok(table::leaves(&text))
+            let (leaves, left) = table::leaves(&text);
+            Ok(Flat { leaves, left })
         }
     }
 }
