@@ -14,7 +14,9 @@ fn midnight(zone: Tz, date: NaiveDate) -> Option<Micros> {
 
 /// Beginning and end of a local date; `None` outside the years that calendars know.
 fn ends(zone: Tz, date: NaiveDate) -> Option<(Micros, Micros)> {
-    Some((midnight(zone, date)?, midnight(zone, date.succ_opt()?)?))
+    // A zone may skip a whole date: the day before it ends where the one after it begins.
+    let end = date.succ_opt()?.iter_days().take(2).find_map(|next| midnight(zone, next))?;
+    Some((midnight(zone, date)?, end))
 }
 
 /// The local date at a time.

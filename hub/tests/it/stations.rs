@@ -198,7 +198,8 @@ async fn settings_are_checked_tried_and_kept_to_teachers() {
     let (status, tried) =
         teacher(Method::POST, "/api/v1/stations/try", json!({"settings": settings, "text": r#"{"t": 50, "x": 1}"#})).await;
     let tried: Value = serde_json::from_str(&tried).unwrap();
-    assert_eq!((status, &tried["readings"][0]["value"], &tried["readings"][0]["unit"]), (200, &json!(10.0), &json!("Cel")), "{tried}");
+    assert_eq!((status, &tried["readings"][0]["unit"]), (200, &json!("Cel")), "{tried}");
+    assert!((tried["readings"][0]["value"].as_f64().unwrap() - 10.0).abs() < 1e-9, "{tried}");
     let (id, key) = station(&hub, settings).await;
 
     // What is not public is not there for others; lessons know nothing of it; nobody's token opens it.

@@ -12,10 +12,11 @@
 
 use std::sync::Arc;
 
-use axum::Json;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Json, Router};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use messwerk_ingest::admission::ThingAccess;
@@ -36,6 +37,17 @@ use crate::web::body::read;
 
 /// What the paths of this door begin with.
 pub const PREFIXES: [&str; 5] = ["/s/", "/weatherstation/", "/data/report", "/boxes/", "/v1.1/"];
+
+/// The paths that devices dictate. Not in the OpenAPI document: each speaks its maker's protocol (docs/stations.md).
+pub fn paths() -> Router<Hub> {
+    Router::new()
+        .route("/s/{key}/{*rest}", get(below).post(below).put(below))
+        .route("/weatherstation/updateweatherstation.php", get(known).post(known))
+        .route("/data/report", get(known).post(known))
+        .route("/data/report/", get(known).post(known))
+        .route("/boxes/{box}/{sensor}", post(known))
+        .route("/v1.1/{*rest}", post(known))
+}
 
 /// What a program is told when its readings are safely stored.
 #[derive(Debug, Serialize, ToSchema)]

@@ -48,7 +48,8 @@ fn no_setting_but_a_subscription_makes_the_hub_call_anybody() {
                  limits.connections_per_address limits.web_connections limits.web_connections_per_address limits.things_per_lesson \
                  limits.joins_at_once limits.joins_per_minute store.memory_mib store.commit_interval_ms store.seal_idle_s \
                  store.seal_rows sharing.publish sharing.label sharing.public_k sharing.templates sharing.republish \
-                 sharing.subscribe.url sharing.subscribe.key open_realm.user open_realm.password";
+                 sharing.subscribe.url sharing.subscribe.key school.name school.latitude school.longitude school.elevation_m \
+                 school.time_zone open_realm.user open_realm.password";
     let known: BTreeSet<String> = known.split_whitespace().map(str::to_owned).collect();
     let mut section = String::new();
     let mut found = BTreeSet::new();
