@@ -21,6 +21,7 @@ use crate::state::Hub;
 /// What a teacher wants to share.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(as = ReleaseWanted)]
 pub struct Wanted {
     /// Who shares: hub, school or class, 1 to 60 characters. Never a person.
     #[schema(example = "Gymnasium am See, 9b")]

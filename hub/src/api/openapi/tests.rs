@@ -58,3 +58,12 @@ fn files_have_their_media_types_and_figures_their_names() {
     let figure = figure.as_array().unwrap().iter().find(|parameter| parameter["name"] == "figure").unwrap();
     assert_eq!(figure["schema"]["enum"], json!(["sweep.svg", "tiles.svg", "overlay.svg", "strip.svg"]));
 }
+
+#[test]
+fn what_is_shared_and_what_is_compared_are_described_apart() {
+    let document = document();
+    let body = &document["paths"]["/api/v1/lessons/{id}/releases/preview"]["post"]["requestBody"]["content"]["application/json"]["schema"];
+    assert_eq!(body, &json!({"$ref": "#/components/schemas/ReleaseWanted"}));
+    let keys = |name: &str| document["components"]["schemas"][name]["properties"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
+    assert!(keys("ReleaseWanted").contains(&"label".to_owned()) && keys("Wanted").contains(&"sources".to_owned()));
+}
