@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { launch } from "./browser.mjs";
 import { check, finish, until } from "./checks.mjs";
-import { PASSWORD, RealHub } from "./realhub.mjs";
+import { RealHub } from "./realhub.mjs";
 import { sensors } from "./sensors.mjs";
 
 const AXE = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
@@ -18,19 +18,10 @@ const PROJECTOR = { width: 1920, height: 1080 };
 const hub = await RealHub.start();
 const browser = await launch();
 
-/** A page of somebody; a teacher has signed in as one does. */
+/** A page of somebody. */
 async function open(path, size, role = "stranger") {
-  const page = await browser.page(role === "teacher" ? `${hub.address}/login` : hub.address + path, { ...size, locale: "de-DE" });
-  if (role === "teacher") {
-    const status = await page.evaluate(async (password) => {
-      const headers = { "content-type": "application/json" };
-      return (await fetch("/api/v1/login", { method: "POST", headers, body: JSON.stringify({ password }) })).status;
-    }, PASSWORD);
-    assert.equal(status, 204, "signed in");
-    await page.goto(hub.address + path);
-    // Whether anybody is signed in the login page asks; the answer is no.
-    page.problems.length = 0;
-  }
+  const like = { ...size, locale: "de-DE" };
+  const page = role === "teacher" ? await hub.teacher(browser, path, like) : await browser.page(hub.address + path, like);
   // The switches work once the words are there.
   await page.waitForFunction(() => document.querySelector("#language")?.textContent);
   return page;

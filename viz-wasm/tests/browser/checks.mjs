@@ -2,7 +2,12 @@
 
 import assert from "node:assert/strict";
 
-let [passed, failed] = [0, 0];
+let [passed, failed, last] = [0, 0, "the beginning"];
+
+function fail(name, error) {
+  failed += 1;
+  console.log(`FAIL ${name}\n     ${String(error?.stack ?? error).split("\n").slice(0, 12).join("\n     ")}`);
+}
 
 /** Runs a check. A failed one is told with its reason; the next ones run all the same. */
 export async function check(name, run) {
@@ -12,9 +17,17 @@ export async function check(name, run) {
     passed += 1;
     console.log(`ok   ${name} (${Math.round(performance.now() - begin)} ms)`);
   } catch (error) {
-    failed += 1;
-    console.log(`FAIL ${name}\n     ${String(error?.stack ?? error).split("\n").slice(0, 12).join("\n     ")}`);
+    fail(name, error);
   }
+  last = name;
+}
+
+// What goes wrong between two checks fails by the name of the last one, with the reason, and what stood before still counts.
+for (const event of ["uncaughtException", "unhandledRejection"]) {
+  process.on(event, (error) => {
+    fail(`after "${last}": the program ended`, error);
+    finish();
+  });
 }
 
 /** The closing line; ends the program, so that a browser that does not let go holds nothing up. */

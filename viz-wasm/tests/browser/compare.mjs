@@ -34,10 +34,7 @@ const [here, there, elsewhere] = [await measured(9.81, 11), await measured(9.81,
 await hub.get("POST", `/api/v1/lessons/${here.id}/end`);
 
 async function open(size, path = "/t/compare") {
-  const page = await browser.page(`${hub.address}/login`, size);
-  await hub.login(page);
-  await page.goto(hub.address + path);
-  page.problems.length = 0;
+  const page = await hub.teacher(browser, path, size);
   await page.waitForSelector("#lessons li");
   return page;
 }

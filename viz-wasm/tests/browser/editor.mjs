@@ -15,18 +15,7 @@ const hub = await RealHub.start();
 await hub.setUp();
 const browser = await launch();
 
-async function open(path, size = SIZES[1]) {
-  const page = await browser.page(`${hub.address}/login`, { ...size, locale: "de-DE" });
-  const status = await page.evaluate(async (password) => {
-    const headers = { "content-type": "application/json" };
-    return (await fetch("/api/v1/login", { method: "POST", headers, body: JSON.stringify({ password }) })).status;
-  }, PASSWORD);
-  assert.equal(status, 204);
-  // The page of the login goes on by itself when it sees that somebody is signed in, and that may come in between.
-  await page.goto(hub.address + path).catch((error) => (String(error).includes("ERR_ABORTED") ? page.goto(hub.address + path) : Promise.reject(error)));
-  page.problems.length = 0;
-  return page;
-}
+const open = (path, size = SIZES[1]) => hub.teacher(browser, path, { ...size, locale: "de-DE" });
 
 const says = (page, selector, pattern) => until(`${selector} says ${pattern}`, async () => pattern.test((await page.textContent(selector)) ?? ""));
 const tab = (page, name) => page.click(`#tabs [role=tab]:text-is("${name}")`);

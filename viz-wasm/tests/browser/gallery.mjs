@@ -5,7 +5,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { launch } from "./browser.mjs";
-import { PASSWORD, RealHub } from "./realhub.mjs";
+import { RealHub } from "./realhub.mjs";
 import { sensors } from "./sensors.mjs";
 
 const folder = process.argv[2] ?? "gallery";
@@ -39,14 +39,8 @@ async function shoot(name, page, { sizes = SIZES, whole = false } = {}) {
 }
 
 async function open(path, { teacher = false, locale = "de-DE", size = SIZES.at(-1) } = {}) {
-  const page = await browser.page(teacher ? `${hub.address}/login` : hub.address + path, { width: size.width, height: size.height, locale });
-  if (teacher) {
-    await page.evaluate(async (password) => {
-      const headers = { "content-type": "application/json" };
-      await fetch("/api/v1/login", { method: "POST", headers, body: JSON.stringify({ password }) });
-    }, PASSWORD);
-    await page.goto(hub.address + path);
-  }
+  const like = { width: size.width, height: size.height, locale };
+  const page = teacher ? await hub.teacher(browser, path, like) : await browser.page(hub.address + path, like);
   await page.waitForFunction(() => document.querySelector("#language")?.textContent);
   await pause(400);
   return page;

@@ -41,6 +41,8 @@ export class RealHub {
   async run() {
     const program = spawn(HUB, ["serve", "--data-dir", this.folder, "--http", `${this.host}:${this.port}`, "--mqtt", "127.0.0.1:0", ...this.args]);
     this.program = program;
+    // A check that fails on the way leaves no hub behind.
+    process.once("exit", () => program.kill("SIGKILL"));
     this.log = "";
     program.stderr.on("data", (text) => (this.log += text));
     this.ended = new Promise((done) => program.once("exit", done));
@@ -125,14 +127,20 @@ export class RealHub {
     return this.get("POST", `/api/v1/lessons/${lesson}/commands`, command);
   }
 
-  /** Signs a page in, as its form does; the cookie is its context's from then on. */
-  async login(page) {
-    await page.goto(`${this.address}/login`);
+  /**
+   * A page of this hub's teacher, with nothing to reproach it yet. Signed in from the page of help: the login's own page goes on by
+   * itself once somebody is signed in, and would come in between.
+   */
+  async teacher(browser, path, size) {
+    const page = await browser.page(`${this.address}/help`, size);
     const status = await page.evaluate(async (password) => {
       const headers = { "content-type": "application/json" };
       return (await fetch("/api/v1/login", { method: "POST", headers, body: JSON.stringify({ password }) })).status;
     }, PASSWORD);
     if (status !== 204) throw new Error(`the login was answered ${status}`);
+    await page.goto(this.address + path);
+    page.problems.length = 0;
+    return page;
   }
 
   /** Starts a program of the simulator; resolves with its exit code and output. */

@@ -19,10 +19,7 @@ const browser = await launch();
 
 /** A page of a hub's teacher. */
 async function teacher(hub, path, width = 820) {
-  const page = await browser.page(`${hub.address}/login`, { width, height: 1180 });
-  await hub.login(page);
-  await page.goto(hub.address + path);
-  page.problems.length = 0;
+  const page = await hub.teacher(browser, path, { width, height: 1180 });
   await page.waitForFunction(() => document.querySelector("#language")?.textContent);
   return page;
 }
