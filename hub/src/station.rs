@@ -11,9 +11,9 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use messwerk_ingest::admission::ThingAccess;
-use messwerk_ingest::desk::Station as AtDesk;
+use messwerk_ingest::desk::{Desk, Station as AtDesk};
 use messwerk_ingest::gate::Gate;
-use messwerk_ingest::station::Channel;
+use messwerk_ingest::station::{Channel, Format};
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::LessonId;
 use messwerk_store::catalogue::{Lesson, Payload, Station};
@@ -36,6 +36,7 @@ const WAITING: usize = 1_024;
 /// A station that can be sent to.
 struct Open {
     changed: Micros,
+    format: Option<Format>,
     access: Arc<ThingAccess>,
 }
 
@@ -84,17 +85,23 @@ impl Stations {
             return Ok(Arc::clone(&open.access));
         }
         let desk = OpenDesk::new(station, Arc::clone(&self.store), self.payloads.clone())?;
+        let format = desk.format();
         let access = Arc::new(ThingAccess {
             lesson: station.log,
-            thing: desk.channel(&Channel::default())?,
+            thing: desk.thing(&Channel::default())?,
             sensors: vec![],
             recording: true,
             gate: Gate::Always,
             location: false,
             station: Some(AtDesk(Arc::new(desk))),
         });
-        self.open().insert(station.log, Open { changed: station.changed, access: Arc::clone(&access) });
+        self.open().insert(station.log, Open { changed: station.changed, format, access: Arc::clone(&access) });
         Ok(access)
+    }
+
+    /// How a station speaks to whom something was just sent; `None` while that is not set.
+    pub fn format(&self, log: LessonId) -> Option<Format> {
+        self.open().get(&log).and_then(|open| open.format)
     }
 
     /// Forgets what was made of a station: it was erased.

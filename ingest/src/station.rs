@@ -24,6 +24,7 @@ mod opensensemap;
 mod query;
 mod report;
 mod rtl_433;
+mod secret;
 mod senml;
 mod sensorthings;
 mod tasmota;
@@ -37,6 +38,7 @@ pub use format::Format;
 pub use guess::guess;
 pub use mapping::{Found, Mapped, Mapping, TimeField, TimeKind, fields};
 pub use report::{Channel, Note, NoteKind, Reading, Report, Sent};
+pub use secret::{is_secret, is_secret_in_form};
 
 use messwerk_lessons::Micros;
 

@@ -34,6 +34,7 @@ mod take;
 mod thin;
 
 use std::collections::{HashMap, HashSet};
+use std::ops::RangeInclusive;
 
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::LessonId;
@@ -49,6 +50,13 @@ use thin::Interval;
 
 /// A phenomenon time further ahead of its arrival is flagged: no clock that was just compared is wrong by more.
 const FAST: Micros = 2_000_000;
+
+/// What a reading itself gives reason to doubt, as flags: its value, its time.
+fn doubts(range: &RangeInclusive<f32>, value: &[f32], time: Micros, received: Micros) -> u16 {
+    let beyond = value.iter().any(|value| !range.contains(value));
+    let ahead = time.saturating_sub(received) > FAST;
+    (if beyond { flag::OUT_OF_RANGE } else { 0 }) | (if ahead { flag::TIME_FAST } else { 0 })
+}
 
 /// Readings that stay in an index when memory is short: what senders usually repeat (a packet holds fewer).
 const RECENT: usize = 4_096;
@@ -501,12 +509,9 @@ impl Stream {
                 continue;
             }
             let time = raw.wrapping_add(offset);
-            let mut flags = if arrival { flag::CLOCK_ARRIVAL } else { 0 };
-            if value[..components].iter().any(|value| !range.contains(value)) {
-                flags |= flag::OUT_OF_RANGE;
-            }
-            if time.saturating_sub(batch.received) > FAST {
-                flags |= flag::TIME_FAST;
+            let mut flags = doubts(&range, &value[..components], time, batch.received);
+            if arrival {
+                flags |= flag::CLOCK_ARRIVAL;
             }
             if std::mem::take(&mut self.flag_next) {
                 flags |= flag::THINNED;

@@ -159,13 +159,20 @@ pub async fn orbit(
     At(norad): At<u32>,
     Parameters(When { at }): Parameters<When>,
 ) -> Result<Json<OrbitView>, Problem> {
+    asked(hub, norad, move |set, orbit, school, now| OrbitView::of(set, orbit, school, at.unwrap_or(now), now)).await
+}
+
+/// Answers a question about a satellite over the school, in turn: it may take a while to compute.
+async fn asked<T: Send + 'static>(
+    hub: Hub,
+    norad: u32,
+    answer: impl FnOnce(&ElementSet, &model::Orbit, &School, Micros) -> Result<T, Problem> + Send + 'static,
+) -> Result<Json<T>, Problem> {
     let _turn = hub.sky.turn().await?;
-    let now = hub.clock.now();
     let hub = hub.clone();
     blocking(move || {
         let (set, orbit) = sky::orbit(&hub.store, norad)?;
-        let school = hub.sky.school(&hub.store)?;
-        OrbitView::of(&set, &orbit, &school, at.unwrap_or(now), now).map(Json)
+        answer(&set, &orbit, &hub.sky.school(&hub.store)?, hub.clock.now()).map(Json)
     })
     .await
 }
@@ -206,20 +213,15 @@ pub async fn passes(State(hub): State<Hub>, At(norad): At<u32>, Parameters(which
     if !(days > 0.0 && days <= DAYS) {
         return Err(Problem::bad_request(format!("days is a number above 0, up to {DAYS}.")).coded("sky_question"));
     }
-    let _turn = hub.sky.turn().await?;
-    let now = hub.clock.now();
-    let hub = hub.clone();
-    blocking(move || {
-        let (set, orbit) = sky::orbit(&hub.store, norad)?;
-        let school = hub.sky.school(&hub.store)?;
+    let answer = move |set: &ElementSet, orbit: &model::Orbit, school: &School, now: Micros| {
         let from = which.from.unwrap_or(now);
         let (to, min_elevation) = (from.saturating_add((days * DAY as f64) as Micros), which.min_elevation.unwrap_or(10.0));
-        let found = model::passes(&orbit, &school.observer()?, from, to, min_elevation)?;
+        let found = model::passes(orbit, &school.observer()?, from, to, min_elevation)?;
         let passes = found.iter().map(|pass| PassView::of(pass, school.zone)).collect();
-        let satellite = SatelliteView::of(&set, orbit.elements(), now);
-        Ok(Json(PassesView { satellite, school: SchoolView::of(&school), from, to, min_elevation, passes }))
-    })
-    .await
+        let satellite = SatelliteView::of(set, orbit.elements(), now);
+        Ok(PassesView { satellite, school: SchoolView::of(school), from, to, min_elevation, passes })
+    };
+    asked(hub, norad, answer).await
 }
 
 /// Days between an epoch and now, and whether that is too long.

@@ -150,11 +150,19 @@ pub struct FieldView {
 
 /// The station of a path, or the Problem that there is none.
 pub fn find(hub: &Hub, id: &str) -> Result<(Station, Settings), Problem> {
-    let missing = || Problem::not_found(format!("There is no station {id}. GET /api/v1/stations lists them.")).coded("unknown_station");
-    let log: LessonId = id.parse().map_err(|_| missing())?;
-    let station = hub.store.catalogue().station(log)?.ok_or_else(missing)?;
-    let settings = Settings::read(&station.settings).unwrap_or_else(|| Settings::named("?"));
+    let log: LessonId = id.parse().map_err(|_| missing(id))?;
+    let station = hub.store.catalogue().station(log)?.ok_or_else(|| missing(id))?;
+    let settings = settings(&station);
     Ok((station, settings))
+}
+
+fn missing(id: &str) -> Problem {
+    Problem::not_found(format!("There is no station {id}. GET /api/v1/stations lists them.")).coded("unknown_station")
+}
+
+/// What was set of a station; one whose settings cannot be read is listed all the same.
+fn settings(station: &Station) -> Settings {
+    Settings::read(&station.settings).unwrap_or_else(|| Settings::named("?"))
 }
 
 /// The same for whoever may look at it: everybody at a public one, teachers at any. Another one is not there.
@@ -163,7 +171,7 @@ pub fn seen(hub: &Hub, id: &str, who: &Result<Option<Someone>, Problem>) -> Resu
     if settings.public || is_teacher(who) {
         return Ok((station, settings));
     }
-    Err(Problem::not_found(format!("There is no station {id}. GET /api/v1/stations lists them.")).coded("unknown_station"))
+    Err(missing(id))
 }
 
 fn is_teacher(who: &Result<Option<Someone>, Problem>) -> bool {
@@ -219,7 +227,7 @@ pub async fn list(State(hub): State<Hub>, who: Result<Option<Someone>, Problem>)
     let list = move || {
         let mut stations = vec![];
         for station in hub.store.catalogue().stations()? {
-            let settings = Settings::read(&station.settings).unwrap_or_else(|| Settings::named("?"));
+            let settings = settings(&station);
             if whole || settings.public {
                 stations.push(view(&hub, (station, settings), whole)?);
             }

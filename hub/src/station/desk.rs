@@ -47,16 +47,9 @@ impl OpenDesk {
         Ok(Self { log, store, format, topics, context: RwLock::new(context), channels: Mutex::new(channels), payloads })
     }
 
-    /// The Thing of a channel, which becomes one if it is none yet.
-    pub(super) fn channel(&self, channel: &Channel) -> Result<ThingId, Error> {
-        let known = self.channels.lock().unwrap_or_else(PoisonError::into_inner).get(channel).copied();
-        if let Some(thing) = known {
-            return Ok(thing);
-        }
-        let (catalogue, now) = (self.store.catalogue(), self.store.clock().now());
-        let thing = waiting(|| catalogue.station_channel(self.log, channel.as_str(), mint::thing_id(), now))?;
-        self.channels.lock().unwrap_or_else(PoisonError::into_inner).insert(channel.clone(), thing);
-        Ok(thing)
+    /// How the station speaks; `None` while that is not set.
+    pub(super) fn format(&self) -> Option<Format> {
+        self.format
     }
 
     /// Keeps a copy of what arrived for whoever looks. With many waiting it is left out: the readings are not.
@@ -87,7 +80,14 @@ impl Desk for OpenDesk {
     }
 
     fn thing(&self, channel: &Channel) -> Result<ThingId, Error> {
-        self.channel(channel)
+        let known = self.channels.lock().unwrap_or_else(PoisonError::into_inner).get(channel).copied();
+        if let Some(thing) = known {
+            return Ok(thing);
+        }
+        let (catalogue, now) = (self.store.catalogue(), self.store.clock().now());
+        let thing = waiting(|| catalogue.station_channel(self.log, channel.as_str(), mint::thing_id(), now))?;
+        self.channels.lock().unwrap_or_else(PoisonError::into_inner).insert(channel.clone(), thing);
+        Ok(thing)
     }
 
     fn may_publish(&self, name: &str) -> bool {

@@ -1,12 +1,9 @@
 //! What arrived, for looking at: without passwords, keys and what names a device.
 
+use messwerk_ingest::station::{is_secret, is_secret_in_form};
 use serde_json::Value;
 
-/// Names of what is taken out, in any case, of forms and queries. Weather Underground's `ID` is half of a login.
-const FORM: [&str; 8] = ["passkey", "password", "passwd", "pass", "id", "token", "key", "mac"];
-/// The same in JSON, where `id` is the sensor that an allow-list names.
-const JSON: [&str; 9] = ["passkey", "password", "passwd", "token", "apikey", "api_key", "mac", "imei", "uniqueid"];
-/// What stands in their place.
+/// What stands in the place of what is taken out.
 const TAKEN: &str = "[taken out]";
 /// Bytes beyond which no payload is looked through: it is cut off long before.
 const MOST: usize = 64 * 1024;
@@ -14,7 +11,7 @@ const MOST: usize = 64 * 1024;
 /// A query or form without what authorises.
 pub fn form(text: &str) -> String {
     let pair = |pair: &str| match pair.split_once('=') {
-        Some((name, _)) if FORM.contains(&name.trim().to_ascii_lowercase().as_str()) => format!("{name}={TAKEN}"),
+        Some((name, _)) if is_secret_in_form(name.trim()) => format!("{name}={TAKEN}"),
         _ => pair.to_owned(),
     };
     text.split('&').map(pair).collect::<Vec<_>>().join("&")
@@ -39,7 +36,7 @@ fn take_out(value: &mut Value) -> bool {
         Value::Object(members) => {
             let mut any = false;
             for (name, member) in members {
-                if JSON.contains(&name.to_ascii_lowercase().as_str()) {
+                if is_secret(name) {
                     *member = Value::String(TAKEN.to_owned());
                     any = true;
                 } else {

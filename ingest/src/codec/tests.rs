@@ -1,5 +1,5 @@
 //! What each family of senders says, asserted value by value. The payloads are written here by hand (from the clients'
-//! sources and the formats' documents); `tests/samples.rs` does the same to captured ones where they are at hand.
+//! sources and the formats' documents); `tests/it/samples.rs` does the same to captured ones where they are at hand.
 
 use ObservedProperty as P;
 use RejectReason as R;

@@ -107,7 +107,11 @@ pub fn product(bytes: &[u8]) -> Result<Feed, Refusal> {
         station.get_or_insert_with(|| cells.get(id_at).copied().unwrap_or_default().to_owned());
         if let Some(quality) = quality_at.and_then(|at| cells.get(at)) {
             match qualities.iter().position(|(known, _)| known == quality) {
-                Some(at) => qualities.iter_mut().skip(at).take(1).for_each(|(_, count)| *count += 1),
+                Some(at) => {
+                    if let Some((_, count)) = qualities.get_mut(at) {
+                        *count += 1;
+                    }
+                }
                 None if qualities.len() < 20 => qualities.push(((*quality).chars().take(4).collect(), 1)),
                 None => {}
             }

@@ -5,7 +5,7 @@
 
 use messwerk_lessons::quantity::ObservedProperty as P;
 
-use super::query::{Rule, keep, numbered};
+use super::query::{Rule, imperial, keep, several};
 use super::{Message, Report, query};
 
 pub(super) fn decode(message: &Message<'_>) -> Report {
@@ -23,18 +23,7 @@ fn rule(name: &str) -> Rule {
         // The console is indoors, and so is its barometer; but the air's pressure is the same outside.
         "baromabsin" => keep("", P::Pressure, "[in_i'Hg]"),
         "baromrelin" => keep("", P::SeaLevelPressure, "[in_i'Hg]"),
-        "dewptf" | "dewpointf" => keep("", P::DewPoint, "[degF]"),
-        "winddir" => keep("", P::WindDirection, "deg"),
-        "windspeedmph" => keep("", P::WindSpeed, "[mi_i]/h"),
-        "windgustmph" => keep("", P::WindGust, "[mi_i]/h"),
-        "solarradiation" => keep("", P::Irradiance, "W/m2"),
         "uv" => keep("", P::UvIndex, "1"),
-        "rainratein" => keep("", P::RainRate, "[in_i]/h"),
-        "totalrainin" => Rule::Rain("", 5, "[in_i]"),
-        "yearlyrainin" => Rule::Rain("", 4, "[in_i]"),
-        "monthlyrainin" => Rule::Rain("", 3, "[in_i]"),
-        "weeklyrainin" => Rule::Rain("", 2, "[in_i]"),
-        "dailyrainin" => Rule::Rain("", 1, "[in_i]"),
         // The WS90 feels drops instead of tipping a spoon.
         "rrain_piezo" => keep("piezo", P::RainRate, "[in_i]/h"),
         "yrain_piezo" => Rule::Rain("piezo", 4, "[in_i]"),
@@ -50,7 +39,7 @@ fn rule(name: &str) -> Rule {
         // Ambient's names.
         "pm25" => keep("", P::Pm2_5, "ug/m3"),
         "pm25_in" => keep("indoor", P::Pm2_5, "ug/m3"),
-        _ => of_channel(name),
+        _ => imperial(name).unwrap_or_else(|| of_channel(name)),
     }
 }
 
@@ -65,11 +54,7 @@ fn of_channel(name: &str) -> Rule {
         ("soiltemp", "f", "soil", P::Temperature, "[degF]"),
         ("pm25_ch", "", "air", P::Pm2_5, "ug/m3"),
     ];
-    let found = families.iter().find_map(|(before, after, channel, property, unit)| {
-        let number = numbered(name, before, after)?;
-        Some(Rule::Keep(format!("{channel}{number}").into(), *property, unit))
-    });
-    found.unwrap_or_else(|| if is_not_kept(name) { Rule::NotKept } else { Rule::Unknown })
+    several(name, &families).unwrap_or_else(|| if is_not_kept(name) { Rule::NotKept } else { Rule::Unknown })
 }
 
 /// Batteries, extremes and sums of other periods, what is computed from the rest, and what the hub has no property for.

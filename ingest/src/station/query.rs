@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use messwerk_lessons::Micros;
-use messwerk_lessons::quantity::ObservedProperty;
+use messwerk_lessons::quantity::ObservedProperty as P;
 use messwerk_lessons::reject::RejectReason;
 
 use super::collect::{Collector, Place};
@@ -15,7 +15,7 @@ const MAX_FIELDS: usize = 500;
 /// What a field of this name is.
 pub(super) enum Rule {
     /// A value.
-    Keep(Cow<'static, str>, ObservedProperty, &'static str),
+    Keep(Cow<'static, str>, P, &'static str),
     /// A counter of rain, with how long it goes without being set to zero: of one channel's only the longest is kept, so that
     /// there is one and not five.
     Rain(&'static str, u8, &'static str),
@@ -30,12 +30,42 @@ pub(super) enum Rule {
 }
 
 /// A rule for the main channel or one with a fixed name.
-pub(super) fn keep(channel: &'static str, property: ObservedProperty, unit: &'static str) -> Rule {
+pub(super) fn keep(channel: &'static str, property: P, unit: &'static str) -> Rule {
     Rule::Keep(Cow::Borrowed(channel), property, unit)
 }
 
+/// The names that Weather Underground's protocol and Fine Offset's consoles share, in the units that they say.
+pub(super) fn imperial(name: &str) -> Option<Rule> {
+    Some(match name {
+        "dewptf" | "dewpointf" => keep("", P::DewPoint, "[degF]"),
+        "winddir" => keep("", P::WindDirection, "deg"),
+        "windspeedmph" => keep("", P::WindSpeed, "[mi_i]/h"),
+        "windgustmph" => keep("", P::WindGust, "[mi_i]/h"),
+        "solarradiation" => keep("", P::Irradiance, "W/m2"),
+        "rainratein" => keep("", P::RainRate, "[in_i]/h"),
+        "totalrainin" => Rule::Rain("", 5, "[in_i]"),
+        "yearlyrainin" => Rule::Rain("", 4, "[in_i]"),
+        "monthlyrainin" => Rule::Rain("", 3, "[in_i]"),
+        "weeklyrainin" => Rule::Rain("", 2, "[in_i]"),
+        "dailyrainin" => Rule::Rain("", 1, "[in_i]"),
+        _ => return None,
+    })
+}
+
+/// Sensors that there may be several of: what stands before and behind the number, what the channel is called before it, what
+/// it measures in which unit.
+pub(super) type Family = (&'static str, &'static str, &'static str, P, &'static str);
+
+/// The rule of a numbered sensor of one of these families.
+pub(super) fn several(name: &str, families: &[Family]) -> Option<Rule> {
+    families.iter().find_map(|(before, after, channel, property, unit)| {
+        let number = numbered(name, before, after)?;
+        Some(Rule::Keep(format!("{channel}{number}").into(), *property, unit))
+    })
+}
+
 /// The number in `temp3f` between "temp" and "f"; stations have 16 of a kind at most.
-pub(super) fn numbered(name: &str, before: &str, after: &str) -> Option<u8> {
+fn numbered(name: &str, before: &str, after: &str) -> Option<u8> {
     let digits = name.strip_prefix(before)?.strip_suffix(after)?;
     let number: u8 = digits.parse().ok().filter(|number| (1..=16).contains(number))?;
     (digits == number.to_string()).then_some(number)
@@ -86,7 +116,7 @@ pub(super) fn decode(fields: &[(Cow<'_, str>, Cow<'_, str>)], received: Micros, 
                 collector.put(Place { channel: &channel, property, unit }, name, number::text(value));
             }
             Rule::Rain(channel, rank, unit) if longest.contains(&(channel, rank)) => {
-                let place = Place { channel, property: ObservedProperty::RainTotal, unit };
+                let place = Place { channel, property: P::RainTotal, unit };
                 collector.put(place, name, number::text(value));
             }
             Rule::Rain(..) | Rule::NotKept => collector.not_kept(name),

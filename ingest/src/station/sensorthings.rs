@@ -4,12 +4,10 @@
 //! `start/end`, whose end counts; without one it is the arrival, as the standard has the server do.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use messwerk_lessons::Micros;
 use messwerk_lessons::reject::RejectReason;
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::collect::{Collector, Place};
 use super::json::{Scalar, leaves};
@@ -105,43 +103,18 @@ impl Arrays<'_> {
 }
 
 /// A cell of a row; lists and objects (features, positions) are skipped.
+#[derive(Deserialize)]
+#[serde(from = "serde_json::Value")]
 struct Cell(Scalar);
 
-impl<'de> Deserialize<'de> for Cell {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Cells;
-        impl<'de> Visitor<'de> for Cells {
-            type Value = Cell;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a value")
-            }
-            fn visit_f64<E>(self, number: f64) -> Result<Cell, E> {
-                Ok(Cell(Scalar::Number(number)))
-            }
-            fn visit_i64<E>(self, number: i64) -> Result<Cell, E> {
-                Ok(Cell(Scalar::Integer(number)))
-            }
-            fn visit_u64<E>(self, number: u64) -> Result<Cell, E> {
-                Ok(Cell(i64::try_from(number).map_or(Scalar::Number(number as f64), Scalar::Integer)))
-            }
-            fn visit_bool<E>(self, yes: bool) -> Result<Cell, E> {
-                Ok(Cell(Scalar::Bool(yes)))
-            }
-            fn visit_unit<E>(self) -> Result<Cell, E> {
-                Ok(Cell(Scalar::Null))
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Cell, E> {
-                Ok(Cell(Scalar::Text(text.chars().take(64).collect())))
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Cell, A::Error> {
-                while seq.next_element::<IgnoredAny>()?.is_some() {}
-                Ok(Cell(Scalar::Null))
-            }
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Cell, A::Error> {
-                while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-                Ok(Cell(Scalar::Null))
-            }
-        }
-        deserializer.deserialize_any(Cells)
+impl From<serde_json::Value> for Cell {
+    fn from(value: serde_json::Value) -> Self {
+        use serde_json::Value;
+        Self(match value {
+            Value::Number(number) => number.as_i64().map_or_else(|| Scalar::Number(number.as_f64().unwrap_or(f64::NAN)), Scalar::Integer),
+            Value::Bool(yes) => Scalar::Bool(yes),
+            Value::String(text) => Scalar::Text(text.chars().take(64).collect()),
+            Value::Null | Value::Array(_) | Value::Object(_) => Scalar::Null,
+        })
     }
 }

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use messwerk_lessons::quantity::ObservedProperty as P;
 
-use super::query::{Rule, keep, numbered};
+use super::query::{Rule, imperial, keep, several};
 use super::{Message, Report, query};
 
 /// Firmwares whose `baromin` is the station's pressure and not that at sea level (weewx-interceptor).
@@ -37,28 +37,17 @@ fn rule(name: &str) -> Rule {
     match name {
         "dateutc" => Rule::Time,
         "ID" | "PASSWORD" | "PASSKEY" | "id" | "mac" | "MAC" => Rule::Identity,
-        "dewptf" => keep("", P::DewPoint, "[degF]"),
         "baromin" => keep("", P::SeaLevelPressure, "[in_i'Hg]"),
         "absbaromin" => keep("", P::Pressure, "[in_i'Hg]"),
-        "winddir" => keep("", P::WindDirection, "deg"),
-        "windspeedmph" => keep("", P::WindSpeed, "[mi_i]/h"),
-        "windgustmph" => keep("", P::WindGust, "[mi_i]/h"),
-        "solarradiation" => keep("", P::Irradiance, "W/m2"),
         "UV" => keep("", P::UvIndex, "1"),
         "visibility" => keep("", P::Visibility, "[nmi_i]"),
-        "rainratein" => keep("", P::RainRate, "[in_i]/h"),
-        "totalrainin" => Rule::Rain("", 5, "[in_i]"),
-        "yearlyrainin" => Rule::Rain("", 4, "[in_i]"),
-        "monthlyrainin" => Rule::Rain("", 3, "[in_i]"),
-        "weeklyrainin" => Rule::Rain("", 2, "[in_i]"),
-        "dailyrainin" => Rule::Rain("", 1, "[in_i]"),
         "indoortempf" => keep("indoor", P::Temperature, "[degF]"),
         "indoorhumidity" => keep("indoor", P::RelativeHumidity, "%RH"),
         "AqPM2.5" => keep("", P::Pm2_5, "ug/m3"),
         "AqPM10" => keep("", P::Pm10, "ug/m3"),
         "soiltempf" => keep("soil1", P::Temperature, "[degF]"),
         "soilmoisture" => keep("soil1", P::SoilMoisture, "%"),
-        _ => metric(name),
+        _ => imperial(name).unwrap_or_else(|| metric(name)),
     }
 }
 
@@ -92,11 +81,7 @@ fn of_channel(name: &str) -> Rule {
         ("soiltemp", "f", "soil", P::Temperature, "[degF]"),
         ("soilmoisture", "", "soil", P::SoilMoisture, "%"),
     ];
-    let found = families.iter().find_map(|(before, after, channel, property, unit)| {
-        let number = numbered(name, before, after)?;
-        Some(Rule::Keep(format!("{channel}{number}").into(), *property, unit))
-    });
-    found.unwrap_or_else(|| if is_not_kept(name) { Rule::NotKept } else { Rule::Unknown })
+    several(name, &families).unwrap_or_else(|| if is_not_kept(name) { Rule::NotKept } else { Rule::Unknown })
 }
 
 /// Flags of the upload, extremes and means of other periods, and what can be computed. `rainin` is the past hour's amount again with

@@ -5,11 +5,10 @@
 //! bits equal a stored one. Another value of a stored time is neither: it is told as [`Receipt::conflicting`] and not stored,
 //! because two values of one time would count twice in every mean.
 
-use super::{FAST, History, Place, Stream};
+use super::{History, Place, Stream, doubts};
 use crate::Error;
 use crate::group::{Frame, Group};
 use crate::submission::{Receipt, Submission};
-use messwerk_lessons::observation::flag;
 
 /// The one Run.
 const RUN: u32 = 1;
@@ -47,14 +46,7 @@ impl Stream {
                 Some(true) => receipt.duplicates += 1,
                 Some(false) => receipt.conflicting += 1,
                 None => {
-                    let mut flags = 0;
-                    if value[..components].iter().any(|value| !range.contains(value)) {
-                        flags |= flag::OUT_OF_RANGE;
-                    }
-                    if time.saturating_sub(batch.received) > FAST {
-                        flags |= flag::TIME_FAST;
-                    }
-                    group.push(time, flags, value);
+                    group.push(time, doubts(&range, &value[..components], time, batch.received), value);
                     fresh.push((time, value));
                 }
             }

@@ -31,7 +31,6 @@ use crate::api::ingest::{Reason, reason};
 use crate::api::problem::Problem;
 use crate::api::who::token;
 use crate::state::Hub;
-use crate::station::settings::Settings;
 use crate::web::WebRefused;
 use crate::web::body::read;
 
@@ -100,7 +99,7 @@ async fn take(hub: &Hub, key: Option<String>, topic: String, request: Request) -
     };
     let patience = hub.web_limits.patience;
     let room = timeout(patience, hub.pipeline.room_for_arrived(access.thing, 1, payload.len())).await.map_err(|_| busy())?;
-    let format = format_of(hub, &access)?;
+    let format = hub.stations.format(access.lesson);
     let content_type = head.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let stream = if query.is_empty() { topic } else { format!("{topic}?{query}") };
     let received = hub.clock.now();
@@ -119,11 +118,6 @@ fn unknown() -> Problem {
 
 fn access(hub: &Hub, key: &str) -> Result<Arc<ThingAccess>, Problem> {
     hub.stations.access(key)?.ok_or_else(unknown)
-}
-
-fn format_of(hub: &Hub, access: &ThingAccess) -> Result<Option<Format>, Problem> {
-    let station = hub.store.catalogue().station(access.lesson)?;
-    Ok(station.and_then(|station| Settings::read(&station.settings)).and_then(|settings| settings.format))
 }
 
 /// The key that a request shows in its headers or its query.

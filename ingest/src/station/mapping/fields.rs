@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::super::json::{self, Flat, Scalar};
-use super::super::{Message, Report, query};
+use super::super::{Message, Report, is_secret_in_form, query};
 use super::table;
 
 /// Fields that are shown at most.
@@ -31,9 +31,7 @@ pub fn fields(message: &Message<'_>) -> Vec<Found> {
             _ => path,
         };
         let last = path.rsplit('.').next().unwrap_or_default();
-        let secret = ["passkey", "password", "id", "mac", "token", "authorization", "key"];
-        if found.len() < SHOWN && !secret.iter().any(|name| last.eq_ignore_ascii_case(name)) && found.iter().all(|field| field.path != path)
-        {
+        if found.len() < SHOWN && !is_secret_in_form(last) && found.iter().all(|field| field.path != path) {
             found.push(Found { path, example: value.text().chars().take(EXAMPLE).collect() });
         }
     }

@@ -2,27 +2,14 @@
 //! mph: x·0.44704; inch: x·25.4; mmHg: x·1.33322387). They are not part of the repository; without them the tests say so, and fail where CI
 //! says they must be there.
 
-use std::path::Path;
-
 use chrono_tz::Tz;
 use messwerk_ingest::station::{Channel, Context, Format, Learned, Message, NoteKind, OwnSensor, Report, decode, guess};
 use messwerk_lessons::quantity::ObservedProperty as P;
 use messwerk_lessons::reject::RejectReason as R;
 
-const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/samples");
-const RECEIVED: i64 = 1_767_437_013_000_000;
+use crate::sample::text as sample;
 
-/// The text of a sample file.
-fn sample(path: &str) -> Option<String> {
-    match std::fs::read_to_string(Path::new(SAMPLES).join(path)) {
-        Ok(text) => Some(text),
-        Err(error) => {
-            assert!(std::env::var_os("CI").is_none(), "{path}: {error}");
-            eprintln!("skipped: no sample {path} beside the repository");
-            None
-        }
-    }
-}
+const RECEIVED: i64 = 1_767_437_013_000_000;
 
 fn message<'a>(topic: &'a str, body: &'a str) -> Message<'a> {
     Message { topic, body: body.as_bytes(), received: RECEIVED, ..Message::default() }

@@ -2,8 +2,6 @@
 //! keep its promise behind codecs and normalisation, with nothing lost on the way? The network and the store are left
 //! out here; the end-to-end suite sends three such classes through a hub.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
-
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 

@@ -1,25 +1,11 @@
 //! Real files of open data, asserted against what was worked out by hand. They are not part of the repository; without them the tests say so,
 //! and fail where CI says they must be there.
 
-use std::path::Path;
-
 use messwerk_ingest::opendata::{Feed, Refusal, brightsky, geography, poi, product, product_zip, stations};
 use messwerk_lessons::quantity::ObservedProperty as P;
 use messwerk_lessons::reject::RejectReason as R;
 
-const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/samples");
-
-/// The bytes of a sample file.
-fn sample(path: &str) -> Option<Vec<u8>> {
-    match std::fs::read(Path::new(SAMPLES).join(path)) {
-        Ok(bytes) => Some(bytes),
-        Err(error) => {
-            assert!(std::env::var_os("CI").is_none(), "{path}: {error}");
-            eprintln!("skipped: no sample {path} beside the repository");
-            None
-        }
-    }
-}
+use crate::sample::bytes as sample;
 
 /// The value of a channel and property at a time (seconds since 1970).
 fn at(feed: &Feed, channel: &str, property: P, seconds: i64) -> Option<f64> {

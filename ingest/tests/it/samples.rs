@@ -1,29 +1,16 @@
 //! Captured and derived payloads of the real clients, asserted value by value. They are not part of the repository
 //! (most have no licence); without them the tests say so, and fail where CI says they must be there.
 
-use std::path::Path;
-
 use messwerk_ingest::codec::{Clock, Decoded, Times, decode};
 use messwerk_lessons::quantity::ObservedProperty as P;
 use messwerk_lessons::reject::RejectReason as R;
 
-const SAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/samples");
+use crate::sample::text as sample;
+
 const RECEIVED: i64 = 1_767_437_013_000_000;
 
 /// Property, times in µs and columns of a record.
 type Row<'a> = (P, &'a [i64], &'a [&'a [f32]]);
-
-/// The text of a sample file.
-fn sample(path: &str) -> Option<String> {
-    match std::fs::read_to_string(Path::new(SAMPLES).join(path)) {
-        Ok(text) => Some(text),
-        Err(error) => {
-            assert!(std::env::var_os("CI").is_none(), "{path}: {error}");
-            eprintln!("skipped: no sample {path} beside the repository");
-            None
-        }
-    }
-}
 
 /// Compares records, and rejects as (reason, count).
 fn check(decoded: &Decoded, records: &[Row<'_>], rejects: &[(R, u32)]) {
