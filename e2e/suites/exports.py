@@ -1,12 +1,14 @@
 """Taking data out: every format holds the numbers of the JSON, nothing in any of them is a formula, and the recipes of
-docs/recipes.md run as they stand."""
+docs/recipes.md and the whole lesson of docs/program.md run as they stand."""
 
 import contextlib
 import csv
 import io
+import json
 import math
 import os
 import re
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +19,7 @@ import pyarrow as pa
 
 from harness.hub import Hub, Scratch, request
 
-RECIPES = Path(__file__).resolve().parents[2] / "docs" / "recipes.md"
+DOCS = Path(__file__).resolve().parents[2] / "docs"
 #: What spreadsheets would run: as a reason, which a teacher types and colleagues open.
 FORMULAS = ['=HYPERLINK("http://evil.example","click")', "+cmd|' /C calc'!A0", "@SUM(1+1)", "-2+3", "\t=1+1", "\r=1+1", "a;=1+1", "a,=1+1", "a\n=1+1", "＝1+1"]
 STARTS = ("=", "+", "-", "@", "\t", "\r", "＝")
@@ -35,6 +37,8 @@ def run(args, checks):
                 part(hub, token, of, checks)
         with checks.guard("the recipes"):
             recipes(hub, token, lesson[1], checks, scratch)
+        with checks.guard("a whole lesson by program"):
+            program(hub, token, lesson[0], checks, scratch)
 
 
 def ask(hub, lesson, path, token=None, **more):
@@ -220,7 +224,7 @@ def links(hub, token, lesson, checks):
 
 def recipes(hub, token, lesson, checks, scratch):
     """Runs the Python of the document, block after block, in one namespace, as a reader would."""
-    blocks = re.findall(r"```python\n(.*?)```", RECIPES.read_text(), re.S)
+    blocks = re.findall(r"```python\n(.*?)```", (DOCS / "recipes.md").read_text(), re.S)
     checks.true("the document has its recipes", len(blocks) >= 7, len(blocks))
     link = ask(hub, lesson, "/links", token, method="POST", body={"what": "results"}).json()
     space = {"HUB": hub.http, "LESSON": lesson, "TOKEN": token, "LINK": link["url"]}
@@ -241,3 +245,21 @@ def recipes(hub, token, lesson, checks, scratch):
     checks.equal("the workbook has a sheet of readings", [name for name in space["sheets"] if name == "acceleration"], ["acceleration"])
     checks.equal("the link has its columns", space["shared"].columns[0], "group")
     checks.true("the notebook draws", (scratch / "lesson.png").stat().st_size > 5000)
+
+
+def program(hub, token, other, checks, scratch):
+    """Runs the shell of the document, block after block, in one shell, as a reader would."""
+    blocks = re.findall(r"```sh\n(.*?)```", (DOCS / "program.md").read_text(), re.S)
+    checks.true("the document has its steps", len(blocks) >= 6, len(blocks))
+    environment = {"PATH": "/usr/local/bin:/usr/bin:/bin", "HUB": hub.http, "TOKEN": token, "OTHER": other}
+    command = ["bash", "-e", "-u", "-o", "pipefail", "-c", "\n".join(blocks)]
+    done = subprocess.run(command, cwd=scratch, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120)
+    checks.equal("every step goes through", (done.returncode, done.stderr), (0, ""))
+    phases = [line for line in done.stdout.splitlines() if line in ("measuring", "stopped", "ended")]
+    checks.equal("the lesson is measured, stopped and ended", phases, ["measuring", "stopped", "ended"])
+    found = json.loads((scratch / "comparison.json").read_text())
+    first = found["comparison"]["classes"][0]
+    checks.equal("five groups are compared, of a class that is called so", (first["label"], first["n"]), ("9a", 5))
+    checks.true("and found g", abs(first["mean"] - 9.81) < 1e-3, first)
+    checks.equal("readings are a Parquet file", (scratch / "readings.parquet").read_bytes()[:4], b"PAR1")
+    checks.true("and there is a picture", "<svg" in (scratch / "box.svg").read_text()[:200])

@@ -23,6 +23,8 @@ def run(args, checks):
         with checks.guard("three simulated classes measure g at the same time"), ThreadPoolExecutor() as pool:
             for seed, done, report in pool.map(lambda seed: simulated(args, hub, token, scratch, seed), SEEDS):
                 simulated_checks(checks, seed, done, report)
+        with checks.guard("a class for a template of the school's own"):
+            own_template(args, checks, hub, token, scratch)
         samples = args.samples / "phyphox_csv"
         if not samples.exists():
             # The recordings are not ours to commit; with CI=true this counts as failed.
@@ -31,6 +33,19 @@ def run(args, checks):
         for part in (rest, zipped, springs, pendulum):
             with checks.guard(f"the recording of {part.__name__} is replayed"):
                 part(args, checks, hub, token, samples)
+
+
+def own_template(args, checks, hub, token, scratch):
+    """A fork on the shelf says by itself which physics stands in for its class."""
+    fork = request(f"{hub.http}/api/v1/templates/free-fall/fork", "POST", {"id": "my-fall"}, token).json()
+    files = request(f"{hub.http}/api/v1/drafts/{fork['id']}", token=token).json()["files"]
+    published = request(f"{hub.http}/api/v1/templates", "POST", {"files": files}, token)
+    checks.equal("a fork of a lesson is published", published.status, 201)
+    done = simulator(args, hub, token, "class", "--template", "my-fall", "--things", "3", "--seconds", "3", "--report", str(scratch / "own.json"))
+    report = json.loads((scratch / "own.json").read_text())
+    checks.equal("its class measures", (done.returncode, report["outcomes"]["g"]["n"], report["truth"]["g"]), (0, 3, 9.81))
+    done = simulator(args, hub, token, "class", "--template", "nowhere")
+    checks.true("a template that nobody has is named", done.returncode == 1 and "nowhere" in done.stderr, done.stderr)
 
 
 def simulator(args, hub, token, *words):

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use messwerk_lessons::bundle::Bundle;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, header};
 use serde::Deserialize;
 use serde_json::json;
@@ -99,6 +100,13 @@ impl Hub {
         let command = json!({"do": "allow_location", "mode": "relative"});
         self.send("allowing location", || self.request(Method::POST, &path, self.token.as_deref()).json(&command)).await?;
         Ok(())
+    }
+
+    /// A template with its files, as the hub hands it out.
+    pub(crate) async fn template(&self, name: &str) -> Result<Bundle> {
+        let path = format!("/api/v1/templates/{name}/download");
+        let response = self.send("asking for the template", || self.request(Method::GET, &path, self.token.as_deref())).await?;
+        Bundle::from_zip(&response.bytes().await?).with_context(|| format!("the hub's template {name:?}"))
     }
 
     /// Joins with a code, as a pupil.

@@ -11,7 +11,7 @@ use anyhow::{Context as _, Result, ensure};
 use futures::{StreamExt as _, TryStreamExt as _, stream};
 use messwerk_lessons::Micros;
 use messwerk_lessons::physics::{self, Truth, class, class_with};
-use messwerk_lessons::template;
+use messwerk_lessons::template::{self, Template};
 use tokio::task::JoinSet;
 use tokio::time::sleep;
 
@@ -39,6 +39,8 @@ pub struct ClassOptions {
     pub token: Option<String>,
     /// The lesson's template.
     pub template: String,
+    /// It itself, where it is not one of the library: see [`ClassOptions::of_shelf`].
+    pub shelf: Option<Arc<Template>>,
     /// The physics that stands in for the class; without it the one that the template names, or is named like the template.
     pub scenario: Option<String>,
     /// What the first of every five groups does wrong.
@@ -85,6 +87,7 @@ impl Default for ClassOptions {
             hub: "http://127.0.0.1:8080".to_owned(),
             token: None,
             template: "pendulum".to_owned(),
+            shelf: None,
             scenario: None,
             mistake: None,
             code: None,
@@ -105,6 +108,49 @@ impl Default for ClassOptions {
             stay: false,
             show_progress: false,
         }
+    }
+}
+
+impl ClassOptions {
+    /// Asks the hub for a template that is not one of the library: a school's own says by itself what is asked and which physics
+    /// stands in for it. Without a teacher's token nobody may ask, and nothing changes.
+    ///
+    /// # Errors
+    /// The hub cannot be reached, knows no such template, or has one that this simulator cannot read.
+    pub async fn of_shelf(mut self) -> Result<Self> {
+        if self.token.is_some() && self.code.is_none() && template::builtin(&self.template).is_none() {
+            let bundle = Hub::new(&self.hub, self.token.clone())?.template(&self.template).await?;
+            self.shelf = Some(Arc::new(bundle.template().with_context(|| format!("the hub's template {:?}", self.template))?));
+        }
+        Ok(self)
+    }
+
+    /// The template, if it is known.
+    fn plan(&self) -> Option<&Template> {
+        self.shelf.as_deref().or_else(|| template::builtin(&self.template))
+    }
+
+    /// Whose physics stands in for the class.
+    fn physics(&self) -> String {
+        let told = self.plan().and_then(|template| template.simulation.as_ref()).map(|simulation| simulation.scenario.as_str());
+        self.scenario.as_deref().or(told).unwrap_or(&self.template).to_owned()
+    }
+
+    /// How long a run of a class takes if nobody says otherwise, s.
+    pub fn usual_seconds(&self) -> f64 {
+        physics::seconds(&self.physics()).unwrap_or(20.0)
+    }
+
+    /// What the class looks for, by the template's steps, as far as it is known.
+    pub fn known_truth(&self) -> BTreeMap<String, f64> {
+        let scenario = self.physics();
+        let mut truth: BTreeMap<_, _> = physics::truth(&scenario).into_iter().map(|(step, value)| (step.to_owned(), value)).collect();
+        match scenario.as_str() {
+            "pendulum" if self.truth != Truth::default() => _ = truth.insert("g".to_owned(), self.truth.g),
+            "spring" if self.truth != Truth::default() => _ = truth.insert("k".to_owned(), self.truth.k),
+            _ => {}
+        }
+        truth
     }
 }
 
@@ -206,7 +252,7 @@ fn check(options: &ClassOptions) -> Result<Vec<messwerk_lessons::physics::Phone>
         "phyphox sends CSV by MQTT only: use --transport mqtt"
     );
     ensure!(options.token.is_some() || options.code.is_some(), "set MESSWERK_TOKEN to a teacher's token, or join with --code");
-    let scenario = scenario(&options.template, options.scenario.as_deref());
+    let scenario = options.physics();
     let names = || physics::scenarios().collect::<Vec<_>>().join(", ");
     let Some(mistake) = &options.mistake else {
         let phones = class(&scenario, options.things, options.truth, options.seed);
@@ -218,17 +264,6 @@ fn check(options: &ClassOptions) -> Result<Vec<messwerk_lessons::physics::Phone>
         .with_context(|| format!("in {scenario:?} nobody makes the mistake {mistake:?}; there are: {known}"))
 }
 
-/// Whose physics stands in for a class.
-fn scenario(template: &str, named: Option<&str>) -> String {
-    let told = template::builtin(template).and_then(|template| template.simulation.as_ref()).map(|simulation| simulation.scenario.as_str());
-    named.or(told).unwrap_or(template).to_owned()
-}
-
-/// How long a run of a class takes if nobody says otherwise, s.
-pub fn seconds(template: &str, named: Option<&str>) -> f64 {
-    physics::seconds(&scenario(template, named)).unwrap_or(20.0)
-}
-
 async fn find_place(options: &ClassOptions, hub: &Hub) -> Result<Place> {
     Ok(match &options.code {
         Some(code) => {
@@ -237,8 +272,8 @@ async fn find_place(options: &ClassOptions, hub: &Hub) -> Result<Place> {
         }
         None => {
             let lesson = hub.create_lesson(&options.template).await?;
-            let place = |template: &template::Template| template.sensors.iter().any(|sensor| sensor.quantity.is_location());
-            if template::builtin(&options.template).is_some_and(place) {
+            let place = |template: &Template| template.sensors.iter().any(|sensor| sensor.quantity.is_location());
+            if options.plan().is_some_and(place) {
                 hub.allow_location(&lesson.id).await?;
             }
             Place { code: lesson.code, lesson: Some(lesson.id), board_url: Some(lesson.board_url) }
@@ -248,7 +283,7 @@ async fn find_place(options: &ClassOptions, hub: &Hub) -> Result<Place> {
 
 fn plan(options: &ClassOptions) -> Plan {
     Plan {
-        template: template::builtin(&options.template),
+        template: options.plan().cloned(),
         seconds: options.seconds,
         speed: options.speed,
         seed: options.seed,
@@ -286,7 +321,7 @@ async fn settle(options: &ClassOptions, hub: &Hub, lesson: Option<&str>, finishe
     };
     report.things = options.things;
     report.rejected += progress.refusals();
-    report.truth = truth(&options.template, options.scenario.as_deref(), options.truth);
+    report.truth = options.known_truth();
     // A hub that did not answer one question is not asked the next: each may take a minute.
     if let Some(lesson) = lesson.filter(|_| report.error.is_none()) {
         report.outcomes = outcomes(hub, lesson, &report).await.map(|outcomes| outcomes.class).unwrap_or_default();
@@ -296,18 +331,6 @@ async fn settle(options: &ClassOptions, hub: &Hub, lesson: Option<&str>, finishe
     }
     report.error = report.failure();
     report
-}
-
-/// What a class would find without any error of measurement, by the name of the outcome. A truth that was planted goes before the scenario's.
-pub fn truth(template: &str, named: Option<&str>, planted: Truth) -> BTreeMap<String, f64> {
-    let scenario = scenario(template, named);
-    let mut truth: BTreeMap<_, _> = physics::truth(&scenario).into_iter().map(|(step, value)| (step.to_owned(), value)).collect();
-    match scenario.as_str() {
-        "pendulum" if planted != Truth::default() => _ = truth.insert("g".to_owned(), planted.g),
-        "spring" if planted != Truth::default() => _ = truth.insert("k".to_owned(), planted.k),
-        _ => {}
-    }
-    truth
 }
 
 /// What the hub tells each group: those that made the mistake, and any other that is told something.

@@ -58,6 +58,9 @@ pub struct Report {
     pub error: Option<String>,
 }
 
+/// What an acknowledgement does not say.
+const IDLE: &str = "A lesson that a teacher leads acknowledges everything and keeps what was measured between start and stop";
+
 /// What is counted on its way to the hub.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -173,7 +176,7 @@ impl Report {
     /// Why the simulation counts as failed; `None` if nothing was lost, doubled or left unfinished.
     pub fn failure(&self) -> Option<String> {
         if self.lost > 0 {
-            Some(format!("{} acknowledged readings are not on the hub", self.lost))
+            Some(format!("{} acknowledged readings are not on the hub. {IDLE}", self.lost))
         } else if self.unexpected > 0 {
             Some(format!("the hub has {} readings twice or that nobody sent", self.unexpected))
         } else if self.error.is_some() {
@@ -193,7 +196,7 @@ impl Report {
         match (self.counted, self.stored) {
             (Counted::Readings, Some(_)) => "nothing lost".to_owned(),
             (Counted::Messages, Some(_)) => all,
-            (Counted::Readings, None) => format!("{all}; not compared with what the hub stored: {TO_COMPARE} it would be"),
+            (Counted::Readings, None) => format!("{all}; not compared with what the hub stored: {TO_COMPARE} it would be. {IDLE}"),
             (Counted::Messages, None) => format!("{all}; what the hub stored of them is not known: {TO_COMPARE} it would be asked"),
         }
     }

@@ -100,7 +100,18 @@ pub async fn prepare(hub: &Hub, lesson: &Lesson, wanted: &Wanted, id: String) ->
     let source = Origin { label: wanted.label.trim().to_owned(), region: named(wanted.region.as_deref()) };
     let wish = Wish { id, source, singles: wanted.singles };
     let release = Release::build(&measured, wish, rules(&template, hub.sharing.config.public_k, wanted.public));
-    let release = release.map_err(|error| refused(&error))?;
+    let release = release.map_err(|error| {
+        let mut problem = refused(&error);
+        let by_hand = rules(&template, 0, false).k;
+        if let ReleaseError::TooFew { n, k } = error
+            && (by_hand..k).contains(&n)
+        {
+            problem.detail.push_str(&format!(
+                " Only the catalogue asks for {k}: a file to be handed on by hand takes {by_hand}, so release it without `public`."
+            ));
+        }
+        problem
+    })?;
     let earlier = hub.store.catalogue().release_sets(lesson.id)?;
     if let Some(error) = differs(&results, release.k, &earlier) {
         return Err(refused(&error));

@@ -97,11 +97,18 @@ fn headline(comparison: &Comparison) -> Text {
     Text { de: format!("{all} Paare: {}.", said(|part| part.1)), en: format!("{all} pairs: {}.", said(|part| part.2)) }
 }
 
-/// `„8a“: 12 Ergebnisse, Mittelwert 9,78 ± 0,05 m/s²`.
+/// What stands behind a ± here.
+fn standard_error(language: &str) -> &'static str {
+    if language == "de" { "±: Standardfehler des Mittelwerts" } else { "±: standard error of the mean" }
+}
+
+/// `„8a“: 12 Ergebnisse, Mittelwert 9,78 ± 0,05 m/s² (±: Standardfehler des Mittelwerts)`.
 fn found(class: &Class, unit: &str) -> Text {
     let mean = |language: &str| match (class.mean, class.se) {
-        (Some(mean), Some(se)) => Some(with_uncertainty(mean, se, unit, language)),
-        (Some(mean), None) => Some(with_uncertainty(mean, 0.0, unit, language)),
+        (Some(mean), Some(se)) if se > 0.0 => {
+            Some(format!("{} ({})", with_uncertainty(mean, se, unit, language), standard_error(language)))
+        }
+        (Some(mean), _) => Some(with_uncertainty(mean, 0.0, unit, language)),
         (None, _) => None,
     };
     let (label, n) = (&class.label, class.n);

@@ -27,7 +27,7 @@ const PAUSE_S: std::ops::Range<f64> = 2.0..6.0;
 #[derive(Debug, Clone)]
 pub(super) struct Plan {
     /// What the lesson asks for.
-    pub(super) template: Option<&'static Template>,
+    pub(super) template: Option<Template>,
     pub(super) seconds: f64,
     pub(super) speed: f64,
     pub(super) seed: u64,
@@ -138,7 +138,7 @@ impl Pupil {
         let mut recording = Recording::try_from(run)?;
         // A phone sends no faster than the lesson asks for.
         for stream in &mut recording.streams {
-            if let Some(sensor) = self.plan.template.and_then(|template| template.sensor(stream.property())) {
+            if let Some(sensor) = self.plan.template.as_ref().and_then(|template| template.sensor(stream.property())) {
                 *stream = stream.at_most(sensor.max_hz)?;
             }
         }

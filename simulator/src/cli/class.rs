@@ -16,7 +16,7 @@ use super::{HubArgs, finish, say, until_signal};
 pub(super) struct ClassArgs {
     #[command(flatten)]
     hub: HubArgs,
-    /// The lesson's template: any of the library.
+    /// The lesson's template: any of the library, or with a teacher's token of the school's own.
     #[arg(long, default_value = "pendulum")]
     template: String,
     /// The physics that stands in for the class, for a template that names none.
@@ -97,10 +97,10 @@ pub(super) async fn run(args: ClassArgs) -> Result<bool> {
     for (is_gravity, number) in args.truth {
         *(if is_gravity { &mut truth.g } else { &mut truth.k }) = number;
     }
+    let asked = args.seconds;
     let options = ClassOptions {
         hub: args.hub.hub,
         token: args.hub.token,
-        seconds: args.seconds.unwrap_or_else(|| class::seconds(&args.template, args.scenario.as_deref())),
         template: args.template,
         scenario: args.scenario,
         mistake: args.mistake,
@@ -120,9 +120,15 @@ pub(super) async fn run(args: ClassArgs) -> Result<bool> {
         forever: args.forever,
         stay: args.stay,
         show_progress: true,
+        ..ClassOptions::default()
     };
-    let known = class::truth(&options.template, options.scenario.as_deref(), options.truth);
-    let known = Report { things: options.things, truth: known, ..Default::default() };
+    let things = options.things;
+    let mut options = match options.of_shelf().await {
+        Ok(options) => options,
+        Err(error) => return finish(Err(error), Report { things, ..Default::default() }, args.report.as_deref()),
+    };
+    options.seconds = asked.unwrap_or_else(|| options.usual_seconds());
+    let known = Report { things: options.things, truth: options.known_truth(), ..Default::default() };
     let outcome = class::run(options, until_signal()?, |place| say(&place.to_string())).await;
     finish(outcome, known, args.report.as_deref())
 }

@@ -12,10 +12,11 @@ use crate::process;
 use crate::workspace::Workspace;
 
 /// What the scripts of `e2e/` call.
-const CLIENTS: [Need; 6] = [
+const CLIENTS: [Need; 7] = [
     Need { probe: "python3", package: "python3" },
     Need { probe: "mosquitto_pub", package: "mosquitto-clients" },
     Need { probe: "curl", package: "curl" },
+    Need { probe: "jq", package: "jq" },
     Need { probe: "node", package: "nodejs" },
     Need { probe: "openssl", package: "openssl" },
     Need { probe: "certutil", package: "libnss3-tools" },

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read as _;
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -48,8 +48,13 @@ pub(super) fn read(folder: &Path) -> anyhow::Result<BTreeMap<String, Vec<u8>>> {
 
 /// Writes files into a folder that is not there yet.
 pub(super) fn write_new(folder: &Path, files: &BTreeMap<String, Vec<u8>>) -> anyhow::Result<()> {
-    fs::create_dir(folder)
-        .with_context(|| format!("cannot make the folder {}: it is there already, or the one above it is not", folder.display()))?;
+    fs::create_dir(folder).map_err(|error| match error.kind() {
+        io::ErrorKind::AlreadyExists => {
+            anyhow::anyhow!("{} is there already: choose another name, or take that away first", folder.display())
+        }
+        io::ErrorKind::NotFound => anyhow::anyhow!("there is no folder above {}: make that one first", folder.display()),
+        _ => anyhow::Error::new(error).context(format!("cannot make the folder {}", folder.display())),
+    })?;
     for (path, bytes) in files {
         let path = folder.join(path);
         if let Some(above) = path.parent() {

@@ -115,7 +115,7 @@ fn n_unit_and_what_does_not_count_are_named() {
     let mut a = sample("8a", Evidence::Singles(vec![9.70, 9.85, 9.78, 9.91]));
     let b = Sample { unit: "cm/s2".to_owned(), ..sample("8b", Evidence::Singles(vec![995.0, 1005.0, 987.0])) };
     let plain = compare(&[a.clone(), b.clone()], Some(&margin(0.1))).unwrap().words();
-    assert_eq!(plain.classes[0].de, "„8a“: 4 Ergebnisse, Mittelwert 9,81 ± 0,05 m/s².");
+    assert_eq!(plain.classes[0].de, "„8a“: 4 Ergebnisse, Mittelwert 9,81 ± 0,05 m/s² (±: Standardfehler des Mittelwerts).");
     assert!(plain.classes[1].en.ends_with("Measured in cm/s2, converted into m/s²."), "{:?}", plain.classes);
     assert_eq!(
         plain.excluded,
