@@ -115,7 +115,7 @@ async fn lesson(hub: &Hub, id: &str) -> Result<Class, Problem> {
     let left_out = outcomes.outcomes.iter().filter_map(|outcome| Some((outcome.value, outcome.excluded.clone()?))).collect();
     let sample = sample(&template, &outcomes);
     let waiting = outcomes.pending.len();
-    Ok(Class { template: Some(template), sample, waiting, left_out, origin: Origin::Lesson, of: Of::Lesson(lesson.id) })
+    Ok(Class { template: Some(template), sample, waiting, left_out, origin: Origin::Lesson { open: lesson.ended.is_none() }, of: Of::Lesson(lesson.id) })
 }
 
 /// The results of a lesson as they are compared: one per Thing, those that count.

@@ -73,7 +73,10 @@ fn cut(text: &str, most: usize) -> String {
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Origin {
     /// A lesson of this hub.
-    Lesson,
+    Lesson {
+        /// Whether it is still open, so that its results may change.
+        open: bool,
+    },
     /// A release, whose signature fits.
     Release {
         /// Who shared it.
@@ -115,11 +118,12 @@ mod tests {
             let taken: Vec<String> = taken.iter().map(|name| (*name).to_owned()).collect();
             assert_eq!(source.named(index, origin, &taken).ok().as_deref(), expected, "{typed:?}");
         };
-        check(None, 0, &Origin::Lesson, &[], Some("A"));
-        check(Some("  "), 11, &Origin::Lesson, &["A"], Some("L"));
-        check(Some(" 8a 2027 "), 0, &Origin::Lesson, &[], Some("8a 2027"));
-        check(Some(&"ä".repeat(40)), 0, &Origin::Lesson, &[], Some(&"ä".repeat(40)));
-        check(Some(&"a".repeat(41)), 0, &Origin::Lesson, &[], None);
+        let here = Origin::Lesson { open: false };
+        check(None, 0, &here, &[], Some("A"));
+        check(Some("  "), 11, &here, &["A"], Some("L"));
+        check(Some(" 8a 2027 "), 0, &here, &[], Some("8a 2027"));
+        check(Some(&"ä".repeat(40)), 0, &here, &[], Some(&"ä".repeat(40)));
+        check(Some(&"a".repeat(41)), 0, &here, &[], None);
         check(Some("8a\u{7}"), 0, &school("Seeschule"), &[], None);
         check(None, 3, &school("Seeschule"), &["A"], Some("Seeschule"));
         check(Some("die vom See"), 3, &school("Seeschule"), &[], Some("die vom See"));

@@ -50,6 +50,12 @@ async fn lessons_are_compared_as_they_are_now() {
         (&answer["template"]["id"], &answer["outcome"]["name"], &answer["waiting"]),
         (&json!("pendulum"), &json!("g"), &json!([0, 0]))
     );
+    // Whose lesson is still open may find something else tomorrow.
+    assert_eq!(answer["origins"], json!([{"kind": "lesson", "open": true}, {"kind": "lesson", "open": true}]));
+    let ended = hub.request(Method::POST, &format!("/api/v1/lessons/{first}/end"), Some(&hub.teacher)).send().await.unwrap();
+    assert!(ended.status().is_success());
+    let (_, answer) = ask(&hub, json!([source(&first, ""), source(&second, "")]), "de").await;
+    assert_eq!((&answer["origins"][0]["open"], &answer["origins"][1]["open"]), (&json!(false), &json!(true)));
     // A third class turns the verdicts into corrected ones; without names the classes have letters.
     let (third, _) = lesson(&hub, &[9.8, 9.9]).await;
     let (_, answer) = ask(&hub, json!([source(&first, ""), source(&second, ""), {"kind": "lesson", "id": third}]), "en").await;

@@ -65,6 +65,7 @@ await check("a planted difference is found and said in words", async () => {
   assert.equal(await page.textContent("#excluded"), "Alle Ergebnisse zählen, keines wurde ausgeschlossen.");
   assert.match(await page.textContent("#decided"), /Welch/);
   assert.deepEqual(await page.$$eval("#numbers tr th", (cells) => cells.map((cell) => cell.textContent)), ["8b", "8a"]);
+  assert.deepEqual(await page.$$eval("#numbers .origin", (cells) => cells.map((cell) => /läuft noch/.test(cell.textContent))), [true, false]);
   assert.match(await page.textContent("#differences"), /8b − 8a.*0,\d+.*unterscheiden sich/s);
   await shot(page, "compare-projector");
   for (const view of ["box", "histogram", "difference"]) {

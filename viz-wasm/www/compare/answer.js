@@ -43,8 +43,8 @@ const heads = (row, words) =>
   row.replaceChildren(...words.map((word, index) => make("th", { scope: "col", textContent: word, className: index ? "number" : "" })));
 
 /** Where a class's results came from, in a few words. */
-function came({ kind, week, trust, source }) {
-  return kind === "lesson" ? text("compare-here") : [week, text(`compare-trust-${trust}`, { source: source ?? "" })].join(" · ");
+function came({ kind, open, week, trust, source }) {
+  return kind === "lesson" ? text(open ? "compare-here-open" : "compare-here") : [week, text(`compare-trust-${trust}`, { source: source ?? "" })].join(" · ");
 }
 
 function showNumbers({ comparison, outcome, waiting, origins }) {

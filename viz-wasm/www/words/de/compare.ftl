@@ -56,6 +56,7 @@ compare-not-here = hier nicht vergleichbar: Die Vorlage fehlt
 compare-gone = nicht mehr da
 compare-origin = Herkunft
 compare-here = Stunde dieses Hubs
+compare-here-open = Stunde dieses Hubs; die Stunde läuft noch, es kann sich ändern
 compare-across = Hängt das Ergebnis von etwas ab?
 compare-across-how = Tragen Sie zu jeder Klasse eine Zahl ein, die Sie kennen: die geographische Breite, die Höhe über dem Meer. Ab vier Klassen sagt der Hub, ob das Ergebnis damit zu- oder abnimmt.
 compare-across-name = Was die Zahl ist

@@ -56,6 +56,7 @@ compare-not-here = not comparable here: the template is missing
 compare-gone = not here any more
 compare-origin = Where from
 compare-here = lesson of this hub
+compare-here-open = lesson of this hub; the lesson is still open, so this may change
 compare-across = Does the result depend on something?
 compare-across-how = Enter a number that you know of each class: its latitude, its height above the sea. From four classes on the hub says whether the result rises or falls with it.
 compare-across-name = What the number is
