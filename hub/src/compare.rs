@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use messwerk_lessons::compare::{Comparison, Evidence, Excluded, MOST, Margin, Refusal, Sample, compare};
-use messwerk_lessons::id::LessonId;
+use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::template::{Template, Text};
 use messwerk_query::{LessonOutcomes, Scope};
+use messwerk_store::catalogue::Thing;
 
 pub use self::source::{Origin, Source};
 use crate::api::lessons::{find, template_of};
@@ -113,20 +114,39 @@ async fn lesson(hub: &Hub, id: &str) -> Result<Class, Problem> {
     let template = template_of(hub, &lesson)?;
     let outcomes = hub.engine.outcomes(&Scope::lesson(lesson.id)).await?;
     let left_out = outcomes.outcomes.iter().filter_map(|outcome| Some((outcome.value, outcome.excluded.clone()?))).collect();
-    let sample = sample(&template, &outcomes);
+    let named = named(hub, lesson.id, &template)?;
+    let sample = sample(&template, &outcomes, &named);
     let waiting = outcomes.pending.len();
-    Ok(Class { template: Some(template), sample, waiting, left_out, origin: Origin::Lesson { open: lesson.ended.is_none() }, of: Of::Lesson(lesson.id) })
+    Ok(Class {
+        template: Some(template),
+        sample,
+        waiting,
+        left_out,
+        origin: Origin::Lesson { open: lesson.ended.is_none() },
+        of: Of::Lesson(lesson.id),
+    })
 }
 
 /// The results of a lesson as they are compared: one per Thing, those that count.
-fn sample(template: &Template, outcomes: &LessonOutcomes) -> Sample {
+/// Where and when each Thing measured, if the template asks for it and the group said all of it.
+fn named(hub: &Hub, lesson: LessonId, template: &Template) -> Result<BTreeMap<ThingId, String>, Problem> {
+    let Some(asked) = template.comparison.as_ref().map(|comparison| &comparison.pairs).filter(|asked| !asked.is_empty()) else {
+        return Ok(BTreeMap::new());
+    };
+    let name = |thing: &Thing| asked.iter().map(|input| Some(thing.inputs.get(input)?.to_string())).collect::<Option<Vec<_>>>();
+    let things = hub.store.catalogue().things(lesson)?;
+    Ok(things.iter().filter_map(|thing| Some((thing.id, name(thing)?.join(" ")))).collect())
+}
+
+fn sample(template: &Template, outcomes: &LessonOutcomes, named: &BTreeMap<ThingId, String>) -> Sample {
     let (mut values, mut excluded) = (vec![], BTreeMap::<&str, u32>::new());
     for outcome in &outcomes.outcomes {
         match &outcome.excluded {
             Some(reason) => *excluded.entry(reason).or_default() += 1,
-            None => values.push(outcome.value),
+            None => values.push((outcome.thing, outcome.value)),
         }
     }
+    let evidence = evidence(&values, named);
     let declared = template.unit_of(&template.outcome).unwrap_or("1");
     Sample {
         label: String::new(),
@@ -134,9 +154,23 @@ fn sample(template: &Template, outcomes: &LessonOutcomes) -> Sample {
         version: template.version,
         outcome: template.outcome.clone(),
         unit: outcomes.outcomes.first().map_or(declared, |outcome| &outcome.unit).to_owned(),
-        evidence: Evidence::Singles(values),
+        evidence,
         excluded: excluded.into_iter().map(|(reason, count)| Excluded::exactly(count, reason)).collect(),
     }
+}
+
+/// Results by place and hour where every group said it, the mean of those that were in one at once; else one by one.
+fn evidence(values: &[(ThingId, f64)], named: &BTreeMap<ThingId, String>) -> Evidence {
+    if named.is_empty() {
+        return Evidence::Singles(values.iter().map(|(_, value)| *value).collect());
+    }
+    let mut at: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
+    for (thing, value) in values {
+        let Some(name) = named.get(thing) else { return Evidence::Singles(values.iter().map(|(_, value)| *value).collect()) };
+        at.entry(name).or_default().push(*value);
+    }
+    let mean = |values: Vec<f64>| values.iter().sum::<f64>() / values.len() as f64;
+    Evidence::Named(at.into_iter().map(|(name, values)| (name.to_owned(), mean(values))).collect())
 }
 
 fn margin(template: &Template) -> Option<Margin> {

@@ -92,6 +92,46 @@ async fn what_does_not_compare_is_refused_with_its_reason() {
     hub.stop().await;
 }
 
+/// A noise map: by place what was measured there in the tenth hour, so many decibels above a common minute of -40 dB.
+async fn noise_map(hub: &TestHub, levels: &[(u32, f64)]) -> String {
+    let made = hub.create("noise").await;
+    for (place, above) in levels {
+        let joined = hub.join(made["code"].as_str().unwrap()).await;
+        let (thing, token) = (joined["thing"].as_str().unwrap(), joined["token"].as_str().unwrap());
+        let mut entered = json!({"common": -40});
+        if *place > 0 {
+            entered["place"] = json!(place);
+            entered["hour"] = json!(10);
+        }
+        let answer = hub.request(Method::PATCH, &format!("/api/v1/things/{thing}"), Some(token)).json(&entered).send().await.unwrap();
+        assert_eq!(answer.status(), 200, "{}", answer.text().await.unwrap());
+        let (times, level) = ((0..480).map(|n| n * 125_000).collect::<Vec<_>>(), vec![above - 40.0; 480]);
+        let batch = json!({"stream": "sound", "boot": "00000000000000b1", "seq": 1, "t0": 0, "dt": times, "x": level});
+        assert_eq!(hub.request(Method::POST, &format!("/i/{token}"), None).json(&batch).send().await.unwrap().status(), 200);
+    }
+    made["id"].as_str().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn same_places_at_the_same_hour_are_pairs() {
+    let hub = TestHub::start().await;
+    // Places differ by 30 dB, classes by four: the means cannot tell, the pairs can.
+    let quiet = [(1, 0.0), (2, 10.0), (3, 20.0), (4, 30.0), (5, 15.0)];
+    let loud = [(1, 4.1), (2, 13.9), (3, 24.2), (4, 33.8), (9, 60.0)];
+    let (first, second) = (noise_map(&hub, &quiet).await, noise_map(&hub, &loud).await);
+    let (status, answer) = ask(&hub, json!([source(&first, "8a"), source(&second, "8b")]), "de").await;
+    assert_eq!(status, 200, "{answer}");
+    let pair = &answer["comparison"]["pairs"][0];
+    assert_eq!((&pair["method"], &pair["verdict"], &pair["pairs"]), (&json!("paired"), &json!("differ"), &json!(4)), "{answer}");
+    assert!((pair["numbers"]["difference"].as_f64().unwrap() + 4.0).abs() < 0.01, "{pair}");
+    // One group that did not say where it was: nobody knows its pair, so the means decide.
+    let unsaid = noise_map(&hub, &[(1, 4.1), (2, 13.9), (3, 24.2), (4, 33.8), (0, 19.0)]).await;
+    let (_, answer) = ask(&hub, json!([source(&first, "8a"), source(&unsaid, "8b")]), "de").await;
+    let pair = &answer["comparison"]["pairs"][0];
+    assert_eq!((&pair["method"], &pair["verdict"]), (&json!("welch"), &json!("cannot_tell")), "{answer}");
+    hub.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn compared_classes_are_drawn() {
     let hub = TestHub::start().await;

@@ -127,6 +127,11 @@ impl Template {
         if let Some(comparison) = &self.comparison {
             let good = comparison.margin > 0.0 && comparison.margin.is_finite();
             ensure(good, notes, "comparison.margin", || Issue::Outside("margin > 0".to_owned()));
+            // A list of numbers or a measurement is no place and no time.
+            let is_place = |name: &String| self.inputs.iter().any(|input| input.name == *name && input.repeat.is_none() && !input.by_hand);
+            for name in comparison.pairs.iter().filter(|name| !is_place(name)) {
+                notes.note("comparison.pairs", self.no_such(What::Input, name, false));
+            }
         }
     }
 

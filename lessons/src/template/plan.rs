@@ -223,6 +223,10 @@ pub struct Comparison {
     pub margin: f64,
     /// Why so much.
     pub why: Text,
+    /// Inputs that say where and when a group measured: results of two classes for which all of them are equal are pairs, and compared
+    /// as such. Empty if the lesson has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pairs: Vec<String>,
 }
 
 /// What may leave the hub, once a teacher releases it.

@@ -120,11 +120,14 @@ impl<'n, 't> Keys<'n, 't> {
     }
 
     /// A list of texts, complained about as a whole.
-    pub(crate) fn texts(&self, key: &'static str) -> Option<Vec<String>> {
-        let list = self.typed(key, Wanted::List, |value| {
+    pub(crate) fn texts_if(&self, key: &'static str) -> Option<Vec<String>> {
+        self.typed(key, Wanted::List, |value| {
             value.as_array()?.iter().map(|item| item.get_ref().as_str().map(str::to_owned)).collect::<Option<Vec<String>>>()
-        });
-        self.required(key, list)
+        })
+    }
+
+    pub(crate) fn texts(&self, key: &'static str) -> Option<Vec<String>> {
+        self.required(key, self.texts_if(key))
     }
 
     pub(crate) fn numbers(&self, key: &'static str) -> Option<Vec<i64>> {

@@ -202,8 +202,9 @@ fn reference(keys: &Keys<'_, '_>) -> Option<Reference> {
 
 fn comparison(keys: &Keys<'_, '_>) -> Option<Comparison> {
     let (margin, why) = (keys.number("margin"), keys.words("why", LONG));
+    let pairs = keys.texts_if("pairs").unwrap_or_default();
     keys.finish();
-    Some(Comparison { margin: margin?, why: why? })
+    Some(Comparison { margin: margin?, why: why?, pairs })
 }
 
 fn share(keys: &Keys<'_, '_>) -> Share {
