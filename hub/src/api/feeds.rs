@@ -76,7 +76,9 @@ pub async fn list(State(hub): State<Hub>, _: Teacher) -> Result<Json<Vec<FeedVie
 /// Asks a feed now and answers when what came is stored. A service that was asked a moment ago, or that named a time, is not.
 #[utoipa::path(post, path = "/api/v1/feeds/{name}/ask", params(("name" = String, Path)), responses((status = 200, body = FeedView), (status = 404, body = Problem, description = "`unknown_feed`"), (status = 429, body = Problem, description = "the service wants to be left alone until then")), security(("token" = [])))]
 pub async fn ask(State(hub): State<Hub>, _: Teacher, At(name): At<String>) -> Result<Json<FeedView>, Problem> {
-    let missing = || Problem::not_found("There is no feed of this name. GET /api/v1/feeds lists them; messwerk.toml names them.").coded("unknown_feed");
+    let missing = || {
+        Problem::not_found("There is no feed of this name. GET /api/v1/feeds lists them; messwerk.toml names them.").coded("unknown_feed")
+    };
     let feed = hub.feeds.named.iter().find(|feed| feed.name == name).cloned().ok_or_else(missing)?;
     let state = FeedState::of(hub.store.catalogue().feed(&name)?.as_ref());
     let wait = state.allowed(&feed).saturating_sub(hub.clock.now());

@@ -12,8 +12,8 @@ use utoipa::{Modify, OpenApi};
 
 use crate::api::export::writing::XLSX;
 use crate::api::{
-    authority, check, commands, compare, console, discussion, drafts, export, feeds, health, ingest, join, lessons, live, login, mqtt, offers,
-    phone, phyphox, qr, questions, releases, setup, sky, stations, templates, things, upload,
+    authority, check, commands, compare, console, discussion, drafts, export, feeds, health, ingest, join, lessons, live, login, mqtt,
+    offers, phone, phyphox, qr, questions, releases, setup, sky, stations, templates, things, upload,
 };
 use crate::privacy;
 use crate::report;

@@ -91,7 +91,8 @@ pub fn load(
         }
         // Only with a name for what it is may the rest be put behind it.
         let rest = before.take().filter(|partial| partial.bytes > 0 && (partial.seen.etag.is_some() || partial.seen.modified.is_some()));
-        let same = rest.as_ref().and_then(|partial| Some((partial.bytes, partial.seen.etag.as_deref().or(partial.seen.modified.as_deref())?)));
+        let same =
+            rest.as_ref().and_then(|partial| Some((partial.bytes, partial.seen.etag.as_deref().or(partial.seen.modified.as_deref())?)));
         let asking = Asking {
             etag: seen.etag.as_deref().filter(|_| same.is_none()),
             modified: seen.modified.as_deref().filter(|_| same.is_none()),

@@ -166,13 +166,7 @@ pub async fn ask(hub: &Hub, feed: &FeedConfig) -> Result<FeedState, Problem> {
 }
 
 /// Asks all addresses of a feed; how many files came.
-async fn look(
-    hub: &Hub,
-    feed: &FeedConfig,
-    state: &mut FeedState,
-    station: &mut Option<LessonId>,
-    now: Micros,
-) -> Result<u64, LookError> {
+async fn look(hub: &Hub, feed: &FeedConfig, state: &mut FeedState, station: &mut Option<LessonId>, now: Micros) -> Result<u64, LookError> {
     let mut files = 0;
     let mut waiting: Vec<_> = targets(feed, now, &sensors(hub, *station)?);
     waiting.reverse();

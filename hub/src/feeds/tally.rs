@@ -54,7 +54,9 @@ impl Tally {
         for reject in filed.rejects {
             match self.reasons.iter_mut().find(|told| told.what == reject.reason.name()) {
                 Some(told) => told.count += u64::from(reject.count),
-                None => self.reasons.push(Told { what: reject.reason.name().to_owned(), count: reject.count.into(), detail: reject.detail }),
+                None => {
+                    self.reasons.push(Told { what: reject.reason.name().to_owned(), count: reject.count.into(), detail: reject.detail })
+                }
             }
         }
     }

@@ -10,8 +10,7 @@ use messwerk_lessons::Micros;
 use super::config::{FeedConfig, FeedKind};
 
 /// Folder and the files' name in it: hourly `air_temperature` is `stundenwerte_TU_01766_akt.zip`.
-const TEN_MINUTES: [(&str, &str); 4] =
-    [("air_temperature", "TU"), ("wind", "wind"), ("precipitation", "nieder"), ("solar", "SOLAR")];
+const TEN_MINUTES: [(&str, &str); 4] = [("air_temperature", "TU"), ("wind", "wind"), ("precipitation", "nieder"), ("solar", "SOLAR")];
 const HOURLY: [(&str, &str); 8] = [
     ("air_temperature", "TU"),
     ("wind", "FF"),

@@ -103,7 +103,8 @@ pub async fn gather(State(hub): State<Hub>, request: Request, next: Next) -> Res
         return problem.into_response();
     }
     let path = request.uri().path();
-    let is_file = (path.starts_with("/api/v1/things/") && path.ends_with("/upload")) || (path.starts_with("/api/v1/stations/") && path.ends_with("/files"))
+    let is_file = (path.starts_with("/api/v1/things/") && path.ends_with("/upload"))
+        || (path.starts_with("/api/v1/stations/") && path.ends_with("/files"))
         || path == "/api/v1/releases";
     // Those read theirs themselves, as much as a template may have.
     let is_template = ["/api/v1/templates", "/api/v1/templates/lint", "/api/v1/templates/preview"].contains(&path)

@@ -73,7 +73,9 @@ impl Kind {
             Some('{') if text.contains("\"weather\"") => Self::BrightSky,
             Some('{') if text.contains("\"sensors\"") => Self::SenseBox,
             Some('[') if text.contains("\"createdAt\"") => Self::SenseList,
-            Some('[') if text.contains("\"MEAN_MOTION\"") => return Err(Refusal::Whose("elements of satellites are handed in on the page /sky")),
+            Some('[') if text.contains("\"MEAN_MOTION\"") => {
+                return Err(Refusal::Whose("elements of satellites are handed in on the page /sky"));
+            }
             _ if has("STATIONS_ID") && has("MESS_DATUM") => Self::DwdProduct,
             _ if has("Stations_id") && has("Stationshoehe") => Self::DwdGeography,
             _ if line.starts_with("Stations_id von_datum") => Self::DwdStations,
@@ -168,7 +170,8 @@ pub fn read(kind: Kind, file: impl Read, given: &Given, each: &mut dyn FnMut(Par
             Ok(Summary { station: moves.or(found), ..none })
         }
         Kind::DwdStations => {
-            let wanted = given.station.as_deref().ok_or(Refusal::Whose("a list of all stations: say which one this is (?station=01766)"))?;
+            let wanted =
+                given.station.as_deref().ok_or(Refusal::Whose("a list of all stations: say which one this is (?station=01766)"))?;
             let wanted = format!("{:0>5}", wanted.trim());
             let found = stations(&bytes)?.into_iter().find(|station| station.id == wanted);
             Ok(Summary { station: Some(found.ok_or(Refusal::Whose("the station is not in this list"))?), ..none })
@@ -223,7 +226,8 @@ fn ends(report: &mut Report, interval: Option<Micros>) {
 /// Says where a station stood when it has moved.
 fn moved(station: &Station) -> Report {
     let mut report = Report::default();
-    let day = |time: Option<Micros>| time.and_then(DateTime::from_timestamp_micros).map_or("?".to_owned(), |day| day.date_naive().to_string());
+    let day =
+        |time: Option<Micros>| time.and_then(DateTime::from_timestamp_micros).map_or("?".to_owned(), |day| day.date_naive().to_string());
     let stays = station.stays.iter().skip(station.stays.len().saturating_sub(MOVES));
     for stay in stays.filter(|_| station.stays.len() > 1) {
         let detail = format!("from {}: {:.4} N, {:.4} E, {} m", day(stay.from), stay.latitude, stay.longitude, stay.height);

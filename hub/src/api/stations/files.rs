@@ -58,7 +58,8 @@ impl FileView {
             None => (state, Tally::read(&report)),
         };
         if state == "cut" {
-            tally.error = Some("The hub stopped while it read this file. Hand the same file in again: what is stored counts as there.".to_owned());
+            tally.error =
+                Some("The hub stopped while it read this file. Hand the same file in again: what is stored counts as there.".to_owned());
         }
         Self { id, at, source, kind, bytes, state, tally }
     }
@@ -78,7 +79,13 @@ pub struct Said {
 /// Takes a file of open data: products of the DWD (zip or text), its list of stations, POI, Bright Sky, openSenseMap. It is recognised by
 /// its content and read after the answer; ask for what becomes of it. The same file again stores nothing.
 #[utoipa::path(post, path = "/api/v1/stations/{id}/files", params(("id" = String, Path), Said), request_body(content = String, content_type = "application/octet-stream"), responses((status = 202, body = FileView), (status = 400, body = Problem, description = "it is none of these (`file_unknown`), or a web page (`file_page`)"), (status = 404, body = Problem), (status = 408, body = Problem), (status = 413, body = Problem, description = "`file_too_large`"), (status = 503, body = Problem)), security(("token" = [])))]
-pub async fn hand_in(State(hub): State<Hub>, _: Teacher, At(id): At<String>, Parameters(said): Parameters<Said>, body: Body) -> Result<Response, Problem> {
+pub async fn hand_in(
+    State(hub): State<Hub>,
+    _: Teacher,
+    At(id): At<String>,
+    Parameters(said): Parameters<Said>,
+    body: Body,
+) -> Result<Response, Problem> {
     let (station, _) = find(&hub, &id)?;
     let unread = |unread: Unread| {
         let counted = unread.refuse(MAX_FILE as usize, &hub.web);
@@ -92,10 +99,11 @@ pub async fn hand_in(State(hub): State<Hub>, _: Teacher, At(id): At<String>, Par
     };
     announced(&body, MAX_FILE as usize).map_err(unread)?;
     let place = hub.feeds.jobs.place()?;
-    let (file, bytes) = tokio::time::timeout(ARRIVAL, received(body)).await.unwrap_or(Err(Err(Unread::Late))).map_err(|error| match error {
-        Ok(problem) => problem,
-        Err(wrong) => unread(wrong),
-    })?;
+    let (file, bytes) =
+        tokio::time::timeout(ARRIVAL, received(body)).await.unwrap_or(Err(Err(Unread::Late))).map_err(|error| match error {
+            Ok(problem) => problem,
+            Err(wrong) => unread(wrong),
+        })?;
     let arrived = Arrived { file, bytes, source: "teacher".to_owned(), sensor: said.sensor, station: said.station };
     let log = station.log;
     let (job, _) = submit(&hub, station, place, arrived).await?;
