@@ -127,6 +127,7 @@ pub fn routes() -> Router<Hub> {
         .route("/api/v1/stations/{id}", get(stations::show).put(stations::change).delete(stations::erase))
         .route("/api/v1/stations/{id}/files", get(stations::files::list).post(stations::files::hand_in))
         .route("/api/v1/stations/{id}/files/{file}", delete(stations::files::cancel))
+        .route("/api/v1/stations/demo", post(feeds::demo))
         .route("/api/v1/feeds", get(feeds::list))
         .route("/api/v1/feeds/{name}/ask", post(feeds::ask))
         .route("/api/v1/stations/{id}/key", post(stations::renew))

@@ -9,6 +9,7 @@
 //! file is kept once it was read.
 
 pub mod config;
+pub mod demo;
 pub mod jobs;
 pub mod load;
 pub mod look;

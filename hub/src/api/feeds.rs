@@ -93,3 +93,22 @@ pub async fn ask(State(hub): State<Hub>, _: Teacher, At(name): At<String>) -> Re
     })
     .await
 }
+
+/// A station of the demonstration.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DemoView {
+    /// Its id.
+    #[schema(value_type = String)]
+    pub id: LessonId,
+}
+
+/// Makes stations with made-up weather in the services' own formats, and made-up satellites: for lessons without internet. Again it changes
+/// nothing. Answers when everything is stored.
+#[utoipa::path(post, path = "/api/v1/stations/demo", responses((status = 200, body = Vec<DemoView>)), security(("token" = [])))]
+pub async fn demo(State(hub): State<Hub>, _: Teacher) -> Result<Json<Vec<DemoView>>, Problem> {
+    to_the_end(async move {
+        let stations = crate::feeds::demo::load(&hub).await?;
+        Ok(Json(stations.into_iter().map(|station| DemoView { id: station.log }).collect()))
+    })
+    .await
+}

@@ -203,3 +203,26 @@ async fn elements_go_to_the_sky_and_a_proxy_is_used() {
     assert!(!seen.is_empty() && seen[0].path.contains("127.0.0.1:9"), "{seen:?} {view}");
     hub.stop().await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_hub_without_internet_has_weather_to_look_at() {
+    let hub = TestHub::start().await;
+    let load = async || hub.request(Method::POST, "/api/v1/stations/demo", Some(&hub.teacher)).send().await.unwrap();
+    let made = load().await;
+    assert_eq!(made.status(), 200, "{}", made.text().await.unwrap());
+    let stations = hub.get_json("/api/v1/stations").await;
+    let count = |at: usize, property: &str| {
+        let streams = stations[at]["channels"].as_array().unwrap().iter().flat_map(|channel| channel["streams"].as_array().unwrap());
+        streams.filter(|stream| stream["property"] == property).filter_map(|stream| stream["count"].as_u64()).max().unwrap_or(0)
+    };
+    // A year of hours and 30 days of ten minutes, without the values that a sensor missed.
+    assert!((8_600..=8_760).contains(&count(0, "temperature")), "{}", count(0, "temperature"));
+    assert!((4_200..=4_320).contains(&count(1, "temperature")) && count(1, "irradiance") > 4_000);
+    assert!(count(2, "sea_level_pressure") >= 47, "{}", count(2, "sea_level_pressure"));
+    assert!(count(3, "temperature") == 144, "{}", count(3, "temperature"));
+    assert!(stations.as_array().unwrap().iter().all(|station| station["latitude"] == 51.96), "each says where it is");
+    let again = load().await.json::<Value>().await.unwrap();
+    assert_eq!((again.as_array().unwrap().len(), hub.get_json("/api/v1/stations").await), (4, stations), "again it changes nothing");
+    assert_eq!(hub.get_json("/api/v1/sky/satellites").await["satellites"].as_array().unwrap().len(), 2);
+    hub.stop().await;
+}

@@ -157,6 +157,7 @@ const TABLE: &[(&str, &str, Opens, &str)] = &[
     ("post", "/api/v1/stations/{id}/files", Teachers, "no file of open data"),
     ("get", "/api/v1/stations/{id}/files", Teachers, ""),
     ("delete", "/api/v1/stations/{id}/files/{file}", Teachers, ""),
+    ("post", "/api/v1/stations/demo", Teachers, ""),
     ("get", "/api/v1/feeds", Teachers, ""),
     ("post", "/api/v1/feeds/{name}/ask", Teachers, ""),
     ("post", "/api/v1/stations/try", Teachers, r#"{"settings":{"name":"roof","format":"ecowitt"},"text":"tempf=70.3"}"#),

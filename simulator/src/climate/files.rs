@@ -181,7 +181,7 @@ pub fn brightsky(weather: &[Weather]) -> Result<Written> {
     let tail = weather.get(weather.len().saturating_sub(288)..).unwrap_or(weather);
     let round = |value: f64, digits: i32| (value * 10_f64.powi(digits)).round() / 10_f64.powi(digits);
     let hours: Vec<_> = tail
-        .chunks(6)
+        .windows(6)
         .filter_map(|hour| {
             let now = hour.last().filter(|now| now.time.rem_euclid(3_600_000_000) == 0)?;
             let Civil { year, month, day, hour: at, .. } = civil(now.time);
@@ -248,5 +248,7 @@ mod tests {
         let poi = String::from_utf8(poi(&weather).unwrap().bytes).unwrap();
         assert!(poi.lines().nth(3).unwrap().starts_with("03.06.25;01:00;"), "the newest first: {poi}");
         assert_eq!(poi.lines().count(), 27);
+        let sky: serde_json::Value = serde_json::from_slice(&brightsky(&weather).unwrap().bytes).unwrap();
+        assert_eq!((sky["weather"].as_array().unwrap().len(), &sky["weather"][0]["timestamp"]), (48, &json!("2025-06-01T03:00:00+00:00")));
     }
 }
