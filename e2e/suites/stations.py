@@ -457,8 +457,9 @@ def simulated(yard, simulator, scratch):
                 last = {}
                 for truth in report["truth"]:
                     place = truth["channel"], truth["property"]
-                    # Of arrivals the last one counts, of times the latest.
-                    last[place] = truth
+                    # Its times end now, so that what is of its arrival is newer than all of them.
+                    if truth["time"] is None or place not in last or last[place]["time"] is not None:
+                        last[place] = truth
                 for place, truth in last.items():
                     yard.checks.true(f"{device}: {place} is stored", place in found, sorted(found))
                     value, at, _ = found[place]
