@@ -44,6 +44,7 @@ pub fn poi(bytes: &[u8]) -> Result<Feed, Refusal> {
     }
     let mut report = Report::default();
     let mut columns = Vec::new();
+    // The first two columns are date and time.
     for (at, (name, unit)) in names.split(';').zip(units.split(';')).enumerate().skip(2) {
         let Some((channel, property)) = rule(name.trim()) else {
             report.note(NoteKind::NotKept, 1, name.split('_').next().unwrap_or_default());

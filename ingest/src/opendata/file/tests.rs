@@ -109,3 +109,37 @@ fn a_month_of_bright_sky_is_taken_whole() {
     assert_eq!(parts.iter().map(|part| part.report.readings.len()).sum::<usize>(), 1_440);
     assert_eq!(summary.unwrap().station.unwrap().name, "Münster");
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(100))]
+
+    #[test]
+    fn nothing_panics(
+        changes in proptest::collection::vec((proptest::prelude::any::<proptest::sample::Index>(), proptest::prelude::any::<u8>()), 0..12),
+        cut in proptest::prelude::any::<proptest::sample::Index>(),
+        raw in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..120),
+    ) {
+        let table = "sensorId,createdAt,value\na1,2026-01-03T10:43:20Z,21.5\n";
+        let sky = r#"{"weather":[{"timestamp":"2026-06-03T10:00:00+00:00","temperature":16.1}],"sources":[{"lat":52.1,"lon":7.7}]}"#;
+        let product = long(20);
+        let learned = Learned { channel: Channel::default(), property: P::Temperature, unit: "Cel".to_owned() };
+        let given = Given { sensors: [("a1".to_owned(), learned)].into(), ..Given::default() };
+        for seed in [product.as_bytes(), table.as_bytes(), sky.as_bytes(), &raw] {
+            let mut bytes = seed.to_vec();
+            if !bytes.is_empty() {
+                for (at, byte) in &changes {
+                    let at = at.index(bytes.len());
+                    bytes[at] = *byte;
+                }
+                bytes.truncate(cut.index(bytes.len()) + 1);
+            }
+            for kind in [Kind::DwdZip, Kind::DwdProduct, Kind::BrightSky, Kind::SenseBox, Kind::SenseTable, Kind::SenseList] {
+                let _ = read(kind, bytes.as_slice(), &given, &mut |part| {
+                    assert!(part.report.readings.iter().all(|reading| reading.value.is_finite()));
+                    ControlFlow::Continue(())
+                });
+            }
+            let _ = Kind::of(&bytes);
+        }
+    }
+}
