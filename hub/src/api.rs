@@ -10,6 +10,7 @@ pub mod discussion;
 pub mod drafts;
 pub mod export;
 pub mod extract;
+pub mod feeds;
 pub mod health;
 pub mod ingest;
 pub mod join;
@@ -124,6 +125,11 @@ pub fn routes() -> Router<Hub> {
         .route("/api/v1/stations", get(stations::list).post(stations::create))
         .route("/api/v1/stations/try", post(stations::attempt))
         .route("/api/v1/stations/{id}", get(stations::show).put(stations::change).delete(stations::erase))
+        .route("/api/v1/stations/{id}/files", get(stations::files::list).post(stations::files::hand_in))
+        .route("/api/v1/stations/{id}/files/{file}", delete(stations::files::cancel))
+        .route("/api/v1/stations/demo", post(feeds::demo))
+        .route("/api/v1/feeds", get(feeds::list))
+        .route("/api/v1/feeds/{name}/ask", post(feeds::ask))
         .route("/api/v1/stations/{id}/key", post(stations::renew))
         .route("/api/v1/stations/{id}/payloads", get(stations::payloads))
         .route("/s/{key}", get(stations::door::addressed).post(stations::door::addressed))

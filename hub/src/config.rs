@@ -9,6 +9,7 @@ use std::time::Duration;
 use anyhow::Context;
 use serde::Deserialize;
 
+use crate::feeds::{FeedConfig, OpenDataConfig};
 use crate::joining::Allowance;
 use crate::phyphox::PhyphoxConfig;
 use crate::privacy::PrivacyConfig;
@@ -62,6 +63,10 @@ pub struct Config {
     pub sharing: SharingConfig,
     /// Where the school stands, for the sky over it.
     pub school: SchoolConfig,
+    /// How open data are asked for.
+    pub open_data: OpenDataConfig,
+    /// Open data that are fetched; none without it.
+    pub feeds: Vec<FeedConfig>,
     /// Principals with free topics, for trusted stations and test suites; empty: the realm is closed.
     pub open_realm: Vec<RealmPrincipal>,
 }
@@ -135,6 +140,8 @@ impl Default for Config {
             privacy: PrivacyConfig::default(),
             sharing: SharingConfig::default(),
             school: SchoolConfig::default(),
+            open_data: OpenDataConfig::default(),
+            feeds: Vec::new(),
             open_realm: Vec::new(),
         }
     }
@@ -239,6 +246,7 @@ impl Config {
         config.privacy.check()?;
         config.sharing.check()?;
         config.school.check()?;
+        crate::feeds::config::check(&config.feeds, &config.open_data)?;
         config.templates.keys()?;
         wifi(&config.wifi)?;
         for RealmPrincipal { user, .. } in &config.open_realm {

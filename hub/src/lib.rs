@@ -13,6 +13,7 @@ pub mod config;
 mod descriptors;
 pub mod discuss;
 pub mod doctor;
+pub mod feeds;
 pub mod figures;
 pub mod flow;
 mod guessing;

@@ -119,7 +119,7 @@ pub struct Privacy {
     /// `published`: everybody, from the catalogue; `linked`: a program that was given the secret address of one table, by group numbers,
     /// while the link lasts.
     pub recipients: Vec<&'static str>,
-    /// Where the hub connects to by itself: the hosts of the catalogues that the operator named, else nowhere.
+    /// Where the hub connects to by itself: the hosts of the catalogues and feeds that the operator named, else nowhere.
     pub outbound: Vec<String>,
     /// Cookies of a pupil: none.
     pub cookies_of_pupils: [&'static str; 0],
@@ -165,6 +165,12 @@ const STORED: [(&str, &str); 20] = [
 /// What is never stored.
 const NEVER: [&str; 8] = ["name", "mail", "ip_address", "mac_address", "user_agent", "device_id", "sound", "coordinates"];
 
+/// The hosts that the hub asks by itself, each once.
+fn outbound(hub: &Hub) -> Vec<String> {
+    let hosts: std::collections::BTreeSet<_> = hub.sharing.config.hosts().into_iter().chain(hub.feeds.hosts()).collect();
+    hosts.into_iter().collect()
+}
+
 /// The privacy rules in force.
 #[utoipa::path(get, path = "/api/v1/privacy", responses((status = 200, body = Privacy)))]
 pub async fn show(State(hub): State<Hub>) -> Json<Privacy> {
@@ -182,7 +188,7 @@ pub async fn show(State(hub): State<Hub>) -> Json<Privacy> {
         },
         place: "hub",
         recipients: if hub.sharing.config.publish { vec!["released", "linked", "published"] } else { vec!["released", "linked"] },
-        outbound: hub.sharing.config.hosts(),
+        outbound: outbound(&hub),
         cookies_of_pupils: [],
         cookies_of_teachers: ["login"],
         microphone: "level",

@@ -33,6 +33,7 @@ use crate::api::check;
 use crate::api::problem::Problem;
 use crate::config::Config;
 use crate::doctor::{Patient, card};
+use crate::feeds::{self, Feeds};
 use crate::flow::Flow;
 use crate::joining::JoinDoor;
 use crate::release::Sharing;
@@ -154,6 +155,7 @@ impl Running {
             shelf,
             sky: Arc::new(Sky::new(config.school.clone())),
             stations,
+            feeds: Arc::new(Feeds::new(config.feeds.clone(), config.open_data.clone())),
             uploads: Arc::default(),
             exports: Arc::default(),
             mqtt: mqtt_address,
@@ -174,6 +176,10 @@ impl Running {
         tasks.spawn(publisher::run(hub.clone()));
         tasks.spawn(retention::run(hub.clone(), look));
         tasks.spawn(release::pull::run(hub.clone()));
+        // What the hub before this one was reading when it stopped.
+        let cut = Arc::clone(&hub.store);
+        tokio::task::spawn_blocking(move || cut.catalogue().cut_files()).await??;
+        tasks.spawn(feeds::look::run(hub.clone()));
         tasks.spawn(Arc::clone(&hub.stations).keep_payloads(hub.stopping.clone()));
         let (door, stop) = (hub.door.clone(), hub.stopping.clone());
         tasks.spawn(async move { door.listen(mqtt, stop).await });

@@ -20,6 +20,7 @@ use crate::api::upload::Uploads;
 use crate::discuss::Groups;
 use crate::doctor::Patient;
 use crate::doctor::phones::Checks;
+use crate::feeds::Feeds;
 use crate::flow::Flow;
 use crate::joining::JoinDoor;
 use crate::phyphox::PhyphoxConfig;
@@ -76,6 +77,8 @@ pub struct Hub {
     pub exports: Arc<Exports>,
     /// Weather stations and other senders that belong to no class.
     pub stations: Arc<Stations>,
+    /// Open data: files on their way in, and what is fetched.
+    pub feeds: Arc<Feeds>,
     /// What lessons can be made with.
     pub shelf: Arc<Shelf>,
     /// How long everything is kept.

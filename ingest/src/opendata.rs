@@ -7,10 +7,12 @@
 
 mod brightsky;
 mod dwd;
+mod file;
 mod sense;
 
 pub use brightsky::brightsky;
 pub use dwd::{geography, poi, product, product_zip, stations};
+pub use file::{Given, Kind, MAX_FILE, Part, Summary, read};
 pub use sense::{box_csv, box_sensors};
 
 use messwerk_lessons::Micros;
@@ -26,6 +28,9 @@ pub const MAX_READINGS: usize = 3_000_000;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
+    /// A list or table that does not say of which station or sensor it is.
+    #[error("{0}")]
+    Whose(&'static str),
     /// An error page or a listing.
     #[error("this is a web page and not data: the address is wrong, or the service answers with an error")]
     Page,
@@ -51,7 +56,7 @@ pub struct Stay {
     pub latitude: f64,
     /// Degrees east.
     pub longitude: f64,
-    /// Metres above sea level.
+    /// Metres above sea level; NaN where nobody says.
     pub height: f64,
 }
 

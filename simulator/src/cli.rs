@@ -4,6 +4,7 @@ mod class;
 mod load;
 mod relay;
 mod replay;
+mod station;
 
 use std::io::Write as _;
 use std::path::Path;
@@ -21,6 +22,7 @@ use class::ClassArgs;
 use load::LoadArgs;
 use relay::RelayArgs;
 use replay::ReplayArgs;
+use station::{StationArgs, YearArgs};
 
 /// Simulated phones for a Messwerk hub: whole classes with known truth, recorded experiments, load.
 #[derive(Debug, Parser)]
@@ -41,6 +43,10 @@ enum Command {
     Load(Box<LoadArgs>),
     /// Carries connections to a hub as bad Wi-Fi does: late, slowly, with stalls, and now and then not at all.
     Relay(Box<RelayArgs>),
+    /// One weather station of any make, with the quirks of its format.
+    Station(Box<StationArgs>),
+    /// A year of weather as files of the DWD's, written or handed in.
+    WeatherYear(Box<YearArgs>),
 }
 
 /// Where the hub is and who asks.
@@ -81,6 +87,8 @@ async fn run(cli: Cli) -> Result<bool> {
         Command::Replay(args) => replay::run(*args).await,
         Command::Load(args) => load::run(*args).await,
         Command::Relay(args) => relay::run(*args).await,
+        Command::Station(args) => station::run(*args).await,
+        Command::WeatherYear(args) => station::year(*args).await,
     }
 }
 

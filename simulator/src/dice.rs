@@ -18,6 +18,8 @@ pub(crate) enum Purpose {
     RelayDelay = 4,
     /// When a relay stalls.
     RelayStalls = 5,
+    /// The weather of a simulated year.
+    Weather = 7,
     /// When a relay cuts a connection.
     RelayCut = 6,
 }

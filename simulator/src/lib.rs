@@ -6,11 +6,12 @@
 //! which faults, which client ids.
 //!
 //! [`class`] makes up a class with known truth, [`replay`] sends a recorded experiment, [`load`] opens thousands of
-//! connections, [`relay`] is bad Wi-Fi between phones and a hub. All are functions, so that the hub's tests and the benches
+//! connections, [`station`] is a weather station of any make under a simulated sky ([`climate`]), [`relay`] is bad Wi-Fi between phones and a hub. All are functions, so that the hub's tests and the benches
 //! call them without a process.
 
 mod api;
 pub mod class;
+pub mod climate;
 mod delivery;
 mod dice;
 pub mod export;
@@ -25,6 +26,7 @@ pub mod relay;
 pub mod replay;
 pub mod report;
 mod run_time;
+pub mod station;
 
 pub use recording::{Recording, Stream};
 

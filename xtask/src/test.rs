@@ -37,7 +37,7 @@ pub(crate) struct Args {
 const SELECTIONS: [&[&str]; 2] = [&["--workspace", "--exclude", "xtask"], &["--package", "xtask"]];
 
 /// What runs beside others: the suites of `e2e/` and the scripts of the browser tests, long ones first.
-const BESIDE: [(&str, Beside); 22] = [
+const BESIDE: [(&str, Beside); 24] = [
     ("browser: the phone", Beside::Browser("phone")),
     ("browser: the console's pages", Beside::Browser("console-pages")),
     ("browser: charts", Beside::Browser("charts")),
@@ -59,6 +59,8 @@ const BESIDE: [(&str, Beside); 22] = [
     ("https", Beside::Suite),
     ("exports", Beside::Suite),
     ("seeds", Beside::Suite),
+    ("stations", Beside::Suite),
+    ("feeds", Beside::Suite),
     ("kernel", Beside::Kernel),
 ];
 

@@ -12,8 +12,8 @@ use utoipa::{Modify, OpenApi};
 
 use crate::api::export::writing::XLSX;
 use crate::api::{
-    authority, check, commands, compare, console, discussion, drafts, export, health, ingest, join, lessons, live, login, mqtt, offers,
-    phone, phyphox, qr, questions, releases, setup, sky, stations, templates, things, upload,
+    authority, check, commands, compare, console, discussion, drafts, export, feeds, health, ingest, join, lessons, live, login, mqtt,
+    offers, phone, phyphox, qr, questions, releases, setup, sky, stations, templates, things, upload,
 };
 use crate::privacy;
 use crate::report;
@@ -35,7 +35,7 @@ use crate::report;
         releases::foreign::say, releases::foreign::forget, releases::foreign::pull, releases::public::catalog, releases::public::release, releases::public::template, offers::take,
         compare::compare, compare::draw,
         sky::satellites, sky::elements, sky::school, sky::forget_school, sky::sun::day, sky::sun::year, sky::orbit, sky::remove, sky::passes,
-        stations::list, stations::create, stations::show, stations::change, stations::erase, stations::renew, stations::payloads, stations::attempt, stations::door::addressed,
+        stations::list, stations::create, stations::show, stations::change, stations::erase, stations::renew, stations::payloads, stations::attempt, stations::door::addressed, stations::files::hand_in, stations::files::list, stations::files::cancel, feeds::list, feeds::ask, feeds::demo,
         privacy::show, check::report, check::reports, check::socket, check::doctor, authority::certificate, health::alive, health::ready, health::metrics,
     ),
     modifiers(&Token, &Refusals, &Files)

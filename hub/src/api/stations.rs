@@ -1,6 +1,7 @@
 //! Stations: made, changed and looked at. How their messages come in is [`door`].
 
 pub mod door;
+pub mod files;
 
 use std::collections::BTreeMap;
 
@@ -280,6 +281,7 @@ pub async fn change(
 pub async fn erase(State(hub): State<Hub>, _: Teacher, At(id): At<String>) -> Result<StatusCode, Problem> {
     let (station, _) = find(&hub, &id)?;
     to_the_end(async move {
+        hub.feeds.jobs.forget(station.log).await;
         hub.store.erase(Erasure::Lesson(station.log)).await?;
         hub.stations.forget(station.log);
         hub.forget_computed(station.log);

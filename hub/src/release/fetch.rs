@@ -15,7 +15,7 @@ use ureq::http::{StatusCode, Uri, header};
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::unversioned::resolver::{DefaultResolver, ResolvedSocketAddrs, Resolver};
 use ureq::unversioned::transport::{DefaultConnector, NextTimeout};
-use ureq::{Agent, Error};
+use ureq::{Agent, BodyReader, Error, Proxy};
 
 use super::config::{address, bare};
 
@@ -32,19 +32,19 @@ pub enum FetchError {
     #[error("the address {0}")]
     Address(&'static str),
     /// Sent on to where nobody may send a hub.
-    #[error("it sends us on to {0}, which is inside a private network or not encrypted; name the right address in sharing.subscribe")]
+    #[error("it sends us on to {0}, which is inside a private network or not encrypted; name the right address in messwerk.toml")]
     SentOn(String),
     /// From here to there and back.
-    #[error("it sends us on again and again; name the right address in sharing.subscribe")]
+    #[error("it sends us on again and again; name the right address in messwerk.toml")]
     Hops,
     /// Somebody answered something else.
-    #[error("it answers {0}; check the address, and whether the other hub publishes (sharing.publish)")]
+    #[error("it answers {0}; check the address, and of another hub whether it publishes (sharing.publish)")]
     Status(u16),
     /// More than expected.
     #[error("its answer is larger than {0} KiB and was not taken")]
     TooLarge(u64),
     /// No connection.
-    #[error("it cannot be reached ({0}); check network, proxy, and the certificate of the other hub")]
+    #[error("it cannot be reached ({0}); check network, proxy, and its certificate")]
     Unreachable(String),
 }
 
@@ -78,36 +78,122 @@ pub fn file(named: &str, url: &str, most: u64) -> Result<Answer, FetchError> {
     ask(&named, uri, None, most)
 }
 
-fn ask(named: &Uri, mut uri: Uri, etag: Option<&str>, most: u64) -> Result<Answer, FetchError> {
+fn ask(named: &Uri, uri: Uri, etag: Option<&str>, most: u64) -> Result<Answer, FetchError> {
+    match exchange(named, uri, &Asking { etag, ..Asking::default() })? {
+        Reply::NotModified => Ok(Answer::NotModified),
+        Reply::Later(status, _) => Err(FetchError::Status(status)),
+        Reply::Body(Body { reader, etag, url, .. }) => {
+            let mut body = vec![];
+            let read = reader.take(most + 1).read_to_end(&mut body);
+            read.map_err(|error| FetchError::Unreachable(error.to_string()))?;
+            if body.len() as u64 > most {
+                return Err(FetchError::TooLarge(most / 1024));
+            }
+            Ok(Answer::Fetched { body, etag, url })
+        }
+    }
+}
+
+/// How a question is put.
+#[derive(Debug, Clone, Copy)]
+pub struct Asking<'a> {
+    /// What we have is called so (`If-None-Match`).
+    pub etag: Option<&'a str>,
+    /// What we have is of then (`If-Modified-Since`).
+    pub modified: Option<&'a str>,
+    /// So many bytes of it are here, of what is called so (`Range`, `If-Range`).
+    pub from: Option<(u64, &'a str)>,
+    /// Who asks (`User-Agent`).
+    pub caller: &'a str,
+    /// A proxy; without one that of the environment.
+    pub proxy: Option<&'a str>,
+    /// How long all of one answer may take.
+    pub patience: Duration,
+}
+
+impl Default for Asking<'_> {
+    fn default() -> Self {
+        Self { etag: None, modified: None, from: None, caller: "messwerk", proxy: None, patience: PATIENCE }
+    }
+}
+
+/// What was answered.
+pub enum Reply {
+    /// What we have is the newest.
+    NotModified,
+    /// Not now: the status (429, 503), and after how long.
+    Later(u16, Option<Duration>),
+    /// What comes.
+    Body(Body),
+}
+
+/// An answer that is being read.
+pub struct Body {
+    /// Its bytes. They end with an error if the connection does before they are complete.
+    pub reader: BodyReader<'static>,
+    /// What to ask with next time.
+    pub etag: Option<String>,
+    /// The same by time.
+    pub modified: Option<String>,
+    /// Bytes of the whole, where it says so.
+    pub whole: Option<u64>,
+    /// From which byte on these are.
+    pub begins: u64,
+    /// Where it came from in the end.
+    pub url: String,
+}
+
+/// Asks for `url`, which belongs to the origin of the address `named` that the operator wrote, and follows within the same rules. Blocks.
+pub fn open(named: &str, url: &str, asking: &Asking<'_>) -> Result<Reply, FetchError> {
+    let named = address(named).map_err(FetchError::Address)?;
+    let uri = elsewhere(address(url).map_err(FetchError::Address)?, &named)?;
+    exchange(&named, uri, asking)
+}
+
+fn exchange(named: &Uri, mut uri: Uri, asking: &Asking<'_>) -> Result<Reply, FetchError> {
     for _ in 0..=HOPS {
         let own = same_origin(&uri, named);
-        let agent = agent(own);
+        let agent = agent(own, asking)?;
         let mut request = agent.get(&uri);
-        if let Some(etag) = etag {
+        if let Some(etag) = asking.etag {
             request = request.header(header::IF_NONE_MATCH, etag);
+        }
+        if let Some(modified) = asking.modified {
+            request = request.header(header::IF_MODIFIED_SINCE, modified);
+        }
+        if let Some((bytes, same)) = asking.from {
+            request = request.header(header::RANGE, format!("bytes={bytes}-")).header(header::IF_RANGE, same);
         }
         let answer = request.call().map_err(|error| unreachable(&error, &uri))?;
         let status = answer.status();
-        if status == StatusCode::NOT_MODIFIED && etag.is_some() {
-            return Ok(Answer::NotModified);
+        let told = |name: header::HeaderName| {
+            answer.headers().get(name).and_then(|value| value.to_str().ok()).filter(|value| value.len() <= 200).map(str::to_owned)
+        };
+        if status == StatusCode::NOT_MODIFIED && (asking.etag.is_some() || asking.modified.is_some()) {
+            return Ok(Reply::NotModified);
         }
         if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
             let place = answer.headers().get(header::LOCATION).and_then(|place| place.to_str().ok()).unwrap_or_default();
             uri = sent_on(&uri, place, named)?;
             continue;
         }
-        if status != StatusCode::OK {
-            return Err(FetchError::Status(status.as_u16()));
+        if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+            // Dates are rare there, and whoever writes one is asked again by our own clock.
+            let wait = told(header::RETRY_AFTER).and_then(|wait| wait.trim().parse().ok()).map(Duration::from_secs);
+            return Ok(Reply::Later(status.as_u16(), wait));
         }
-        let etag =
-            answer.headers().get(header::ETAG).and_then(|etag| etag.to_str().ok()).filter(|etag| etag.len() <= 200).map(str::to_owned);
-        let mut body = vec![];
-        let read = answer.into_body().into_reader().take(most + 1).read_to_end(&mut body);
-        read.map_err(|error| FetchError::Unreachable(error.to_string()))?;
-        if body.len() as u64 > most {
-            return Err(FetchError::TooLarge(most / 1024));
-        }
-        return Ok(Answer::Fetched { body, etag, url: uri.to_string() });
+        let begins = match (status, asking.from) {
+            (StatusCode::OK, _) => 0,
+            (StatusCode::PARTIAL_CONTENT, Some((bytes, _)))
+                if told(header::CONTENT_RANGE).is_some_and(|range| range.starts_with(&format!("bytes {bytes}-"))) =>
+            {
+                bytes
+            }
+            _ => return Err(FetchError::Status(status.as_u16())),
+        };
+        let (etag, modified) = (told(header::ETAG), told(header::LAST_MODIFIED));
+        let whole = told(header::CONTENT_LENGTH).and_then(|length| length.parse::<u64>().ok()).map(|length| length.saturating_add(begins));
+        return Ok(Reply::Body(Body { reader: answer.into_body().into_reader(), etag, modified, whole, begins, url: uri.to_string() }));
     }
     Err(FetchError::Hops)
 }
@@ -121,21 +207,25 @@ fn unreachable(error: &Error, uri: &Uri) -> FetchError {
 }
 
 /// Asks one address once. `own`: it is the one that the operator named, which may be in the school's own network.
-fn agent(own: bool) -> Agent {
+fn agent(own: bool, asking: &Asking<'_>) -> Result<Agent, FetchError> {
     let tls = TlsConfig::builder()
         .root_certs(RootCerts::PlatformVerifier)
         .unversioned_rustls_crypto_provider(Arc::new(rustls::crypto::ring::default_provider()))
         .build();
-    let config = Config::builder()
+    let mut config = Config::builder();
+    if let Some(proxy) = asking.proxy {
+        config = config.proxy(Some(Proxy::new(proxy).map_err(|error| FetchError::Unreachable(error.to_string()))?));
+    }
+    let config = config
         .tls_config(tls)
         .max_redirects(0)
         .max_redirects_will_error(false)
         .http_status_as_error(false)
-        .timeout_global(Some(PATIENCE))
+        .timeout_global(Some(asking.patience))
         .max_response_header_size(16 * 1024)
-        .user_agent("messwerk")
+        .user_agent(asking.caller)
         .build();
-    Agent::with_parts(config, DefaultConnector::default(), Names { own, names: DefaultResolver::default() })
+    Ok(Agent::with_parts(config, DefaultConnector::default(), Names { own, names: DefaultResolver::default() }))
 }
 
 fn same_origin(a: &Uri, b: &Uri) -> bool {

@@ -103,7 +103,9 @@ pub async fn gather(State(hub): State<Hub>, request: Request, next: Next) -> Res
         return problem.into_response();
     }
     let path = request.uri().path();
-    let is_file = (path.starts_with("/api/v1/things/") && path.ends_with("/upload")) || path == "/api/v1/releases";
+    let is_file = (path.starts_with("/api/v1/things/") && path.ends_with("/upload"))
+        || (path.starts_with("/api/v1/stations/") && path.ends_with("/files"))
+        || path == "/api/v1/releases";
     // Those read theirs themselves, as much as a template may have.
     let is_template = ["/api/v1/templates", "/api/v1/templates/lint", "/api/v1/templates/preview"].contains(&path)
         || (path == "/api/v1/drafts" || path.starts_with("/api/v1/drafts/") && !path.ends_with("/restore"));

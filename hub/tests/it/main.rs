@@ -7,6 +7,8 @@ mod accounts;
 mod compare;
 mod discussion;
 mod export;
+mod feeds;
+mod files;
 mod flood;
 mod flow;
 mod flow_phone;

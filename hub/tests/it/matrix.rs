@@ -154,6 +154,12 @@ const TABLE: &[(&str, &str, Opens, &str)] = &[
     ("delete", "/api/v1/stations/{id}", Teachers, ""),
     ("post", "/api/v1/stations/{id}/key", Teachers, "{}"),
     ("get", "/api/v1/stations/{id}/payloads", Teachers, ""),
+    ("post", "/api/v1/stations/{id}/files", Teachers, "no file of open data"),
+    ("get", "/api/v1/stations/{id}/files", Teachers, ""),
+    ("delete", "/api/v1/stations/{id}/files/{file}", Teachers, ""),
+    ("post", "/api/v1/stations/demo", Teachers, ""),
+    ("get", "/api/v1/feeds", Teachers, ""),
+    ("post", "/api/v1/feeds/{name}/ask", Teachers, ""),
     ("post", "/api/v1/stations/try", Teachers, r#"{"settings":{"name":"roof","format":"ecowitt"},"text":"tempf=70.3"}"#),
     // Its key is in the address, and a Thing's token is no key.
     ("post", "/s/{key}", Everybody, "tempf=70.3"),
@@ -194,6 +200,7 @@ async fn ask(
         ("{asset}", "a.png"),
         ("{draft}", "0000000000000001"),
         ("{norad}", "25544"),
+        ("{name}", "nobody"),
     ]
     .iter()
     .fold(path.to_owned(), |path, (name, value)| path.replace(name, value))

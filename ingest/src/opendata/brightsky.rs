@@ -7,14 +7,14 @@ use messwerk_lessons::Micros;
 use messwerk_lessons::quantity::ObservedProperty as P;
 use messwerk_lessons::reject::RejectReason;
 
-use super::{Feed, Refusal, no_page};
+use super::{Feed, Refusal, Station, Stay, no_page};
 use crate::station::collect::{Collector, Place};
 use crate::station::json::{Flat, flatten};
 use crate::station::number::Value;
 use crate::station::time;
 
 /// Reads an answer of Bright Sky. Pressure is that at sea level; wind is in km/h, sunshine in minutes, solar energy in kWh/m² and stored as
-/// the mean irradiance of its period. Positions and sources are left out.
+/// the mean irradiance of its period. Its first source, which is the nearest, is the station.
 ///
 /// # Errors
 /// A web page, or an answer without `weather`.
@@ -47,7 +47,16 @@ pub fn brightsky(bytes: &[u8], received: Micros) -> Result<Feed, Refusal> {
             put(&flat, &prefix, field, hourly, value.value(), &mut collector);
         }
     }
-    Ok(Feed { report: collector.finish(), interval: hourly.then_some(3_600_000_000), station: None })
+    Ok(Feed { report: collector.finish(), interval: hourly.then_some(3_600_000_000), station: source(&flat) })
+}
+
+/// The nearest of the stations that its values are of.
+fn source(flat: &Flat) -> Option<Station> {
+    let text = |name: &str| flat.text(&format!("sources.0.{name}")).map(|text| text.into_owned()).unwrap_or_default();
+    let number = |name: &str| text(name).parse::<f64>().ok().filter(|number| number.is_finite());
+    let (latitude, longitude) = (number("lat")?, number("lon")?);
+    let stay = Stay { from: None, until: None, latitude, longitude, height: number("height").unwrap_or(f64::NAN) };
+    Some(Station { id: text("dwd_station_id"), name: text("station_name"), state: String::new(), stays: vec![stay] })
 }
 
 fn put(flat: &Flat, prefix: &str, field: &str, hourly: bool, value: Value, collector: &mut Collector) {

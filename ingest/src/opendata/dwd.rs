@@ -7,7 +7,7 @@ mod stamp;
 pub use lists::{geography, stations};
 pub use poi::poi;
 
-use std::io::{Cursor, Read as _};
+use std::io::{Cursor, Read};
 
 use messwerk_lessons::Micros;
 use messwerk_lessons::quantity::ObservedProperty as P;
@@ -81,66 +81,98 @@ pub fn product(bytes: &[u8]) -> Result<Feed, Refusal> {
     no_page(bytes)?;
     let text = latin1(bytes);
     let mut lines = text.lines();
-    let header: Vec<&str> = lines.next().unwrap_or_default().trim_start_matches('\u{feff}').split(';').map(str::trim).collect();
-    let place = |name: &str| header.iter().position(|column| *column == name);
-    let (Some(id_at), Some(time_at)) = (place("STATIONS_ID"), place("MESS_DATUM")) else {
-        return Err(Refusal::Unknown("product of the DWD"));
-    };
+    let mut product = Product::begin(lines.next().unwrap_or_default())?;
     let mut report = Report::default();
-    let mut stamps = Stamps::default();
-    // The length of stamps says which product it is, so the columns wait for the first row.
-    let mut columns: Option<(Micros, Vec<Column>)> = None;
-    let mut station = None;
-    let mut qualities: Vec<(String, usize)> = Vec::new();
-    let quality_at = header.iter().position(|column| column.starts_with("QN"));
-    for line in lines.filter(|line| !line.trim().is_empty()) {
-        let cells: Vec<&str> = line.split(';').take(header.len()).map(str::trim).collect();
-        let Some((stamp, interval)) = cells.get(time_at).and_then(|stamp| stamps.read(stamp)) else {
-            report.rejects.add(RejectReason::Undecodable, 1, || "a row without a time, or cut off".to_owned());
-            continue;
-        };
-        if cells.len() < header.iter().filter(|name| **name != "eor").count() {
-            report.rejects.add(RejectReason::Undecodable, 1, || "a row that is cut off".to_owned());
-            continue;
-        }
-        let (_, columns) = columns.get_or_insert_with(|| (interval, kept(&header, interval, &mut report)));
-        station.get_or_insert_with(|| cells.get(id_at).copied().unwrap_or_default().to_owned());
-        if let Some(quality) = quality_at.and_then(|at| cells.get(at)) {
-            match qualities.iter().position(|(known, _)| known == quality) {
-                Some(at) => {
-                    if let Some((_, count)) = qualities.get_mut(at) {
-                        *count += 1;
-                    }
-                }
-                None if qualities.len() < 20 => qualities.push(((*quality).chars().take(4).collect(), 1)),
-                None => {}
-            }
-        }
-        for column in columns.iter() {
-            let text = cells.get(column.at).copied().unwrap_or_default();
-            put(column, text, stamp, &mut report);
-        }
+    for line in lines {
+        product.row(line, &mut report);
         if report.readings.len() > MAX_READINGS {
             return Err(Refusal::TooLarge("too many rows"));
         }
     }
-    qualities.sort();
-    for (quality, count) in qualities {
-        report.note(NoteKind::Quality, count, &format!("QN {quality}"));
+    let (interval, station) = product.finish(&mut report);
+    Ok(Feed { report, interval, station })
+}
+
+/// A product that is read line by line, however long it is.
+pub(super) struct Product {
+    header: Vec<String>,
+    id_at: usize,
+    time_at: usize,
+    quality_at: Option<usize>,
+    /// Cells of a whole row; `eor` may be missing.
+    width: usize,
+    stamps: Stamps,
+    /// The length of stamps says which product it is, so the columns wait for the first row.
+    columns: Option<(Micros, Vec<Column>)>,
+    station: Option<String>,
+    qualities: Vec<(String, usize)>,
+}
+
+impl Product {
+    /// Of its first line.
+    pub(super) fn begin(header: &str) -> Result<Self, Refusal> {
+        let header: Vec<String> = header.trim_start_matches('\u{feff}').split(';').map(|name| name.trim().to_owned()).collect();
+        let place = |name: &str| header.iter().position(|column| *column == name);
+        let (Some(id_at), Some(time_at)) = (place("STATIONS_ID"), place("MESS_DATUM")) else {
+            return Err(Refusal::Unknown("product of the DWD"));
+        };
+        let quality_at = header.iter().position(|column| column.starts_with("QN"));
+        let width = header.iter().filter(|name| *name != "eor").count();
+        let (stamps, columns, station, qualities) = (Stamps::default(), None, None, Vec::new());
+        Ok(Self { header, id_at, time_at, quality_at, width, stamps, columns, station, qualities })
     }
-    if stamps.in_cet > 0 {
-        report.note(NoteKind::LocalTime, stamps.in_cet, "before 2000 the DWD's times are CET");
+
+    /// Takes a row; an empty line is none.
+    pub(super) fn row(&mut self, line: &str, report: &mut Report) {
+        if line.trim().is_empty() {
+            return;
+        }
+        let cells: Vec<&str> = line.split(';').take(self.header.len()).map(str::trim).collect();
+        let Some((stamp, interval)) = cells.get(self.time_at).and_then(|stamp| self.stamps.read(stamp)) else {
+            return report.rejects.add(RejectReason::Undecodable, 1, || "a row without a time, or cut off".to_owned());
+        };
+        if cells.len() < self.width {
+            return report.rejects.add(RejectReason::Undecodable, 1, || "a row that is cut off".to_owned());
+        }
+        self.station.get_or_insert_with(|| cells.get(self.id_at).copied().unwrap_or_default().to_owned());
+        if let Some(quality) = self.quality_at.and_then(|at| cells.get(at)) {
+            match self.qualities.iter().position(|(known, _)| known == quality) {
+                Some(at) => {
+                    if let Some((_, count)) = self.qualities.get_mut(at) {
+                        *count += 1;
+                    }
+                }
+                None if self.qualities.len() < 20 => self.qualities.push(((*quality).chars().take(4).collect(), 1)),
+                None => {}
+            }
+        }
+        let (_, columns) = self.columns.get_or_insert_with(|| (interval, kept(&self.header, interval, report)));
+        for column in columns.iter() {
+            let text = cells.get(column.at).copied().unwrap_or_default();
+            put(column, text, stamp, report);
+        }
     }
-    let station = station.map(|id| Station { id: format!("{id:0>5}"), ..Station::default() });
-    Ok(Feed { report, interval: columns.map(|(interval, _)| interval), station })
+
+    /// Tells of quality and of times in CET; the interval and whose product it was.
+    pub(super) fn finish(mut self, report: &mut Report) -> (Option<Micros>, Option<Station>) {
+        self.qualities.sort();
+        for (quality, count) in self.qualities {
+            report.note(NoteKind::Quality, count, &format!("QN {quality}"));
+        }
+        if self.stamps.in_cet > 0 {
+            report.note(NoteKind::LocalTime, self.stamps.in_cet, "before 2000 the DWD's times are CET");
+        }
+        let station = self.station.map(|id| Station { id: format!("{id:0>5}"), ..Station::default() });
+        (self.columns.map(|(interval, _)| interval), station)
+    }
 }
 
 /// The columns that are kept; what the others are is noted.
-fn kept(header: &[&str], interval: Micros, report: &mut Report) -> Vec<Column> {
+fn kept(header: &[String], interval: Micros, report: &mut Report) -> Vec<Column> {
     let mut columns = Vec::new();
     for (at, name) in header.iter().enumerate() {
         let Some((channel, property, unit)) = rule(name) else {
-            if !["STATIONS_ID", "MESS_DATUM", "eor", ""].contains(name) && !name.starts_with("QN") {
+            if !["STATIONS_ID", "MESS_DATUM", "eor", ""].contains(&name.as_str()) && !name.starts_with("QN") {
                 report.note(NoteKind::NotKept, 1, crate::codec::shown(name));
             }
             continue;
@@ -151,7 +183,7 @@ fn kept(header: &[&str], interval: Micros, report: &mut Report) -> Vec<Column> {
             unit => to_canonical(unit, property).ok().flatten(),
         };
         let Some(linear) = linear else { continue };
-        columns.push(Column { at, name: (*name).to_owned(), channel: Channel::new(channel), property, unit, linear });
+        columns.push(Column { at, name: name.clone(), channel: Channel::new(channel), property, unit, linear });
     }
     columns
 }
@@ -178,30 +210,63 @@ fn put(column: &Column, text: &str, time: Micros, report: &mut Report) {
 /// # Errors
 /// Those of [`product`]; a damaged zip, one that unpacks to more than [`MAX_UNPACKED`], one without a product.
 pub fn product_zip(bytes: &[u8]) -> Result<Feed, Refusal> {
-    no_page(bytes)?;
-    // The directory is counted by its headers before it is read.
-    if bytes.windows(4).filter(|window| window == b"PK\x01\x02").count() > 100 {
-        return Err(Refusal::TooLarge("more than 100 files"));
-    }
-    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Refusal::Damaged)?;
-    let mut left = MAX_UNPACKED;
-    let (mut text, mut geography_text) = (None, None);
-    for index in 0..archive.len() {
-        let entry = archive.by_index(index).map_err(|_| Refusal::Damaged)?;
-        let name = entry.name().map_err(|_| Refusal::Damaged)?.rsplit('/').next().unwrap_or_default().to_lowercase();
-        let wanted = match () {
-            () if name.starts_with("produkt_") => &mut text,
-            () if name.starts_with("metadaten_geographie") => &mut geography_text,
-            () => continue,
-        };
-        let mut unpacked = Vec::new();
-        entry.take(left + 1).read_to_end(&mut unpacked).map_err(|_| Refusal::Damaged)?;
-        left = left.checked_sub(unpacked.len() as u64).ok_or(Refusal::TooLarge("more than 64 MiB"))?;
-        *wanted = Some(unpacked);
-    }
-    let mut feed = product(&text.ok_or(Refusal::Unknown("zip with a product of the DWD"))?)?;
-    if let Some(found) = geography_text.as_deref().and_then(|text| geography(text).ok()) {
+    let mut zip = Zip::open(bytes)?;
+    let mut text = Vec::new();
+    zip.product()?.read_to_end(&mut text).map_err(|_| Refusal::Damaged)?;
+    let mut feed = product(&text)?;
+    if let Some(found) = zip.moves {
         feed.station = Some(found);
     }
     Ok(feed)
+}
+
+/// A zip of the DWD's that was unpacked once: it is whole, and no larger than it may be.
+pub(super) struct Zip<'a> {
+    archive: ZipArchive<Cursor<&'a [u8]>>,
+    product: usize,
+    /// Bytes of the product, unpacked.
+    pub(super) size: u64,
+    /// Where the station stood when, if the zip says so.
+    pub(super) moves: Option<Station>,
+}
+
+impl<'a> Zip<'a> {
+    /// Looks through all of it. Reading an entry to its end checks its CRC, so that nothing of a damaged product is ever used.
+    pub(super) fn open(bytes: &'a [u8]) -> Result<Self, Refusal> {
+        no_page(bytes)?;
+        // The directory is counted by its headers before it is read.
+        if bytes.windows(4).filter(|window| window == b"PK\x01\x02").count() > 100 {
+            return Err(Refusal::TooLarge("more than 100 files"));
+        }
+        let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| Refusal::Damaged)?;
+        let mut left = MAX_UNPACKED;
+        let (mut product, mut moves) = (None, None);
+        for index in 0..archive.len() {
+            let entry = archive.by_index(index).map_err(|_| Refusal::Damaged)?;
+            let name = entry.name().map_err(|_| Refusal::Damaged)?.rsplit('/').next().unwrap_or_default().to_lowercase();
+            let mut entry = entry.take(left + 1);
+            let unpacked = match () {
+                () if name.starts_with("produkt_") => {
+                    let unpacked = std::io::copy(&mut entry, &mut std::io::sink()).map_err(|_| Refusal::Damaged)?;
+                    product = Some((index, unpacked));
+                    unpacked
+                }
+                () if name.starts_with("metadaten_geographie") => {
+                    let mut text = Vec::new();
+                    entry.read_to_end(&mut text).map_err(|_| Refusal::Damaged)?;
+                    moves = geography(&text).ok();
+                    text.len() as u64
+                }
+                () => continue,
+            };
+            left = left.checked_sub(unpacked).ok_or(Refusal::TooLarge("more than 64 MiB"))?;
+        }
+        let (product, size) = product.ok_or(Refusal::Unknown("zip with a product of the DWD"))?;
+        Ok(Self { archive, product, size, moves })
+    }
+
+    /// Its product, unpacked as it is read.
+    pub(super) fn product(&mut self) -> Result<impl Read + '_, Refusal> {
+        self.archive.by_index(self.product).map_err(|_| Refusal::Damaged)
+    }
 }

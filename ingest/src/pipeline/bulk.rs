@@ -7,16 +7,20 @@
 use std::collections::BTreeSet;
 
 use messwerk_lessons::Micros;
-use messwerk_lessons::observation::SenderClock;
-use messwerk_lessons::reject::Reject;
+use messwerk_lessons::observation::{Readings, SenderClock};
+use messwerk_lessons::reject::{Reject, RejectReason};
 use messwerk_lessons::wire::Batch;
-use messwerk_store::{Entry, Error, too_many_runs};
+use messwerk_store::catalogue::Conflict;
+use messwerk_store::{Entry, Error, Submission, another_value, too_many_runs};
 
 use super::Pipeline;
+use super::stations::by_stream;
 use crate::admission::ThingAccess;
 use crate::codec::{Clock, Record, Rejects, Times};
+use crate::desk::Station;
 use crate::gate::Gate;
 use crate::normalise::{ClockModel, normalise};
+use crate::station::Report;
 
 /// Batches in one part: with 4,096 readings each some 2 MB.
 const PART: usize = 16;
@@ -53,6 +57,45 @@ impl Pipeline {
             }
             self.file_part(&access, part, received, &mut filed).await?;
         }
+    }
+
+    /// Stores what a part of a station's file came to; on return it is durable. What was there already is a duplicate, another value of a
+    /// stored time stays out and is rejected: the same file again stores nothing.
+    pub async fn file_of_station(&self, access: &ThingAccess, station: &Station, report: Report, received: Micros) -> Result<Filed, Error> {
+        let Report { readings, mut rejects, .. } = report;
+        let bytes = readings.len() * (size_of::<Micros>() + size_of::<f32>());
+        let _room = self.in_flight.enter(1, bytes).await;
+        let _pass = access.gate.pass();
+        let (mut entries, mut filed) = (Vec::new(), Filed::default());
+        for ((channel, property), readings) in by_stream(readings, received, &mut rejects) {
+            let thing = match station.0.thing(&channel) {
+                Ok(thing) => thing,
+                Err(Error::Conflict(Conflict::ChannelsFull)) => {
+                    rejects.add(RejectReason::TooLarge, readings.len(), || Conflict::ChannelsFull.to_string());
+                    continue;
+                }
+                Err(error) => return Err(error),
+            };
+            let (times, values) = readings.into_iter().unzip();
+            let Ok(readings) = Readings::new(property, times, values, vec![], vec![]) else { continue };
+            let (lesson, clock) = (access.lesson, SenderClock::Absolute);
+            entries.push(Entry::Readings(Submission { lesson, thing, readings, key: None, clock, received, max_hz: 0.0, since: None }));
+        }
+        let mut rejects = rejects.into_vec();
+        let (lesson, thing) = (access.lesson, access.thing);
+        entries.extend(rejects.iter().map(|reject| Entry::Reject { lesson, thing, reject: reject.clone(), received }));
+        if !entries.is_empty() {
+            for receipt in self.store.append(entries).await?.await? {
+                filed.stored = filed.stored.saturating_add(receipt.stored);
+                filed.duplicates = filed.duplicates.saturating_add(receipt.duplicates);
+                if receipt.conflicting > 0 {
+                    rejects.push(another_value(receipt.conflicting));
+                }
+            }
+        }
+        filed.rejected = rejects.iter().fold(0, |sum, reject| sum.saturating_add(reject.count));
+        filed.rejects = rejects;
+        Ok(filed)
     }
 
     async fn file_part(&self, access: &ThingAccess, batches: Vec<Batch>, received: Micros, filed: &mut Filed) -> Result<(), Error> {

@@ -100,6 +100,10 @@ pub enum NoteKind {
     Quality,
     /// Fields of the mapping that a message does not have.
     Absent,
+    /// Times are the ends of intervals, and how long those are.
+    Interval,
+    /// The station stood elsewhere before.
+    Moved,
 }
 
 impl NoteKind {
@@ -115,6 +119,8 @@ impl NoteKind {
             Self::Repeated => "repeated",
             Self::Quality => "quality",
             Self::Absent => "absent",
+            Self::Interval => "interval",
+            Self::Moved => "moved",
         }
     }
 }

@@ -12,7 +12,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use crate::Error;
 
 /// Counts up with every change of the tables; kept in SQLite's `user_version`.
-const VERSION: i64 = 8;
+const VERSION: i64 = 9;
 
 /// How long a call waits for another process's change. A change takes milliseconds; a copy of the file, seconds.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -177,6 +177,19 @@ CREATE TABLE station_learned (
 ) STRICT, WITHOUT ROWID;
 ";
 
+/// From version 8 to 9: files that were handed in to stations, and feeds that are fetched.
+const FEEDS: &str = "
+CREATE TABLE station_file (
+    id INTEGER PRIMARY KEY, station INTEGER NOT NULL REFERENCES station ON DELETE CASCADE, at INTEGER NOT NULL, source TEXT NOT NULL,
+    kind TEXT NOT NULL, bytes INTEGER NOT NULL, state TEXT NOT NULL, report TEXT NOT NULL
+) STRICT;
+CREATE INDEX station_file_of ON station_file (station, id);
+CREATE TABLE feed (
+    name TEXT PRIMARY KEY, station INTEGER REFERENCES station ON DELETE SET NULL, state TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX feed_station ON feed (station);
+";
+
 /// Opens the file, creates the tables if it is new, and brings those of an older version up to this one.
 pub(super) fn open(path: &Path) -> Result<Connection, Error> {
     let mut connection = Connection::open(path)?;
@@ -219,6 +232,9 @@ pub(super) fn open(path: &Path) -> Result<Connection, Error> {
     }
     if found < 8 {
         change.execute_batch(STATIONS)?;
+    }
+    if found < 9 {
+        change.execute_batch(FEEDS)?;
     }
     if found < VERSION {
         change.pragma_update(None, "user_version", VERSION)?;

@@ -39,9 +39,9 @@ async fn the_privacy_rules_are_those_of_the_configuration() {
 }
 
 #[test]
-fn no_setting_but_a_subscription_makes_the_hub_call_anybody() {
-    // Each setting of the example, in its section. A new one belongs here if it makes the hub call nobody; a subscription does, and
-    // the privacy page names its host.
+fn no_setting_but_a_subscription_or_feed_makes_the_hub_call_anybody() {
+    // Each setting of the example, in its section. A new one belongs here if it makes the hub call nobody; a subscription and a
+    // feed do, and the privacy page names their hosts.
     let known = "data_dir http mqtt public_url hosts behind_proxy code_length tls.cert tls.key tls.local tls.mqtts wifi.ssid wifi.password \
                  wifi.hidden phyphox.mqtt privacy.open_hours privacy.lesson_hours privacy.kept_days_most privacy.log_days templates.trusted_keys \
                  limits.readings_per_second limits.messages_per_second limits.packet_bytes limits.connections \
@@ -49,7 +49,8 @@ fn no_setting_but_a_subscription_makes_the_hub_call_anybody() {
                  limits.joins_at_once limits.joins_per_minute store.memory_mib store.commit_interval_ms store.seal_idle_s \
                  store.seal_rows sharing.publish sharing.label sharing.public_k sharing.templates sharing.republish \
                  sharing.subscribe.url sharing.subscribe.key school.name school.latitude school.longitude school.elevation_m \
-                 school.time_zone open_realm.user open_realm.password";
+                 school.time_zone open_data.contact open_data.proxy feeds.name feeds.kind feeds.station feeds.products feeds.history \
+                 feeds.every_minutes feeds.base feeds.groups feeds.satellites open_realm.user open_realm.password";
     let known: BTreeSet<String> = known.split_whitespace().map(str::to_owned).collect();
     let mut section = String::new();
     let mut found = BTreeSet::new();
@@ -63,7 +64,7 @@ fn no_setting_but_a_subscription_makes_the_hub_call_anybody() {
         }
     }
     assert_eq!(found, known);
-    // And no client for the web is built in but the one that asks subscriptions; the tests' own is.
+    // And no client for the web is built in but the one that asks subscriptions and feeds; the tests' own is.
     let manifest = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml")).unwrap();
     let built = manifest.split("[dev-dependencies]").next().unwrap();
     for client in ["reqwest", "hyper-tls", "hyper-rustls", "sentry", "opentelemetry"] {

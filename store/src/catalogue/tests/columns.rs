@@ -32,6 +32,8 @@ station_key hash:access_tokens station:key
 station_channel station:key name:stations thing:key
 station_payload id:key station:key at:times door:stations payload:stations
 station_learned station:key topic:stations what:stations
+station_file id:key station:key at:times source:stations kind:stations bytes:stations state:stations report:stations
+feed       name:stations station:key state:stations
 source     signer:sources name:sources known:times
 subscription url:sources etag:sources asked:times answered:times failures:times error:sources offers:sources
 school     only:key name:school latitude:school longitude:school elevation_m:school time_zone:school

@@ -70,7 +70,7 @@ fn what_the_first_hubs_stored_is_kept() {
 
 /// Takes away what the versions from 4 on brought.
 fn back_to_version_3(connection: &Connection) {
-    let changes = "DROP TABLE station_learned; DROP TABLE station_payload; DROP TABLE station_channel; DROP TABLE station_key;
+    let changes = "DROP TABLE station_file; DROP TABLE feed; DROP TABLE station_learned; DROP TABLE station_payload; DROP TABLE station_channel; DROP TABLE station_key;
                    DROP TABLE station; DROP TABLE school; DROP TABLE element_set; DROP TABLE release_set; DROP TABLE release; DROP TABLE tombstone; DROP TABLE foreign_release; DROP TABLE source;
                    DROP TABLE subscription; DROP INDEX lesson_template; ALTER TABLE lesson DROP COLUMN template_hash; DROP TABLE template; DROP TABLE draft;
                    PRAGMA user_version = 3";

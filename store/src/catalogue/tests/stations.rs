@@ -58,3 +58,34 @@ fn of_what_arrives_the_newest_hundred_are_kept() {
     assert!(catalogue.payloads(LOG).unwrap().is_empty() && catalogue.learned(LOG).unwrap().is_empty());
     assert_eq!(catalogue.station_by_key("key").unwrap(), None);
 }
+
+#[test]
+fn files_and_feeds_are_noted_and_go_with_their_station() {
+    let (_folder, catalogue) = with_station();
+    let job = FileJob {
+        at: 5,
+        source: "teacher".to_owned(),
+        kind: "dwd_zip".to_owned(),
+        bytes: 7,
+        state: "waiting".to_owned(),
+        ..FileJob::default()
+    };
+    let first = catalogue.add_file(LOG, &job).unwrap();
+    catalogue.set_file(first, "done", "{}").unwrap();
+    let second = catalogue.add_file(LOG, &job).unwrap();
+    assert_eq!(catalogue.cut_files().unwrap(), 1, "what a hub before did not finish");
+    let files = catalogue.files(LOG).unwrap();
+    assert_eq!(files.iter().map(|file| (file.id, file.state.as_str())).collect::<Vec<_>>(), [(second, "cut"), (first, "done")]);
+    for _ in 0..120 {
+        catalogue.add_file(LOG, &job).unwrap();
+    }
+    assert_eq!(catalogue.files(LOG).unwrap().len(), 100);
+    assert!(catalogue.add_file(LessonId(1), &job).is_err(), "a lesson is no station");
+    let feed = Feed { name: "DWD".to_owned(), station: Some(LOG), state: "{}".to_owned() };
+    catalogue.set_feed(&feed).unwrap();
+    assert_eq!(catalogue.feed("DWD").unwrap(), Some(feed.clone()));
+    catalogue.begin_erasure(Erasure::Lesson(LOG)).unwrap();
+    catalogue.finish_erasure(Erasure::Lesson(LOG)).unwrap();
+    assert_eq!(catalogue.files(LOG).unwrap(), []);
+    assert_eq!(catalogue.feed("DWD").unwrap(), Some(Feed { station: None, ..feed }), "it is made again with the next data");
+}
