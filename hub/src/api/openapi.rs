@@ -36,6 +36,7 @@ use crate::report;
         compare::compare, compare::draw,
         sky::satellites, sky::elements, sky::school, sky::forget_school, sky::sun::day, sky::sun::year, sky::orbit, sky::remove, sky::passes,
         stations::list, stations::create, stations::show, stations::change, stations::erase, stations::renew, stations::payloads, stations::attempt, stations::door::addressed,
+        stations::series::series, stations::compare::rose, stations::compare::compare,
         privacy::show, check::report, check::reports, check::socket, check::doctor, authority::certificate, health::alive, health::ready, health::metrics,
     ),
     modifiers(&Token, &Refusals, &Files)

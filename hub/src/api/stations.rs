@@ -1,6 +1,9 @@
 //! Stations: made, changed and looked at. How their messages come in is [`door`].
 
+pub mod compare;
 pub mod door;
+pub mod sensorthings;
+pub mod series;
 
 use std::collections::BTreeMap;
 

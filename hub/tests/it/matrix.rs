@@ -155,6 +155,9 @@ const TABLE: &[(&str, &str, Opens, &str)] = &[
     ("post", "/api/v1/stations/{id}/key", Teachers, "{}"),
     ("get", "/api/v1/stations/{id}/payloads", Teachers, ""),
     ("post", "/api/v1/stations/try", Teachers, r#"{"settings":{"name":"roof","format":"ecowitt"},"text":"tempf=70.3"}"#),
+    ("get", "/api/v1/stations/{id}/series", Everybody, ""),
+    ("get", "/api/v1/stations/{id}/rose", Everybody, ""),
+    ("get", "/api/v1/stations/compare", Everybody, ""),
     // Its key is in the address, and a Thing's token is no key.
     ("post", "/s/{key}", Everybody, "tempf=70.3"),
     ("get", "/api/v1/openapi.json", Everybody, ""),
