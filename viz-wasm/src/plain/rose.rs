@@ -76,7 +76,7 @@ impl Rose {
     fn colour(&self, class: usize, look: &Look) -> Colour {
         let steps = self.classes.len().max(2) - 1;
         // From pale to strong: more wind, more colour.
-        pale(look.theme.class(), look.theme.paper(), 0.75 * (1.0 - class as f64 / steps as f64))
+        pale(look.theme.class(), look.theme.paper(), 0.2 + 0.8 * class as f64 / steps as f64)
     }
 }
 

@@ -77,7 +77,9 @@ pub(super) fn ticks((low, high): (f64, f64), count: usize, lang: Lang) -> Vec<(f
     let span = (high - low) / count.max(1) as f64;
     let fixed = [60, 300, 600, 1_800, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY];
     if let Some(step) = fixed.into_iter().find(|step| *step as f64 >= span) {
-        let mut at = (low / step as f64).ceil() as i64 * step;
+        // Weeks begin on Mondays; 1970 began with a Thursday.
+        let shift = if step == 7 * DAY { 4 * DAY } else { 0 };
+        let mut at = ((low - shift as f64) / step as f64).ceil() as i64 * step + shift;
         let mut found = vec![];
         while at as f64 <= high && found.len() < 60 {
             found.push((at as f64, label(at, lang)));

@@ -27,7 +27,7 @@ pub(super) fn draw<DB: DrawingBackend>(figure: &Weather, canvas: &Canvas<'_, DB>
     let (x, y) = (Side { range, log: false, name: &name }, Side { range: upright(figure), log: false, name: &y_name });
     let left = chart::numbers(y, rect.height(), look);
     let ticks = |scale: &chart::Scale, count: usize| calendar::ticks(scale.ends(), count, look.lang);
-    let chart = Chart::ticked(canvas, rect, (x, y), (left, look.em(1.0)), &ticks)?;
+    let chart = Chart::ticked(canvas, rect, (x, y), (left, look.em(1.7)), &ticks)?;
     let colour = look.theme.class();
     if !figure.sum.is_empty() {
         bars(figure, canvas, &chart)?;
