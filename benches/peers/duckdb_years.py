@@ -21,9 +21,9 @@ def best(question, values):
     least = float("inf")
     for _ in range(9):
         since = time.perf_counter()
-        rows = base.execute(question, values).fetchall()
+        rows = base.execute(question, values).to_arrow_table()
         least = min(least, time.perf_counter() - since)
-    assert len(rows) > 100, len(rows)
+    assert rows.num_rows > 100, rows.num_rows
     return least
 
 

@@ -30,7 +30,12 @@ const teacher = new Teacher(path, async () => {
   await refresh();
 });
 
-const streams = () => station.channels.flatMap((channel) => channel.streams.map((stream) => ({ ...stream, channel: channel.name })));
+/** What one asks weather first. */
+const FIRST = ["temperature", "relative_humidity", "pressure", "sea_level_pressure", "wind_speed", "wind_gust", "wind_direction", "rain_total", "precipitation"];
+const rank = ({ property }) => (FIRST.includes(property) ? FIRST.indexOf(property) : FIRST.length);
+/** Main sensor first, each with what is asked first. */
+const streams = () =>
+  station.channels.flatMap((channel) => channel.streams.map((stream) => ({ ...stream, channel: channel.name })).sort((one, other) => rank(one) - rank(other)));
 const keyOf = ({ channel, property }) => `${channel}\u001f${property}`;
 
 function tile(stream) {

@@ -12,6 +12,8 @@ const FIRST = ["temperature", "relative_humidity", "wind_speed", "sea_level_pres
 
 let stations = [];
 let teacher = false;
+/** Why the list could not be had. */
+let failure = "";
 let made;
 
 function card(station) {
@@ -32,8 +34,8 @@ function update(item, station) {
 
 function draw() {
   keep(byId("stations"), stations, (station) => station.id, card, update);
-  show(byId("none"), stations.length === 0);
-  say(byId("none"), text(teacher ? "stations-none-teacher" : "stations-none"));
+  show(byId("none"), failure || stations.length === 0);
+  say(byId("none"), failure || text(teacher ? "stations-none-teacher" : "stations-none"));
   show(byId("new"), teacher);
   show(byId("login"), !teacher);
   if (made) {
@@ -47,9 +49,9 @@ function draw() {
 async function refresh() {
   try {
     stations = await ask("GET", "/api/v1/stations");
-    say(byId("problem"), "");
+    failure = "";
   } catch (error) {
-    say(byId("problem"), error.message);
+    failure = error.message;
   }
   draw();
 }
@@ -58,6 +60,7 @@ byId("form").addEventListener("submit", async (event) => {
   event.preventDefault();
   byId("make").setAttribute("aria-busy", "true");
   try {
+    say(byId("problem"), "");
     const settings = entered();
     const answer = await ask("POST", "/api/v1/stations", settings);
     made = { ...answer, format: settings.format };

@@ -64,7 +64,7 @@ export class Teacher {
       });
       const looks = payload.looks_like && payload.looks_like !== this.station.format ? text("station-looks", { format: text(`station-format-${slug(payload.looks_like)}`) }) : "";
       const body = make("pre", { textContent: payload.text, tabIndex: 0 });
-      body.setAttribute("role", "region");
+      body.setAttribute("role", "group");
       body.setAttribute("aria-label", text("station-payload"));
       return make("li", {}, make("p"), make("p", { className: "note", textContent: looks }), body, make("div", { className: "row" }, ...fields));
     };
