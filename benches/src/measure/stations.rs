@@ -74,9 +74,16 @@ pub(super) async fn measure(programs: &Programs) -> Result<Vec<Row>> {
     let ours = (best(&hub, &year).await?, best(&hub, &all).await?);
     let files = files(hub.data.path(), id)?;
     let peer = if files.is_empty() { None } else { duckdb_years(programs, &files, YEAR)? };
-    let note = format!("{STATIONS} stations, {} readings; {} Parquet files of this one, {hot} rows not yet sealed", STATIONS as i64 * READINGS, files.len());
+    let note = format!(
+        "{STATIONS} stations, {} readings; {} Parquet files of this one, {hot} rows not yet sealed",
+        STATIONS as i64 * READINGS,
+        files.len()
+    );
     Ok(vec![
-        Row::new("a station's year by days over HTTP, ms", ours.0).target(300.0).peer("DuckDB on Parquet", peer.map(|peer| peer.0 * 1e3)).note(&note),
+        Row::new("a station's year by days over HTTP, ms", ours.0)
+            .target(300.0)
+            .peer("DuckDB on Parquet", peer.map(|peer| peer.0 * 1e3))
+            .note(&note),
         Row::new("a station's ten years by months over HTTP, ms", ours.1).peer("DuckDB on Parquet", peer.map(|peer| peer.1 * 1e3)),
     ])
 }

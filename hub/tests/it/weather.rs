@@ -42,7 +42,10 @@ const MIDNIGHT: i64 = 1_774_738_800;
 async fn a_series_is_summed_up_by_the_stations_own_days_and_gaps_are_gaps() {
     let hub = TestHub::start().await;
     let (id, key) = station(&hub, json!({"name": "Roof"})).await;
-    let hours: Vec<_> = (-24..47).filter(|hour| !(0..3).contains(hour)).map(|hour| ("temperature", "Cel", MIDNIGHT + 3600 * hour, hour as f64 / 2.0)).collect();
+    let hours: Vec<_> = (-24..47)
+        .filter(|hour| !(0..3).contains(hour))
+        .map(|hour| ("temperature", "Cel", MIDNIGHT + 3600 * hour, hour as f64 / 2.0))
+        .collect();
     send(&hub, &key, &hours).await;
     let path = format!("/api/v1/stations/{id}/series?property=temperature");
     let (status, days) = get(&hub, &format!("{path}&by=day&from=2026-03-28&to=2026-03-31")).await;
@@ -61,7 +64,18 @@ async fn a_series_is_summed_up_by_the_stations_own_days_and_gaps_are_gaps() {
     let (_, raw) = get(&hub, &format!("{path}&from=2026-03-29")).await;
     assert_eq!((&raw["by"], &raw["mean"][0], &raw["begin"][0]), (&json!("raw"), &json!(1.5), &micros(MIDNIGHT + 3 * 3600)));
 
-    for (query, status) in [("property=warmth", 400), ("property=temperature&channel=x", 404), ("property=temperature&by=week", 400), ("", 400), ("property=temperature&from=soon", 400), ("property=temperature&from=2026-03-30&to=2026-03-29", 400), ("property=temperature&by=hour&from=1990-01-01", 422)] {
+    let (status, none) = get(&hub, &format!("{path}&from=2026-10-01")).await;
+    assert_eq!((status, &none["begin"]), (200, &json!([])), "silent since then");
+
+    for (query, status) in [
+        ("property=warmth", 400),
+        ("property=temperature&channel=x", 404),
+        ("property=temperature&by=week", 400),
+        ("", 400),
+        ("property=temperature&from=soon", 400),
+        ("property=temperature&from=2026-03-30&to=2026-03-29", 400),
+        ("property=temperature&by=hour&from=1990-01-01", 422),
+    ] {
         assert_eq!(get(&hub, &format!("/api/v1/stations/{id}/series?{query}")).await.0, status, "{query}");
     }
 }
@@ -72,7 +86,10 @@ async fn stations_are_compared_over_the_hours_both_have() {
     let (school, key) = station(&hub, json!({"name": "School"})).await;
     let day = |hour: i64| 10.0 + 5.0 * (hour as f64 * std::f64::consts::TAU / 24.0).sin();
     let series = |late: i64, more: f64, skip: i64| {
-        (0..240).filter(move |hour| hour % 10 != skip).map(move |hour| ("temperature", "Cel", MIDNIGHT + 3600 * hour, day(hour - late) + more)).collect::<Vec<_>>()
+        (0..240)
+            .filter(move |hour| hour % 10 != skip)
+            .map(move |hour| ("temperature", "Cel", MIDNIGHT + 3600 * hour, day(hour - late) + more))
+            .collect::<Vec<_>>()
     };
     send(&hub, &key, &series(0, 0.0, 3)).await;
     let (office, key) = station(&hub, json!({"name": "Office", "public": false})).await;

@@ -129,6 +129,9 @@ pub(crate) fn numbers(side: Side<'_>, height: i32, look: &Look) -> i32 {
     labels.iter().map(|(_, label)| text_width(label, look.text)).fold(0.0, f64::max) as i32
 }
 
+/// About so many ticks of a scale, with their labels.
+pub(crate) type Ticks<'a> = &'a dyn Fn(&Scale, usize) -> Vec<(f64, String)>;
+
 impl Chart {
     /// Draws grid, ticks, names and the zero line. The plot is `rect` less a line above for the upright axis's name, the
     /// `left` for its numbers, the `right` for labels, and below two lines, or without a name of the horizontal axis none.
@@ -147,7 +150,7 @@ impl Chart {
         rect: Rect,
         (x, y): (Side<'_>, Side<'_>),
         (left, right): (i32, i32),
-        ticks: &dyn Fn(&Scale, usize) -> Vec<(f64, String)>,
+        ticks: Ticks<'_>,
     ) -> Result<Self, VizError> {
         let (pen, look) = (&canvas.pen, &canvas.look);
         let (muted, grid, thin) = (look.theme.muted(), look.theme.grid(), look.width(0.3));

@@ -97,7 +97,8 @@ impl Plain for Rose {
     }
 
     fn check(&self) -> Result<(), VizError> {
-        let rising = self.classes.windows(2).all(|pair| pair[0] < pair[1]) && self.classes.iter().all(|bound| bound.is_finite() && *bound >= 0.0);
+        let rising =
+            self.classes.windows(2).all(|pair| pair[0] < pair[1]) && self.classes.iter().all(|bound| bound.is_finite() && *bound >= 0.0);
         if self.sectors.len() != SECTORS.len() || !(1..=CLASSES).contains(&self.classes.len()) || !rising {
             return Err(VizError::Plain("a rose has 16 `sectors` and 1 to 8 `classes` that rise".to_owned()));
         }
@@ -115,7 +116,8 @@ impl Plain for Rose {
         }
         let calm = format!("{} {}", lang_calm(look.lang), self.share(f64::from(self.calm), look.lang));
         let names: Vec<String> = (0..self.classes.len()).map(|class| self.class(class, look.lang)).collect();
-        let widest = names.iter().map(|name| text_width(name, look.text)).fold(text_width(&calm, look.text), f64::max) as i32 + look.em(2.4);
+        let widest =
+            names.iter().map(|name| text_width(name, look.text)).fold(text_width(&calm, look.text), f64::max) as i32 + look.em(2.4);
         // The legend beside the rose, or on a tall sheet below it.
         let beside = sheet.width() - widest > sheet.height() * 3 / 4;
         let legend = if beside { widest } else { 0 };
@@ -138,7 +140,11 @@ impl Plain for Rose {
                 let outer = inner + f64::from(*count) / total * scale;
                 if *count > 0 {
                     let arc = |radius: f64, back: bool| {
-                        (0..=4).map(move |step| on(centre, radius, middle + 0.2125 * f64::from(if back { 4 - step } else { step }) * 2.0 - 0.85)).collect::<Vec<_>>()
+                        (0..=4)
+                            .map(move |step| {
+                                on(centre, radius, middle + 0.2125 * f64::from(if back { 4 - step } else { step }) * 2.0 - 0.85)
+                            })
+                            .collect::<Vec<_>>()
                     };
                     let mut wedge = arc(outer, false);
                     wedge.extend(arc(inner, true));
@@ -162,9 +168,15 @@ impl Plain for Rose {
         for (place, name) in names.iter().chain([&calm]).enumerate() {
             let place = place as i32;
             let at = if beside {
-                (sheet.right - widest + look.em(0.6), sheet.top + (sheet.height() - look.em(1.4) * lines) / 2 + look.em(1.4) * place + look.em(0.7))
+                (
+                    sheet.right - widest + look.em(0.6),
+                    sheet.top + (sheet.height() - look.em(1.4) * lines) / 2 + look.em(1.4) * place + look.em(0.7),
+                )
             } else {
-                (sheet.left + look.em(0.6) + place % 2 * sheet.width() / 2, sheet.bottom - below + look.em(0.9) + look.em(1.25) * (place / 2))
+                (
+                    sheet.left + look.em(0.6) + place % 2 * sheet.width() / 2,
+                    sheet.bottom - below + look.em(0.9) + look.em(1.25) * (place / 2),
+                )
             };
             if place < lines - 1 {
                 let half = look.em(0.4);
@@ -179,7 +191,9 @@ impl Plain for Rose {
 
     fn summary(&self, lang: Lang) -> String {
         let n = number::fixed(self.total(), 0, lang);
-        let most = (0..SECTORS.len()).map(|sector| (sector, self.of(sector))).fold((0, 0.0), |best, next| if next.1 > best.1 { next } else { best });
+        let most = (0..SECTORS.len())
+            .map(|sector| (sector, self.of(sector)))
+            .fold((0, 0.0), |best, next| if next.1 > best.1 { next } else { best });
         let mut text = if most.1 > 0.0 {
             let (de, en) = SECTORS.get(most.0).copied().unwrap_or_default();
             let from = lang.pick("Der Wind kam am häufigsten aus", "The wind came most often from");

@@ -146,7 +146,13 @@ impl Plain for Weather {
             let ends = (if self.min.is_empty() { values } else { &self.min }, if self.max.is_empty() { values } else { &self.max });
             if let (Some(low), Some(high)) = (Self::extreme(ends.0, false), Self::extreme(ends.1, true)) {
                 let (least, largest) = (lang.pick("kleinster Wert", "least value"), lang.pick("größter", "largest"));
-                text += &format!(": {least} {} ({}), {largest} {} ({})", told(low.1), self.when(low.0, lang), told(high.1), self.when(high.0, lang));
+                text += &format!(
+                    ": {least} {} ({}), {largest} {} ({})",
+                    told(low.1),
+                    self.when(low.0, lang),
+                    told(high.1),
+                    self.when(high.0, lang)
+                );
             }
         }
         text + &gaps(values.get(first..=last).unwrap_or_default(), lang) + "."
@@ -212,6 +218,8 @@ fn upright(figure: &Weather) -> (f64, f64) {
     let shown = figure.values().iter().chain(&figure.min).chain(&figure.max).flatten().copied();
     match stats::hull(shown) {
         Some((_, high)) if !figure.sum.is_empty() => (0.0, if high > 0.0 { high * 1.08 } else { 1.0 }),
+        // What hardly changes is drawn as a level line, not as its rounding.
+        Some((low, high)) if high - low < 1e-3 * high.abs().max(1.0) => (low - 0.5, high + 0.5),
         Some(range) => stats::widened(range, 0.06),
         None => (0.0, 1.0),
     }

@@ -157,6 +157,7 @@ await check("a teacher makes a station, sees what arrives, maps it and erases it
   await send();
   await until("the reading", async () => (await hub.get("GET", "/api/v1/stations")).find((one) => one.name === "Eigenbau").latest !== null);
   await says(page, "#tiles", /Temperatur10,0.°C/);
+  await says(page, "figure[data-figure=series] .summary", /Temperatur in °C/);
   await page.click("#settings summary");
   await page.fill("#note", "neben dem Teich");
   await page.click("#form button[type=submit]");

@@ -65,8 +65,9 @@ export class Course {
       this.selected.replaceChildren(...names.map(([value, name]) => make("option", { value, textContent: name })));
       if (names.some(([value]) => value === before)) this.selected.value = before;
       this.drawn = drawn;
-      // Names in figures are in the page's language.
+      // Names in figures are in the page's language; of a station that has just begun there is something to ask.
       if (this.series) this.show();
+      else if (this.begun) this.refresh();
     }
     const buttons = Object.keys(RANGES).map((range) => {
       const button = byId(`range-${range}`) ?? make("button", { type: "button", className: "quiet", id: `range-${range}`, onclick: () => this.choose(range) });
@@ -86,6 +87,7 @@ export class Course {
     if ([...this.selected.options].some((option) => option.value === wanted)) this.selected.value = wanted;
     if (/^\d{4}-\d\d-\d\d$/.test(asked.get("until") ?? "")) byId("until").value = asked.get("until");
     this.offer(this.station, this.streams);
+    this.begun = true;
   }
 
   choose(range) {

@@ -41,7 +41,7 @@ export class Teacher {
     }
     howTo(byId("how"), station.format, this.key);
     const count = station.rejections.reduce((sum, one) => sum + one.count, 0);
-    say(byId("rejected-count"), String(count));
+    say(byId("rejected-title"), text("station-rejected", { n: count }));
     show(byId("rejected-none"), count === 0);
     const sentence = (one) => text("station-rejection", { n: one.count, detail: one.detail, age: age(one.at) });
     keep(byId("rejections"), station.rejections, (one) => one.reason, () => make("li"), (item, one) => say(item, sentence(one)));
@@ -62,7 +62,7 @@ export class Teacher {
         const label = `${field.path || "·"} = ${field.example}`;
         return make("button", { type: "button", className: "quiet", textContent: label, onclick: () => this.mapping.add(field, payload, this.station.settings) });
       });
-      const looks = payload.looks_like && payload.looks_like !== this.station.format ? text("station-looks", { format: text(`station-format-${slug(payload.looks_like)}`) }) : "";
+      const looks = payload.looks_like && ![this.station.format, "mapping"].includes(payload.looks_like) ? text("station-looks", { format: text(`station-format-${slug(payload.looks_like)}`) }) : "";
       const body = make("pre", { textContent: payload.text, tabIndex: 0 });
       body.setAttribute("role", "group");
       body.setAttribute("aria-label", text("station-payload"));

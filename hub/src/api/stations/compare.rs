@@ -10,6 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::series::edges::{By, edges, instant, offset};
 use super::series::read::{Stream, rounded};
+use crate::api::blocking;
 use crate::api::extract::{At, Parameters};
 use crate::api::problem::Problem;
 use crate::api::questions::property;
@@ -105,15 +106,19 @@ pub async fn compare(
     let (one, other) = (a.extent(&hub, from, to).await?, b.extent(&hub, from, to).await?);
     let (from, to) = (one.0.max(other.0), one.1.min(other.1));
     // Hours of UTC: they are everybody's, and what both begin and end with.
-    let edges = edges(from, to, By::Hour, Tz::UTC, HOURS).ok_or_else(|| {
-        Problem::too_much("Stations are compared over ten years at most. Give from and to.").coded("too_many_values")
-    })?;
+    let edges = edges(from, to, By::Hour, Tz::UTC, HOURS)
+        .ok_or_else(|| Problem::too_much("Stations are compared over ten years at most. Give from and to.").coded("too_many_values"))?;
     let (a, b) = (hours(&hub, a, edges.clone()).await?, hours(&hub, b, edges).await?);
     let known = property(&select.property)?;
     let circular = Kind::of(known) == Kind::Direction;
-    let found = pairs(&a, &b);
-    let agreed = agreement(&found, circular).ok();
-    let later = if circular { None } else { lag(&a, &b, HOUR, LAG) };
+    // Ten years at 49 shifts take a tenth of a second.
+    let judged = blocking(move || {
+        let found = pairs(&a, &b);
+        let agreed = agreement(&found, circular).ok();
+        let later = if circular { None } else { lag(&a, &b, HOUR, LAG) };
+        Ok((found, agreed, later))
+    });
+    let (found, agreed, later) = judged.await?;
     let every = found.len().div_ceil(PAIRS).max(1);
     let told: Vec<_> = found.iter().step_by(every).collect();
     Ok(Json(AgreementView {

@@ -40,7 +40,8 @@ fn not_here(what: &str) -> Problem {
 /// What there is.
 async fn root(address: Address) -> Json<Value> {
     let url = |kind: &Kind| json!({"name": kind.set(), "url": format!("{}/v1.1/{}", address.origin(), kind.set())});
-    let conformance = ["http://www.opengis.net/spec/iot_sensing/1.1/req/datamodel", "http://www.opengis.net/spec/iot_sensing/1.1/req/resource-path"];
+    let conformance =
+        ["http://www.opengis.net/spec/iot_sensing/1.1/req/datamodel", "http://www.opengis.net/spec/iot_sensing/1.1/req/resource-path"];
     Json(json!({"value": Kind::ALL.iter().map(url).collect::<Vec<_>>(), "serverSettings": {"conformance": conformance}}))
 }
 

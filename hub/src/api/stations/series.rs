@@ -145,7 +145,8 @@ fn fill(view: &mut SeriesView, buckets: &[Bucket], kind: Kind) {
 
 /// The Problem that an answer would be too long.
 pub fn too_many() -> Problem {
-    Problem::too_much(format!("That are more than {MOST} values. Ask for less time, or by=hour, by=day or by=month.")).coded("too_many_values")
+    Problem::too_much(format!("That are more than {MOST} values. Ask for less time, or by=hour, by=day or by=month."))
+        .coded("too_many_values")
 }
 
 #[cfg(test)]

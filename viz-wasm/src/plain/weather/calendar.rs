@@ -121,7 +121,9 @@ mod tests {
 
     #[test]
     fn days_are_those_of_the_calendar() {
-        for (days, date) in [(0, (1970, 1, 1)), (-1, (1969, 12, 31)), (20_515, (2026, 3, 3)), (11_016, (2000, 2, 29)), (-719_162, (1, 1, 1))] {
+        for (days, date) in
+            [(0, (1970, 1, 1)), (-1, (1969, 12, 31)), (20_515, (2026, 3, 3)), (11_016, (2000, 2, 29)), (-719_162, (1, 1, 1))]
+        {
             assert_eq!(civil(days), date);
         }
         for day in (-800_000..2_900_000).step_by(17) {
@@ -133,7 +135,9 @@ mod tests {
 
     #[test]
     fn ticks_stand_at_round_times_and_name_what_begins() {
-        let names = |low: i64, length: i64, count| ticks((low as f64, (low + length) as f64), count, Lang::De).into_iter().map(|tick| tick.1).collect::<Vec<_>>();
+        let names = |low: i64, length: i64, count| {
+            ticks((low as f64, (low + length) as f64), count, Lang::De).into_iter().map(|tick| tick.1).collect::<Vec<_>>()
+        };
         // 2026-11-23T18:00.
         let at = 20_780 * DAY + 18 * HOUR;
         assert_eq!(names(at, DAY / 2, 4), ["18:00", "21:00", "24.11.", "03:00", "06:00"]);

@@ -129,7 +129,9 @@ impl World {
     /// Where a link leads: the set, whether to many, and the ids. `None` if there is no such entity or link.
     pub(super) fn linked(&self, kind: Kind, id: &str, link: &str) -> Option<(Kind, bool, Vec<String>)> {
         let (_, to, many) = *kind.links().iter().find(|(name, ..)| *name == link)?;
-        let streams = |wanted: &dyn Fn(&Datastream) -> bool| self.streams.iter().filter(|stream| wanted(stream)).map(|stream| stream.id.clone()).collect();
+        let streams = |wanted: &dyn Fn(&Datastream) -> bool| {
+            self.streams.iter().filter(|stream| wanted(stream)).map(|stream| stream.id.clone()).collect()
+        };
         let ids: Vec<String> = match (kind, to) {
             (Kind::Observations, Kind::Datastreams) => vec![self.stream(id)?.id.clone()],
             (Kind::Datastreams, Kind::ObservedProperties) => vec![self.stream(id)?.stream.property.name().to_owned()],
@@ -208,7 +210,9 @@ impl World {
             for id in ids {
                 let place = self.stations.iter().find(|(known, _)| known.to_string() == id);
                 let place = place.and_then(|(_, settings)| Some((settings.latitude?, settings.longitude?)));
-                if let Some((latitude, longitude)) = place && options.leaves(latitude, longitude)? {
+                if let Some((latitude, longitude)) = place
+                    && options.leaves(latitude, longitude)?
+                {
                     left.push(id);
                 }
             }

@@ -50,7 +50,13 @@ impl World {
     }
 
     /// A page of the readings of one Datastream, or of all, one after the other.
-    pub(super) async fn observations(&self, hub: &Hub, only: Option<&Datastream>, options: &Options, path: &str) -> Result<Response, Problem> {
+    pub(super) async fn observations(
+        &self,
+        hub: &Hub,
+        only: Option<&Datastream>,
+        options: &Options,
+        path: &str,
+    ) -> Result<Response, Problem> {
         let span = options.span()?;
         let streams: Vec<&Datastream> = only.map_or_else(|| self.streams.iter().collect(), |only| vec![only]);
         if only.is_none() && options.ordered {

@@ -98,14 +98,18 @@ impl Options {
         for term in filter.split(" and ") {
             let term = term.trim();
             if let Some(rest) = term.split_once("geography'").map(|(_, rest)| rest).filter(|_| term.contains("geo.intersects(")) {
-                let numbers: Vec<f64> = rest.split(|sign: char| !(sign.is_ascii_digit() || "+-.eE".contains(sign))).filter_map(|number| number.parse().ok()).collect();
+                let numbers: Vec<f64> = rest
+                    .split(|sign: char| !(sign.is_ascii_digit() || "+-.eE".contains(sign)))
+                    .filter_map(|number| number.parse().ok())
+                    .collect();
                 let (x, y): (Vec<f64>, Vec<f64>) = numbers.chunks_exact(2).filter_map(|pair| Some((*pair.first()?, *pair.get(1)?))).unzip();
                 if x.len() < 3 || !rest.trim_start().to_ascii_lowercase().starts_with("polygon") {
                     return Err(not_here(&format!("$filter={filter}")));
                 }
                 // The polygon's box: what a map shows is one.
                 let within = |place: f64, ends: &[f64]| {
-                    ends.iter().copied().fold(f64::INFINITY, f64::min) <= place && place <= ends.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+                    ends.iter().copied().fold(f64::INFINITY, f64::min) <= place
+                        && place <= ends.iter().copied().fold(f64::NEG_INFINITY, f64::max)
                 };
                 left &= within(longitude, &x) && within(latitude, &y);
             } else if term.contains("/type eq ") && !term.contains("geo.") {
@@ -128,7 +132,8 @@ mod tests {
 
     #[test]
     fn options_are_read_and_written_into_the_next_link() {
-        let options = read("$top=5000&$skip=20&$count=true&$orderby=phenomenonTime%20desc&$filter=phenomenonTime%20ge%202026-01-01T00:00:00Z");
+        let options =
+            read("$top=5000&$skip=20&$count=true&$orderby=phenomenonTime%20desc&$filter=phenomenonTime%20ge%202026-01-01T00:00:00Z");
         assert_eq!((options.top, options.skip, options.count, options.newest), (1_000, 20, true, true));
         let next = read(&options.from(1_020));
         assert_eq!(next, Options { skip: 1_020, ..options });
@@ -141,7 +146,10 @@ mod tests {
     fn filters_by_time_are_spans() {
         let span = |filter: &str| read(&format!("$filter={filter}")).span();
         let day = 1_767_225_600_000_000;
-        assert_eq!(span("phenomenonTime ge 2026-01-01T00:00:00Z and phenomenonTime lt 2026-01-02T00:00:00Z").unwrap(), (day, day + 86_400_000_000));
+        assert_eq!(
+            span("phenomenonTime ge 2026-01-01T00:00:00Z and phenomenonTime lt 2026-01-02T00:00:00Z").unwrap(),
+            (day, day + 86_400_000_000)
+        );
         assert_eq!(span("(phenomenonTime gt 2026-01-01T00:00:00Z)").unwrap(), (day + 1, Micros::MAX));
         assert_eq!(span("phenomenonTime le 2026-01-01T01:00:00%2B01:00").unwrap(), (Micros::MIN, day + 1));
         assert_eq!(span("phenomenonTime eq 2026-01-01T00:00:00Z").unwrap(), (day, day + 1));

@@ -55,7 +55,9 @@ impl Stream {
     pub async fn extent(&self, hub: &Hub, from: Option<Micros>, to: Option<Micros>) -> Result<(Micros, Micros), Problem> {
         let now = hub.clock.now();
         let latest = hub.store.latest(self.log).into_iter().find(|last| last.thing == self.thing && last.property == self.property);
-        let to = to.unwrap_or_else(|| latest.map_or(now, |latest| latest.time.saturating_add(1)));
+        // Of a station that has been silent since `from` there is nothing, which is no mistake.
+        let end = || latest.map_or(now, |latest| latest.time.saturating_add(1)).max(from.unwrap_or(Micros::MIN));
+        let to = to.unwrap_or_else(end);
         let from = match from {
             Some(from) => from,
             None => {

@@ -21,7 +21,13 @@ fn days_begin_at_the_stations_midnight_and_have_23_and_25_hours() {
     check(berlin, By::Day, "2026-03-28T12:00:00Z", "2026-03-30T12:00:00Z", &spring);
     let autumn = ["2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z"];
     check(berlin, By::Day, "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z", &autumn);
-    check(berlin, By::Month, "2026-03-15T00:00:00Z", "2026-04-01T00:00:00Z", &["2026-02-28T23:00:00Z", "2026-03-31T22:00:00Z", "2026-04-30T22:00:00Z"]);
+    check(
+        berlin,
+        By::Month,
+        "2026-03-15T00:00:00Z",
+        "2026-04-01T00:00:00Z",
+        &["2026-02-28T23:00:00Z", "2026-03-31T22:00:00Z", "2026-04-30T22:00:00Z"],
+    );
     // In the hour that is skipped and in the one that comes twice there is one bucket for each hour that passed.
     let hours = ["2026-10-25T00:00:00Z", "2026-10-25T01:00:00Z", "2026-10-25T02:00:00Z"];
     check(berlin, By::Hour, "2026-10-25T00:12:34.5Z", "2026-10-25T02:00:00Z", &hours);
@@ -29,12 +35,24 @@ fn days_begin_at_the_stations_midnight_and_have_23_and_25_hours() {
 
 #[test]
 fn odd_zones_have_their_hours_and_midnights_too() {
-    check(Tz::Asia__Kolkata, By::Hour, "2026-01-01T00:00:00Z", "2026-01-01T00:31:00Z", &["2025-12-31T23:30:00Z", "2026-01-01T00:30:00Z", "2026-01-01T01:30:00Z"]);
+    check(
+        Tz::Asia__Kolkata,
+        By::Hour,
+        "2026-01-01T00:00:00Z",
+        "2026-01-01T00:31:00Z",
+        &["2025-12-31T23:30:00Z", "2026-01-01T00:30:00Z", "2026-01-01T01:30:00Z"],
+    );
     // Lord Howe goes back by half an hour at 2:00 (15:00 UTC): a bucket of half an hour keeps the others whole.
     let howe = ["2026-04-04T14:00:00Z", "2026-04-04T14:30:00Z", "2026-04-04T15:30:00Z"];
     check(Tz::Australia__Lord_Howe, By::Hour, "2026-04-04T14:00:00Z", "2026-04-04T15:00:00Z", &howe);
     // In Beirut clocks skip midnight: the day begins at one o'clock.
-    check(Tz::Asia__Beirut, By::Day, "2026-03-28T21:30:00Z", "2026-03-28T22:30:00Z", &["2026-03-27T22:00:00Z", "2026-03-28T22:00:00Z", "2026-03-29T21:00:00Z"]);
+    check(
+        Tz::Asia__Beirut,
+        By::Day,
+        "2026-03-28T21:30:00Z",
+        "2026-03-28T22:30:00Z",
+        &["2026-03-27T22:00:00Z", "2026-03-28T22:00:00Z", "2026-03-29T21:00:00Z"],
+    );
 }
 
 #[test]
