@@ -89,6 +89,21 @@ impl Hub {
         Ok(answer.json().await?)
     }
 
+    /// Makes a weather station that sends SenML; its id and key.
+    pub async fn station(&self, name: &str) -> Result<(String, String)> {
+        let made = self.post("/api/v1/stations", &json!({"name": name, "format": "senml"})).await?;
+        let text = |member: &str| made[member].as_str().map(str::to_owned).with_context(|| format!("no {member} of a station"));
+        Ok((text("id")?, text("key")?))
+    }
+
+    /// Sends a message of a station; on return it is stored.
+    pub async fn send(&self, key: &str, body: String) -> Result<()> {
+        let request = self.web.post(format!("{}/s/{key}", self.http)).header("content-type", "application/senml+json").body(body);
+        let answer = request.send().await?;
+        ensure!(answer.status().is_success(), "POST /s/…: {} {}", answer.status(), answer.text().await.unwrap_or_default());
+        Ok(())
+    }
+
     /// The body of a question, complete.
     pub async fn get(&self, path: &str) -> Result<Vec<u8>> {
         let answer = self.web.get(format!("{}{path}", self.http)).bearer_auth(&self.token).send().await?;

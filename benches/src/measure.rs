@@ -7,6 +7,7 @@ mod ingest;
 mod logins;
 mod questions;
 mod school;
+mod stations;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -33,6 +34,7 @@ pub fn all() -> Vec<Measurement> {
         ("questions", |programs| Box::pin(questions::measure(programs))),
         ("freshness", |programs| Box::pin(freshness::measure(programs))),
         ("drawing", |programs| Box::pin(drawing::measure(programs))),
+        ("stations", |programs| Box::pin(stations::measure(programs))),
         ("classroom", |programs| Box::pin(classroom::measure(programs))),
     ]
 }

@@ -104,3 +104,18 @@ pub fn duckdb_q1(programs: &Programs, parquet: &PathBuf) -> Result<Option<f64>> 
     let best = text.trim().parse().with_context(|| format!("duckdb_q1.py: {text} {}", String::from_utf8_lossy(&out.stderr)))?;
     Ok(Some(best))
 }
+
+/// Best wall times in seconds of a year by days and of ten years by months (count, mean, min, max in local time) over the Parquet
+/// files of one station by DuckDB.
+pub fn duckdb_years(programs: &Programs, files: &[PathBuf], (from, to): (i64, i64)) -> Result<Option<(f64, f64)>> {
+    let Some(python) = &programs.python else { return Ok(None) };
+    let mut command = Command::new(python);
+    command.arg(programs.peers.join("duckdb_years.py")).args([from.to_string(), to.to_string()]).args(files);
+    let out = command.output()?;
+    let text = String::from_utf8_lossy(&out.stdout);
+    let mut numbers = text.split_whitespace().map(str::parse::<f64>);
+    let (Some(Ok(year)), Some(Ok(all))) = (numbers.next(), numbers.next()) else {
+        bail!("duckdb_years.py: {text} {}", String::from_utf8_lossy(&out.stderr))
+    };
+    Ok(Some((year, all)))
+}

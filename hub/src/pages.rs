@@ -20,7 +20,7 @@ use crate::state::Hub;
 
 /// Every page: its address, and its file in `viz-wasm/www`. None of them holds data: what a page shows it asks the API for, so
 /// pages are open to everybody.
-pub const PAGES: [(&str, &str); 15] = [
+pub const PAGES: [(&str, &str); 17] = [
     ("/", "index.html"),
     ("/j", "join.html"),
     ("/b/{lesson}", "board.html"),
@@ -33,6 +33,8 @@ pub const PAGES: [(&str, &str); 15] = [
     ("/t/{lesson}", "console.html"),
     ("/t/{lesson}/release", "release.html"),
     ("/releases", "release.html"),
+    ("/w", "stations.html"),
+    ("/w/{id}", "station.html"),
     ("/privacy", "privacy.html"),
     ("/check", "check.html"),
     ("/help", "help.html"),

@@ -22,6 +22,7 @@ pub mod sky;
 pub mod template;
 pub mod topic;
 pub mod unit;
+pub mod weather;
 pub mod wire;
 
 /// A point in time or a span, in microseconds. Points count from 1970-01-01T00:00:00 UTC (hub time) or from the

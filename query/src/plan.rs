@@ -175,6 +175,11 @@ pub(crate) fn rows(scan: LogicalPlanBuilder, limit: Option<usize>, flags: bool) 
     }
 }
 
+/// Time and first component of the selected rows in the order of [`rows`].
+pub(crate) fn columns(scan: LogicalPlanBuilder) -> Result<LogicalPlan> {
+    scan.sort(ORDER.map(|name| col(name).sort(true, false)))?.project([col("time"), col("x")])?.build()
+}
+
 /// The first phenomenon time of each Run of the selected rows: `thing, run, first`.
 pub(crate) fn begins(scan: LogicalPlanBuilder) -> Result<LogicalPlan> {
     scan.aggregate([col("thing"), col("run")], [min(col("time")).alias("first")])?.build()

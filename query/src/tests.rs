@@ -1,6 +1,7 @@
 //! The engine against plain Rust over the same rows.
 
 mod aggregates;
+mod fold;
 mod limits;
 mod observations;
 mod scope;

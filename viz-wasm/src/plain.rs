@@ -29,6 +29,7 @@ mod motion;
 mod overlay;
 mod phone;
 mod read;
+mod rose;
 mod rows;
 mod scatter;
 mod spectrum;
@@ -37,6 +38,7 @@ mod strip;
 mod trace;
 mod values;
 mod votes;
+mod weather;
 
 pub use boxplot::BoxPlot;
 pub use canvas::Mark;
@@ -47,11 +49,13 @@ pub use map::{Map, Satellite, School};
 pub use motion::{Moment, Motion};
 pub use overlay::Overlay;
 pub use phone::Phone;
+pub use rose::Rose;
 pub use scatter::{Group, Scatter};
 pub use spectrum::{Peak, Spectrum};
 pub use strip::Strip;
 pub use trace::Trace;
 pub use votes::Votes;
+pub use weather::Weather;
 
 use canvas::Canvas;
 use cells::Cells;
@@ -88,6 +92,10 @@ pub enum PlainFigure {
     Votes(Votes),
     /// The world with a satellite over it.
     Map(Map),
+    /// What a station measured over hours, days or years: means in the band of their extremes, or bars of amounts.
+    Weather(Weather),
+    /// Where the wind came from, and how strong.
+    Rose(Rose),
 }
 
 /// Which point is read out.
@@ -140,6 +148,8 @@ macro_rules! each {
             PlainFigure::Differences($inner) => $call,
             PlainFigure::Votes($inner) => $call,
             PlainFigure::Map($inner) => $call,
+            PlainFigure::Weather($inner) => $call,
+            PlainFigure::Rose($inner) => $call,
         }
     };
 }

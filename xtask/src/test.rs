@@ -37,7 +37,7 @@ pub(crate) struct Args {
 const SELECTIONS: [&[&str]; 2] = [&["--workspace", "--exclude", "xtask"], &["--package", "xtask"]];
 
 /// What runs beside others: the suites of `e2e/` and the scripts of the browser tests, long ones first.
-const BESIDE: [(&str, Beside); 24] = [
+const BESIDE: [(&str, Beside); 25] = [
     ("browser: the phone", Beside::Browser("phone")),
     ("browser: the console's pages", Beside::Browser("console-pages")),
     ("browser: charts", Beside::Browser("charts")),
@@ -48,6 +48,7 @@ const BESIDE: [(&str, Beside); 24] = [
     ("browser: the console", Beside::Browser("console")),
     ("browser: comparing", Beside::Browser("compare")),
     ("browser: releases", Beside::Browser("releases")),
+    ("browser: stations", Beside::Browser("stations")),
     ("browser: templates", Beside::Browser("editor")),
     ("contract", Beside::Suite),
     ("clients", Beside::Suite),

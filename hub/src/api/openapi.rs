@@ -35,7 +35,9 @@ use crate::report;
         releases::foreign::say, releases::foreign::forget, releases::foreign::pull, releases::public::catalog, releases::public::release, releases::public::template, offers::take,
         compare::compare, compare::draw,
         sky::satellites, sky::elements, sky::school, sky::forget_school, sky::sun::day, sky::sun::year, sky::orbit, sky::remove, sky::passes,
-        stations::list, stations::create, stations::show, stations::change, stations::erase, stations::renew, stations::payloads, stations::attempt, stations::door::addressed, stations::files::hand_in, stations::files::list, stations::files::cancel, feeds::list, feeds::ask, feeds::demo,
+        stations::list, stations::create, stations::show, stations::change, stations::erase, stations::renew, stations::payloads, stations::attempt, stations::door::addressed,
+        stations::series::series, stations::compare::rose, stations::compare::compare,
+        stations::files::hand_in, stations::files::list, stations::files::cancel, feeds::list, feeds::ask, feeds::demo,
         privacy::show, check::report, check::reports, check::socket, check::doctor, authority::certificate, health::alive, health::ready, health::metrics,
     ),
     modifiers(&Token, &Refusals, &Files)

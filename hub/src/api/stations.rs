@@ -1,7 +1,10 @@
 //! Stations: made, changed and looked at. How their messages come in is [`door`].
 
+pub mod compare;
 pub mod door;
 pub mod files;
+pub mod sensorthings;
+pub mod series;
 
 use std::collections::BTreeMap;
 

@@ -30,5 +30,6 @@ mod shelf;
 mod stations;
 mod templates;
 mod tls;
+mod weather;
 mod web;
 mod words;

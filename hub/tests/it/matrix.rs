@@ -161,6 +161,9 @@ const TABLE: &[(&str, &str, Opens, &str)] = &[
     ("get", "/api/v1/feeds", Teachers, ""),
     ("post", "/api/v1/feeds/{name}/ask", Teachers, ""),
     ("post", "/api/v1/stations/try", Teachers, r#"{"settings":{"name":"roof","format":"ecowitt"},"text":"tempf=70.3"}"#),
+    ("get", "/api/v1/stations/{id}/series", Everybody, ""),
+    ("get", "/api/v1/stations/{id}/rose", Everybody, ""),
+    ("get", "/api/v1/stations/compare", Everybody, ""),
     // Its key is in the address, and a Thing's token is no key.
     ("post", "/s/{key}", Everybody, "tempf=70.3"),
     ("get", "/api/v1/openapi.json", Everybody, ""),

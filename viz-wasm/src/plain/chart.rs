@@ -37,6 +37,11 @@ impl Scale {
         self.axis.holds(self.place(value))
     }
 
+    /// Lower and upper end of a linear scale.
+    pub(crate) fn ends(&self) -> (f64, f64) {
+        self.axis.range()
+    }
+
     /// The value at a pixel.
     pub(crate) fn value(&self, pixel: i32) -> f64 {
         let value = self.axis.value(pixel);
@@ -124,6 +129,9 @@ pub(crate) fn numbers(side: Side<'_>, height: i32, look: &Look) -> i32 {
     labels.iter().map(|(_, label)| text_width(label, look.text)).fold(0.0, f64::max) as i32
 }
 
+/// About so many ticks of a scale, with their labels.
+pub(crate) type Ticks<'a> = &'a dyn Fn(&Scale, usize) -> Vec<(f64, String)>;
+
 impl Chart {
     /// Draws grid, ticks, names and the zero line. The plot is `rect` less a line above for the upright axis's name, the
     /// `left` for its numbers, the `right` for labels, and below two lines, or without a name of the horizontal axis none.
@@ -132,6 +140,17 @@ impl Chart {
         rect: Rect,
         (x, y): (Side<'_>, Side<'_>),
         (left, right): (i32, i32),
+    ) -> Result<Self, VizError> {
+        Self::ticked(canvas, rect, (x, y), (left, right), &|scale, count| scale.labels(count, &canvas.look))
+    }
+
+    /// The same with other ticks on the horizontal axis: about as many as are asked for.
+    pub(crate) fn ticked<DB: DrawingBackend>(
+        canvas: &Canvas<'_, DB>,
+        rect: Rect,
+        (x, y): (Side<'_>, Side<'_>),
+        (left, right): (i32, i32),
+        ticks: Ticks<'_>,
     ) -> Result<Self, VizError> {
         let (pen, look) = (&canvas.pen, &canvas.look);
         let (muted, grid, thin) = (look.theme.muted(), look.theme.grid(), look.width(0.3));
@@ -158,7 +177,7 @@ impl Chart {
         }
         let columns = (plot.width() / look.em(4.0).max(1)).clamp(2, 11) as usize;
         let mut free = i32::MIN;
-        for (tick, label) in chart.x.labels(columns, look) {
+        for (tick, label) in ticks(&chart.x, columns) {
             let place = chart.x.pixel(tick);
             pen.line((place, plot.top), (place, plot.bottom), grid, thin)?;
             let half = text_width(&label, look.text) as i32 / 2;

@@ -6,7 +6,7 @@ use serde_json::{Map, Value as Json};
 use super::data::{Band, Bins, Curve, Dot, Fit, Law, Mean, Prediction, Quantity, Value, Vote};
 use super::{
     BoxPlot, Class, Classes, Difference, Differences, Group, Histogram, Kind, Map as WorldMap, Moment, Motion, Overlay, Peak, Phone,
-    PlainFigure, Satellite, Scatter, School, Spectrum, Strip, Trace, Votes,
+    PlainFigure, Rose, Satellite, Scatter, School, Spectrum, Strip, Trace, Votes, Weather,
 };
 use crate::words::Bilingual;
 
@@ -156,6 +156,11 @@ read! {
     Differences { quantity, differences, margin = None, corrected = false }
     Difference { name, value, ci95, verdict = Bilingual::default() }
     Votes { question = Bilingual::default(), options }
+    Weather {
+        quantity, zone = String::new(), by = String::new(), begin, end = Vec::new(), mean = Vec::new(), min = Vec::new(), max = Vec::new(),
+        sum = Vec::new(), count = Vec::new(), circular = false,
+    }
+    Rose { sectors, classes, unit = String::new(), calm = 0, undirected = 0 }
     Satellite { name, at, heading, height = None, speed = None }
     School { name = String::new(), at }
     WorldMap {
@@ -230,9 +235,11 @@ impl Read for PlainFigure {
             "differences" => Read::read(json).map(Self::Differences),
             "votes" => Read::read(json).map(Self::Votes),
             "map" => Read::read(json).map(Self::Map),
+            "weather" => Weather::read(json).map(Self::Weather),
+            "rose" => Rose::read(json).map(Self::Rose),
             other => Err(format!(
                 "there is no kind `{other}`; there are strip, histogram, box, scatter, spectrum, motion, trace, overlay, phone, classes, \
-                 differences, votes and map"
+                 differences, votes, map, weather and rose"
             )),
         }
     }

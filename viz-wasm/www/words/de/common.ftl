@@ -50,6 +50,7 @@ page-of = Seite { $page } von { $pages }
 keys-still = Tastatur. Links, rechts: Punkt wechseln. Auf, ab: Reihe wechseln. Pos1, Ende: erster und letzter Punkt. Escape: zurück.
 keys-pages = Tastatur. Pfeile: Punkt und Handy wechseln. Pos1, Ende: erster und letzter Punkt. Bild auf, Bild ab: Seite. Plus, Minus: Zeitachse. Eingabe: hervorheben. Escape: zurück.
 # Links at the foot of pages.
+link-stations = Wetterstationen
 link-start = Start
 link-help = So geht es
 link-check = Geht es mit diesem Gerät?

@@ -50,6 +50,7 @@ page-of = Page { $page } of { $pages }
 keys-still = Keyboard. Left, right: change point. Up, down: change series. Home, End: first and last point. Escape: back.
 keys-pages = Keyboard. Arrows: change point and phone. Home, End: first and last point. Page up, page down: page. Plus, minus: time axis. Enter: highlight. Escape: back.
 # Links at the foot of pages.
+link-stations = Weather stations
 link-start = Start
 link-help = How it works
 link-check = Does it work on this device?

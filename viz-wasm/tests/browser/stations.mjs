@@ -1,0 +1,183 @@
+// Weather stations on a real hub in a real browser: everybody looks, a teacher makes one, a device sends, charts, rose and comparison say
+// what was sent, an unknown device gets its mapping by clicks; both languages, phone and projector, axe, keyboard.
+// `node stations.mjs` (MESSWERK_HUB names the program; MESSWERK_SHOTS a folder for pictures).
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { launch } from "./browser.mjs";
+import { check, finish, until } from "./checks.mjs";
+import { RealHub } from "./realhub.mjs";
+
+const PHONE = { width: 390, height: 844, locale: "de-DE" };
+const PROJECTOR = { width: 1920, height: 1080, locale: "de-DE" };
+const SHOTS = process.env.MESSWERK_SHOTS;
+const AXE = await readFile(new URL("node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+const hub = await RealHub.start();
+const browser = await launch();
+await hub.setUp();
+
+/** Values of a station at an hour: a day's course, wind that turns, a counter of rain. */
+function weather(hour, more) {
+  const day = Math.sin(((hour - 9) / 24) * 2 * Math.PI);
+  const round = (value) => Math.round(value * 10) / 10;
+  return [
+    ["temperature", "Cel", round(12 + 6 * day + more)], ["relative_humidity", "%RH", round(70 - 20 * day)], ["pressure", "hPa", round(1004 + 5 * Math.sin(hour / 40))],
+    ["wind_speed", "m/s", round(Math.abs(4 * Math.sin(hour / 7)))], ["wind_direction", "deg", (240 + 3 * hour + 720) % 360],
+    ["rain_total", "mm", Math.floor(hour / 5) * 0.3],
+  ];
+}
+
+/** A station with ten days of values every half hour up to now, from which four hours are missing. */
+async function station(settings, more = 0) {
+  const made = await hub.get("POST", "/api/v1/stations", { format: "senml", latitude: 54.3, longitude: 10.1, elevation_m: 12, ...settings });
+  const now = Math.floor(Date.now() / 1000 / 1800) * 1800;
+  for (let day = 10; day >= 1; day -= 1) {
+    const pack = [];
+    for (let half = 0; half < 48; half += 1) {
+      const at = now - day * 86_400 + (half + 1) * 1800;
+      if (day === 1 && half >= 10 && half < 18) continue;
+      for (const [n, u, v] of weather((10 - day) * 24 + half / 2, more)) pack.push({ n, u, t: at, v });
+    }
+    const answer = await fetch(`${hub.address}/s/${made.key}`, { method: "POST", headers: { "content-type": "application/senml+json" }, body: JSON.stringify(pack) });
+    assert.equal(answer.status, 200, await answer.text());
+  }
+  return made;
+}
+
+const roof = await station({ name: "Schuldach", note: "Nordseite, Klasse 9b" });
+await station({ name: "Wetterdienst" }, 1.5);
+await hub.get("POST", "/api/v1/stations", { name: "Keller", public: false });
+
+async function open(size, path, { teacher = false } = {}) {
+  const page = await browser.page(`${hub.address}/login`, size);
+  if (teacher) await hub.login(page);
+  await page.goto(hub.address + path);
+  // Whoever is not signed in is told so once, which a browser writes down.
+  await page.waitForLoadState("networkidle");
+  page.problems.length = 0;
+  return page;
+}
+
+const shot = async (page, name) => SHOTS && page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
+const says = (page, selector, pattern) => page.waitForFunction(([where, source]) => new RegExp(source, "s").test(document.querySelector(where)?.textContent ?? ""), [selector, pattern.source]);
+const wide = (page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+async function accessible(page) {
+  if (!(await page.evaluate(() => "axe" in globalThis))) await page.evaluate(AXE);
+  const found = await page.evaluate((rules) => globalThis.axe.run(document, { runOnly: rules }), RULES);
+  assert.deepEqual(found.violations.map((one) => `${one.id}: ${one.nodes.map((node) => node.target)}`), []);
+}
+
+await check("everybody sees the public stations, and no other", async () => {
+  const page = await open(PHONE, "/w");
+  await says(page, "#stations", /Schuldach.*Wetterdienst/);
+  assert.ok(!(await page.textContent("#stations")).includes("Keller"));
+  assert.equal(await page.isVisible("#new"), false);
+  await says(page, "#stations", /Temperatur \d+,\d.°C.*gehört/);
+  await accessible(page);
+  assert.ok((await wide(page)) <= 1, `sticks out by ${await wide(page)} px`);
+  await shot(page, "stations-phone");
+  await page.click("#stations a");
+  await says(page, "#title", /Schuldach/);
+  await page.context().close();
+});
+
+for (const [name, size] of [["phone", PHONE], ["projector", PROJECTOR]]) {
+  await check(`a station's page shows values, course and wind (${name})`, async () => {
+    const page = await open(size, `/w/${roof.id}`);
+    await says(page, "#heard", /gehört/);
+    await says(page, "#tiles", /Temperatur.*°C.*Luftfeuchte.*%/);
+    await says(page, "figure[data-figure=series] .summary", /Temperatur in °C, einzelne Messwerte.*1 Lücke/);
+    await page.click("#range-all");
+    await says(page, "figure[data-figure=series] .summary", /Temperatur in °C, Stundenwerte.*kleinster Wert.*größter/);
+    await says(page, "figure[data-figure=rose] .summary", /am häufigsten aus.*Windstille/);
+    await says(page, "#covered", /9\d(,\d)? % der Zeit/);
+    await shot(page, `station-${name}`);
+    await page.selectOption("#stream", { label: "Regenzähler" });
+    await page.click("#range-month");
+    await says(page, "figure[data-figure=series] .summary", /Niederschlag in mm, Tageswerte.*zusammen 1[34],\d+ mm/);
+    await shot(page, `station-rain-${name}`);
+    await page.selectOption("#stream", { label: "Temperatur" });
+    await page.selectOption("#other", { label: "Wetterdienst" });
+    await says(page, "#agreement", /Wetterdienst liegt im Mittel um 1,5.K höher als Schuldach/);
+    await says(page, "#numbers", /Korrelation1,000.*Verzögerung0 h/);
+    await says(page, "figure[data-figure=difference] .summary", /Wetterdienst − Schuldach in K/);
+    await accessible(page);
+    assert.ok((await wide(page)) <= 1, `sticks out by ${await wide(page)} px`);
+    await shot(page, `station-compare-${name}`);
+    await page.click("figure[data-figure=series] [data-tool=table]");
+    await says(page, "figure[data-figure=series] table", /Beginn \(Ortszeit\).*Mittel/);
+    await page.click("#language");
+    await says(page, "#agreement", /Wetterdienst is higher than Schuldach by 1\.5.K/);
+    await says(page, "figure[data-figure=series] .summary", /Temperature in °C, hourly values/);
+    await accessible(page);
+    await page.click("#theme");
+    await shot(page, `station-dark-${name}`);
+    assert.deepEqual(page.problems, []);
+    await page.context().close();
+  });
+}
+
+await check("the address brings back what was chosen", async () => {
+  const page = await open(PROJECTOR, `/w/${roof.id}#range=week&channel=&property=pressure`);
+  await says(page, "figure[data-figure=series] .summary", /Luftdruck.*Stundenwerte/);
+  await page.focus("#range-week");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => location.hash.includes("range=month"));
+  await page.context().close();
+});
+
+await check("a teacher makes a station, sees what arrives, maps it and erases it", async () => {
+  const page = await open(PROJECTOR, "/w", { teacher: true });
+  await says(page, "#stations", /Keller/);
+  await page.click("#new summary");
+  await page.fill("#name", "Eigenbau");
+  await accessible(page);
+  await page.click("#make");
+  await page.waitForSelector("#made:not([hidden])");
+  const key = await page.textContent("#key");
+  await says(page, "#how", new RegExp(`/s/${key}`));
+  await shot(page, "stations-made");
+  await page.click("#made-link");
+  await says(page, "#title", /Eigenbau/);
+  const send = () => fetch(`${hub.address}/s/${key}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ out: { t: 50, p: 29.92 }, id: 7 }) });
+  await send();
+  await page.click("#arrived summary");
+  await page.click("text=out.t = 50");
+  await page.selectOption("#map-0-unit", "[degF]");
+  await page.click("#try");
+  await says(page, "#tried", /Temperatur \(Hauptsensor\): 10,0.°C/);
+  await accessible(page);
+  await shot(page, "station-mapping");
+  await page.click("#keep");
+  await says(page, "#tried", /Gespeichert/);
+  await send();
+  await until("the reading", async () => (await hub.get("GET", "/api/v1/stations")).find((one) => one.name === "Eigenbau").latest !== null);
+  await says(page, "#tiles", /Temperatur10,0.°C/);
+  await says(page, "figure[data-figure=series] .summary", /Temperatur in °C/);
+  await page.click("#settings summary");
+  await page.fill("#note", "neben dem Teich");
+  await page.click("#form button[type=submit]");
+  await says(page, "#about", /neben dem Teich/);
+  await page.click("#device summary");
+  await page.click("#renew");
+  await says(page, "#key-shown", /Schlüssel/);
+  assert.equal((await send()).status, 401);
+  await page.click("#rejected summary");
+  await accessible(page);
+  await shot(page, "station-teacher");
+  await page.click("#erase");
+  await page.click("#erase-yes");
+  await page.waitForURL(`${hub.address}/w`);
+  await says(page, "#stations", /Schuldach/);
+  assert.ok(!(await page.textContent("#stations")).includes("Eigenbau"));
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+await browser.close();
+await hub.close();
+finish();

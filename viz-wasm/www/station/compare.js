@@ -1,0 +1,128 @@
+// This station beside another one: the numbers in words, the pairs as points, the difference over time.
+
+import { ask } from "../console/api.js";
+import { make, say, show } from "../console/dom.js";
+import { decimal, text, watch } from "../words.js";
+import { quantity } from "./course.js";
+import { byId, channelName, shown, unitName } from "./shared.js";
+
+
+export class Comparison {
+  constructor(charts, id, trouble) {
+    Object.assign(this, { charts, id, trouble, asked: 0 });
+    byId("other").addEventListener("change", () => this.refresh());
+  }
+
+  offer(station, course) {
+    this.station = station;
+    this.course = course;
+    course.changed = () => {
+      this.fill();
+      this.refresh();
+    };
+    this.fill();
+  }
+
+  async begin() {
+    try {
+      this.all = await ask("GET", "/api/v1/stations");
+    } catch (error) {
+      this.trouble(error.message);
+    }
+    this.fill();
+    watch(() => {
+      this.fill();
+      if (this.found) this.show();
+    });
+  }
+
+  /** Channels of all stations that measure the same, this very one left out. */
+  fill() {
+    if (!this.all || !this.course) return;
+    const { channel, property } = this.course.stream;
+    const measures = (other) => other.streams.some((stream) => stream.property === property);
+    const others = this.all.flatMap((station) => station.channels.filter(measures).map((other) => ({ station, name: other.name })));
+    const left = others.filter(({ station, name }) => station.id !== this.id || name !== channel);
+    show(byId("compare"), left.length > 0);
+    const select = byId("other");
+    const before = select.value;
+    const options = left.map(({ station, name }) => make("option", { value: `${station.id}\u001f${name}`, textContent: name ? `${station.name}, ${channelName(name)}` : station.name }));
+    select.replaceChildren(make("option", { value: "", textContent: text("station-other-none") }), ...options);
+    if (options.some((option) => option.value === before)) select.value = before;
+  }
+
+  async refresh() {
+    this.asked += 1;
+    const own = this.asked;
+    const [b, channel_b] = byId("other").value.split("\u001f");
+    this.found = undefined;
+    show(byId("compared"), false);
+    say(byId("incomparable"), "");
+    if (!b) return;
+    const { channel, property } = this.course.stream;
+    try {
+      const found = await ask("GET", `/api/v1/stations/compare?${new URLSearchParams({ a: this.id, channel_a: channel, b, channel_b, property, ...this.course.span() })}`);
+      if (own !== this.asked) return;
+      this.found = found;
+      this.name = byId("other").selectedOptions[0].textContent;
+      this.show();
+    } catch (error) {
+      if (own === this.asked) say(byId("incomparable"), error.message);
+    }
+  }
+
+  show() {
+    const { found } = this;
+    const here = this.station.name;
+    show(byId("compared"), found.n > 0);
+    say(byId("incomparable"), found.n === 0 ? text("station-no-pairs") : "");
+    if (found.n === 0) return;
+    const { unit } = found;
+    const difference = (value) => (unit === "Cel" ? shown(value, "Cel").replace("°C", "K") : shown(value, unit));
+    const way = found.bias > 0 ? "higher" : "lower";
+    const bias = difference(Math.abs(found.bias));
+    say(byId("agreement"), text(`station-agree-${way}`, { name: this.name, here, bias, rmse: difference(found.rmse), n: found.n }));
+    const number = (value, digits = 3) => (value === null ? "–" : decimal(value.toFixed(digits)).replace("-", "−"));
+    const rows = [
+      ["station-n", String(found.n)],
+      ["station-bias", `${found.bias > 0 ? "+" : ""}${difference(found.bias)}`],
+      ["station-rmse", difference(found.rmse)],
+      ["station-sd", found.sd === null ? "–" : difference(found.sd)],
+      ["station-correlation", number(found.correlation)],
+      ["station-lag", found.lag_hours === null ? "–" : text("station-lag-hours", { n: found.lag_hours, r: number(found.lag_correlation) })],
+    ];
+    const row = ([key, value]) => make("tr", {}, make("th", { scope: "row", textContent: text(key) }), make("td", { textContent: value }));
+    byId("numbers").replaceChildren(...rows.map(row));
+    if (!this.charts) return;
+    const what = quantity(found.property, unit);
+    const axis = (name) => ({ name: `${what.name}, ${name}`, unit });
+    const points = found.at.map((at, place) => ({ x: found.value_a[place], y: found.value_b[place] }));
+    const values = [...found.value_a, ...found.value_b];
+    const ends = [Math.min(...values), Math.max(...values)];
+    const equal = { label: text("station-equal"), model: { kind: "points", points: [[ends[0], ends[0]], [ends[1], ends[1]]] } };
+    const fit = ends[0] < ends[1] && found.property !== "wind_direction" ? { fit: equal } : {};
+    this.charts.show(document.querySelector("[data-figure=pairs]"), { kind: "scatter", x: axis(here), y: axis(this.name), residuals: false, groups: [{ points, ...fit }] });
+    const wrapped = (value) => (found.property === "wind_direction" ? ((value + 540) % 360) - 180 : value);
+    this.charts.show(document.querySelector("[data-figure=difference]"), this.difference(wrapped));
+  }
+
+  /** The difference hour by hour; hours that one of them misses are gaps. */
+  difference(wrapped) {
+    const { found } = this;
+    const [begin, end, mean] = [[], [], []];
+    const step = 3600 * found.every;
+    found.at.forEach((at, place) => {
+      const local = at / 1_000_000 + found.offset[place];
+      if (place > 0 && local - begin.at(-1) > 1.5 * step) {
+        begin.push(begin.at(-1) + step);
+        end.push(begin.at(-1));
+        mean.push(null);
+      }
+      begin.push(local);
+      end.push(local + 3600);
+      mean.push(wrapped(found.value_b[place] - found.value_a[place]));
+    });
+    const unit = found.unit === "Cel" ? "K" : unitName(found.unit);
+    return { kind: "weather", quantity: { name: text("station-difference", { name: this.name, here: this.station.name }), unit }, zone: found.time_zone, by: "hour", begin, end, mean };
+  }
+}

@@ -1,0 +1,174 @@
+// A station's course: one property of one place over a day, a month, a year or all years, and the wind rose of the same time.
+
+import { ask } from "../console/api.js";
+import { make, say, show } from "../console/dom.js";
+import { decimal, text } from "../words.js";
+import { byId, channelName, propertyName } from "./shared.js";
+
+/** Ranges: how many days, and what is asked for. */
+const RANGES = { day: [1, "raw"], week: [7, "hour"], month: [31, "hour"], year: [366, "day"], all: [undefined, "auto"] };
+/** A reading further from the next than so many usual steps has a gap behind it. */
+const GAP = 2.5;
+const AMOUNTS = ["rain_total", "precipitation", "sunshine"];
+
+const keyOf = ({ channel, property }) => `${channel}\u001f${property}`;
+
+/** Both languages' names are in the page's files; a figure is given the one that is spoken and drawn anew with the other. */
+export const quantity = (property, unit) => ({ name: property === "rain_total" ? propertyName("precipitation") : propertyName(property), unit });
+
+/** Seconds of the station's own clock. */
+const local = (micros, offset) => micros / 1_000_000 + offset;
+
+/** The figure of a series as the hub answers it. */
+export function weather(series) {
+  const { by, property, unit, time_zone: zone } = series;
+  const begin = series.begin.map((at, place) => local(at, series.offset[place]));
+  const figure = { kind: "weather", quantity: quantity(property, unit), zone, by, begin, circular: property === "wind_direction" };
+  if (by !== "raw") {
+    const end = series.end.map((at, place) => local(at, series.offset[place]));
+    return { ...figure, end, mean: series.mean, min: series.min, max: series.max, sum: series.sum, count: series.count };
+  }
+  // Between readings far apart there is nothing, and nothing is drawn.
+  const [times, mean] = [[], []];
+  begin.forEach((at, place) => {
+    if (place > 0 && series.step && series.begin[place] - series.begin[place - 1] > GAP * series.step) {
+      times.push(begin[place - 1] + series.step / 1_000_000);
+      mean.push(null);
+    }
+    times.push(at);
+    mean.push(series.mean[place]);
+  });
+  return { ...figure, begin: times, mean };
+}
+
+export class Course {
+  constructor(charts, path, trouble) {
+    Object.assign(this, { charts, path, trouble, range: "day", asked: 0 });
+    this.selected = byId("stream");
+    this.selected.addEventListener("change", () => this.chosen());
+    byId("until").addEventListener("change", () => this.chosen());
+  }
+
+  /** What is chosen: channel and property. */
+  get stream() {
+    const [channel, property] = this.selected.value.split("\u001f");
+    return { channel, property };
+  }
+
+  offer(station, streams) {
+    this.station = station;
+    this.streams = streams;
+    const names = streams.map((stream) => [keyOf(stream), stream.channel ? `${propertyName(stream.property)} · ${channelName(stream.channel)}` : propertyName(stream.property)]);
+    const drawn = JSON.stringify(names);
+    if (this.drawn !== drawn) {
+      const before = this.selected.value;
+      this.selected.replaceChildren(...names.map(([value, name]) => make("option", { value, textContent: name })));
+      if (names.some(([value]) => value === before)) this.selected.value = before;
+      this.drawn = drawn;
+      // Names in figures are in the page's language; of a station that has just begun there is something to ask.
+      if (this.series) this.show();
+      else if (this.begun) this.refresh();
+    }
+    const buttons = Object.keys(RANGES).map((range) => {
+      const button = byId(`range-${range}`) ?? make("button", { type: "button", className: "quiet", id: `range-${range}`, onclick: () => this.choose(range) });
+      say(button, text(`station-range-${range}`));
+      button.setAttribute("aria-pressed", String(range === this.range));
+      return button;
+    });
+    if (!buttons[0].isConnected) byId("ranges").append(...buttons);
+    this.windy = streams.find((stream) => stream.property === "wind_speed" && streams.some((other) => other.property === "wind_direction" && other.channel === stream.channel));
+  }
+
+  /** Takes what the address says. */
+  begin() {
+    const asked = new URLSearchParams(location.hash.slice(1));
+    if (RANGES[asked.get("range")]) this.range = asked.get("range");
+    const wanted = keyOf({ channel: asked.get("channel") ?? "", property: asked.get("property") ?? "" });
+    if ([...this.selected.options].some((option) => option.value === wanted)) this.selected.value = wanted;
+    if (/^\d{4}-\d\d-\d\d$/.test(asked.get("until") ?? "")) byId("until").value = asked.get("until");
+    this.offer(this.station, this.streams);
+    this.begun = true;
+  }
+
+  choose(range) {
+    this.range = range;
+    this.offer(this.station, this.streams);
+    this.chosen();
+  }
+
+  chosen() {
+    const said = { range: this.range, ...this.stream, ...(byId("until").value ? { until: byId("until").value } : {}) };
+    history.replaceState(null, "", `#${new URLSearchParams(said)}`);
+    this.refresh();
+    this.changed?.();
+  }
+
+  /** From when to when, as the hub is asked. */
+  span() {
+    const until = byId("until").value;
+    const [days] = RANGES[this.range];
+    const end = until ? new Date(`${until}T00:00:00Z`) : new Date();
+    if (until) end.setUTCDate(end.getUTCDate() + 1);
+    const first = days === undefined ? undefined : new Date(end.getTime() - days * 86_400_000);
+    const day = (date) => date.toISOString().slice(0, 10);
+    // Whole days of the station, but for the last 24 hours.
+    const exact = this.range === "day" && !until;
+    return {
+      ...(first ? { from: exact ? first.toISOString() : day(first) } : {}),
+      ...(until ? { to: day(end) } : {}),
+    };
+  }
+
+  async refresh() {
+    if (!this.selected.value) return;
+    this.asked += 1;
+    const own = this.asked;
+    const amount = AMOUNTS.includes(this.stream.property);
+    const by = amount && this.range === "day" ? "hour" : amount && this.range === "month" ? "day" : amount && this.range === "year" ? "month" : RANGES[this.range][1];
+    try {
+      const series = await ask("GET", this.path(`/series?${new URLSearchParams({ ...this.stream, by, ...this.span() })}`));
+      if (own !== this.asked) return;
+      this.series = series;
+      this.trouble();
+    } catch (error) {
+      // Too many readings for a day's curve: hours then.
+      if (error.code === "too_many_values" && by === "raw") return this.fallBack(own);
+      if (own === this.asked) this.trouble(error.message);
+      return;
+    }
+    this.show();
+    await this.wind(own);
+  }
+
+  async fallBack(own) {
+    try {
+      this.series = await ask("GET", this.path(`/series?${new URLSearchParams({ ...this.stream, by: "hour", ...this.span() })}`));
+      if (own === this.asked) this.show();
+    } catch (error) {
+      this.trouble(error.message);
+    }
+  }
+
+  show() {
+    const { series } = this;
+    if (this.charts && series.begin.length > 0) this.charts.show(document.querySelector("[data-figure=series]"), weather(series));
+    show(document.querySelector("[data-figure=series]"), Boolean(this.charts) && series.begin.length > 0);
+    const whole = series.coverage.length ? series.coverage.reduce((sum, share) => sum + share, 0) / series.coverage.length : undefined;
+    const covered = whole === undefined ? "" : text("station-covered", { share: decimal((100 * whole).toFixed(whole > 0.995 ? 0 : 1)) });
+    say(byId("covered"), series.begin.length === 0 ? text("station-nothing") : covered);
+    show(byId("missing"), series.missing > 0);
+    say(byId("missing"), series.missing > 0 ? text("station-missing", { n: series.missing }) : "");
+  }
+
+  async wind(own) {
+    show(byId("wind"), Boolean(this.windy && this.charts));
+    if (!this.windy || !this.charts) return;
+    try {
+      const rose = await ask("GET", this.path(`/rose?${new URLSearchParams({ channel: this.windy.channel, ...this.span() })}`));
+      if (own !== this.asked) return;
+      this.charts.show(document.querySelector("[data-figure=rose]"), { kind: "rose", unit: "m/s", ...rose });
+    } catch (error) {
+      this.trouble(error.message);
+    }
+  }
+}

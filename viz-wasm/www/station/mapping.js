@@ -1,0 +1,98 @@
+// A device that follows no format: fields of what arrived are clicked, given a property and a unit, tried and kept.
+
+import { ask } from "../console/api.js";
+import { make, say, show } from "../console/dom.js";
+import { text, watch } from "../words.js";
+import { byId, channelName, propertyName, shown } from "./shared.js";
+
+/** What stations measure, with the units that devices send it in, the hub's own first. */
+const PROPERTIES = {
+  temperature: ["Cel", "[degF]", "K"], relative_humidity: ["%RH", "%"], pressure: ["hPa", "Pa", "[in_i'Hg]", "mm[Hg]"], sea_level_pressure: ["hPa", "Pa", "[in_i'Hg]"],
+  wind_speed: ["m/s", "km/h", "[mi_i]/h", "[kn_i]"], wind_gust: ["m/s", "km/h", "[mi_i]/h", "[kn_i]"], wind_direction: ["deg"], rain_total: ["mm", "[in_i]"],
+  precipitation: ["mm", "[in_i]"], rain_rate: ["mm/h", "[in_i]/h"], irradiance: ["W/m2"], illuminance: ["lx"], uv_index: ["1"], dew_point: ["Cel", "[degF]"],
+  pm10: ["ug/m3"], pm2_5: ["ug/m3"], carbon_dioxide: ["ppm"], soil_moisture: ["%"], sound_level: ["dB"], voltage: ["V", "mV"],
+};
+
+export class Mapping {
+  constructor(path, put) {
+    Object.assign(this, { path, put, rows: [] });
+    byId("try").addEventListener("click", () => this.attempt());
+    byId("keep").addEventListener("click", () => this.save());
+    watch(() => this.draw());
+  }
+
+  /** A field was clicked: a row more, or the focus on the one there is. */
+  add(field, payload, settings) {
+    this.payload = payload;
+    this.before = settings;
+    if (this.rows.length === 0) {
+      const known = settings.context?.mapping?.fields ?? [];
+      this.rows = known.map((row) => ({ ...row }));
+    }
+    if (!this.rows.some((row) => row.path === field.path)) this.rows.push({ path: field.path, channel: "", property: "temperature", unit: "Cel" });
+    show(byId("mapping"), true);
+    this.draw();
+    byId("fields").querySelector(`[data-path="${CSS.escape(field.path)}"] select`)?.focus();
+  }
+
+  draw() {
+    byId("fields").replaceChildren(...this.rows.map((row, place) => this.row(row, place)));
+  }
+
+  row(row, place) {
+    const id = (name) => `map-${place}-${name}`;
+    const entry = (name, control) => make("div", {}, make("label", { htmlFor: id(name), textContent: text(`station-map-${name}`) }), control);
+    const property = make("select", { id: id("property") }, ...Object.keys(PROPERTIES).map((name) => make("option", { value: name, textContent: propertyName(name) })));
+    property.value = row.property;
+    const unit = make("select", { id: id("unit") });
+    const units = () => {
+      unit.replaceChildren(...PROPERTIES[row.property].map((name) => make("option", { value: name, textContent: name })));
+      if (!PROPERTIES[row.property].includes(row.unit)) row.unit = PROPERTIES[row.property][0];
+      unit.value = row.unit;
+    };
+    units();
+    const channel = make("input", { id: id("channel"), type: "text", maxLength: 40, value: row.channel, placeholder: text("station-main") });
+    property.addEventListener("change", () => {
+      row.property = property.value;
+      units();
+    });
+    unit.addEventListener("change", () => (row.unit = unit.value));
+    channel.addEventListener("input", () => (row.channel = channel.value.trim()));
+    const away = make("button", { type: "button", className: "quiet", textContent: text("station-map-away") });
+    away.addEventListener("click", () => {
+      this.rows.splice(place, 1);
+      this.draw();
+    });
+    const item = make("li", {}, make("code", { textContent: row.path || "·" }), entry("property", property), entry("unit", unit), entry("channel", channel), away);
+    item.dataset.path = row.path;
+    return item;
+  }
+
+  settings() {
+    const mapping = { comma: false, ...this.before.context?.mapping, fields: this.rows };
+    return { ...this.before, format: "mapping", context: { ...this.before.context, mapping } };
+  }
+
+  async attempt() {
+    say(byId("mapping-problem"), "");
+    try {
+      const { readings, rejections, notes } = await ask("POST", "/api/v1/stations/try", { settings: this.settings(), door: this.payload.door, text: this.payload.text });
+      const reading = (one) => text("station-tried", { property: propertyName(one.property), channel: channelName(one.channel), value: shown(one.value, one.unit) });
+      const lines = [...readings.map(reading), ...rejections.map((one) => one.detail ?? one.reason), ...notes];
+      byId("tried").replaceChildren(...(lines.length ? lines : [text("station-tried-nothing")]).map((line) => make("li", { textContent: line })));
+      return true;
+    } catch (error) {
+      say(byId("mapping-problem"), error.message);
+      return false;
+    }
+  }
+
+  async save() {
+    try {
+      await this.put(this.settings());
+      byId("tried").replaceChildren(make("li", { textContent: text("station-saved") }));
+    } catch (error) {
+      say(byId("mapping-problem"), error.message);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+// The stations that one may look at; a teacher makes new ones here.
+
+import { ask } from "../console/api.js";
+import { keep, make, say, show } from "../console/dom.js";
+import { start, text, watch } from "../words.js";
+import { byId, entered, heard, howTo, offerFormats, propertyName, showTopics, shown } from "./shared.js";
+
+/** How often the list is asked for, ms. */
+const PERIOD = 30_000;
+/** What a card shows of a station, the first of these that it has. */
+const FIRST = ["temperature", "relative_humidity", "wind_speed", "sea_level_pressure", "pressure"];
+
+let stations = [];
+let teacher = false;
+/** Why the list could not be had. */
+let failure = "";
+let made;
+
+function card(station) {
+  const link = make("a", { href: `/w/${encodeURIComponent(station.id)}` });
+  const parts = [make("h2", {}, link), make("p", { className: "values" }), make("p", {}, make("span", { className: "chip" })), make("small")];
+  return make("li", { className: "card stack" }, ...parts);
+}
+
+function update(item, station) {
+  const [heading, values, chip, note] = item.children;
+  say(heading.firstChild, station.name);
+  const streams = station.channels.flatMap((channel) => channel.streams);
+  const known = FIRST.map((name) => streams.find((stream) => stream.property === name)).filter(Boolean).slice(0, 3);
+  say(values, known.map((stream) => `${propertyName(stream.property)} ${shown(stream.value, stream.unit)}`).join(" · "));
+  heard(chip.firstChild, station.latest);
+  say(note, station.public ? station.note : [text("station-private"), station.note].filter(Boolean).join(" · "));
+}
+
+function draw() {
+  keep(byId("stations"), stations, (station) => station.id, card, update);
+  show(byId("none"), failure || stations.length === 0);
+  say(byId("none"), failure || text(teacher ? "stations-none-teacher" : "stations-none"));
+  show(byId("new"), teacher);
+  show(byId("login"), !teacher);
+  if (made) {
+    show(byId("made"), true);
+    say(byId("key"), made.key);
+    byId("made-link").href = `/w/${encodeURIComponent(made.id)}`;
+    howTo(byId("how"), made.format, made.key);
+  }
+}
+
+async function refresh() {
+  try {
+    stations = await ask("GET", "/api/v1/stations");
+    failure = "";
+  } catch (error) {
+    failure = error.message;
+  }
+  draw();
+}
+
+byId("form").addEventListener("submit", async (event) => {
+  event.preventDefault();
+  byId("make").setAttribute("aria-busy", "true");
+  try {
+    say(byId("problem"), "");
+    const settings = entered();
+    const answer = await ask("POST", "/api/v1/stations", settings);
+    made = { ...answer, format: settings.format };
+    byId("form").reset();
+    byId("new").open = false;
+    await refresh();
+    byId("made-title").focus();
+  } catch (error) {
+    say(byId("problem"), error.message);
+  }
+  byId("make").removeAttribute("aria-busy");
+});
+byId("format").addEventListener("change", showTopics);
+byId("copy").addEventListener("click", async () => {
+  try {
+    await navigator.clipboard.writeText(made.key);
+    say(byId("copy"), text("copied"));
+  } catch {
+    getSelection().selectAllChildren(byId("key"));
+    say(byId("copy"), text("copy-by-hand"));
+  }
+});
+
+start();
+try {
+  teacher = (await ask("GET", "/api/v1/me")).role === "teacher";
+} catch {
+  // Nobody is signed in, which is what most who look are.
+}
+await refresh();
+watch(() => {
+  document.title = `${text("stations-title")} – Messwerk`;
+  offerFormats();
+  draw();
+});
+setInterval(() => document.visibilityState === "visible" && refresh(), PERIOD);

@@ -1,0 +1,118 @@
+// A teacher's part of a station's page: what was rejected, what arrived, how the device is set up, settings, erasing.
+
+import { ask } from "../console/api.js";
+import { keep, make, say, show } from "../console/dom.js";
+import { text, watch } from "../words.js";
+import { Mapping } from "./mapping.js";
+import { age, byId, entered, fillIn, howTo, offerFormats, showTopics } from "./shared.js";
+
+/** How often what arrived is asked for while somebody looks, ms. */
+const PERIOD = 5_000;
+/** Payloads that are shown. */
+const MOST = 10;
+
+const slug = (name) => name.replaceAll("_", "-");
+
+export class Teacher {
+  constructor(path, changed) {
+    Object.assign(this, { path, changed });
+    this.mapping = new Mapping(path, (settings) => this.put(settings));
+    byId("format").addEventListener("change", showTopics);
+    byId("arrived").addEventListener("toggle", () => this.look());
+    byId("form").addEventListener("submit", (event) => this.save(event));
+    byId("renew").addEventListener("click", () => this.renew());
+    byId("erase").addEventListener("click", () => byId("erasing").showModal());
+    byId("erase-no").addEventListener("click", () => byId("erasing").close());
+    byId("erase-yes").addEventListener("click", () => this.erase());
+    watch(() => {
+      offerFormats();
+      if (this.station?.settings) this.draw(this.station);
+    });
+    setInterval(() => byId("arrived").open && document.visibilityState === "visible" && this.look(), PERIOD);
+  }
+
+  draw(station) {
+    this.station = station;
+    show(byId("teacher"), Boolean(station.settings));
+    if (!station.settings) return;
+    if (!this.filled) {
+      fillIn(station.settings);
+      this.filled = true;
+    }
+    howTo(byId("how"), station.format, this.key);
+    const count = station.rejections.reduce((sum, one) => sum + one.count, 0);
+    say(byId("rejected-title"), text("station-rejected", { n: count }));
+    show(byId("rejected-none"), count === 0);
+    const sentence = (one) => text("station-rejection", { n: one.count, detail: one.detail, age: age(one.at) });
+    keep(byId("rejections"), station.rejections, (one) => one.reason, () => make("li"), (item, one) => say(item, sentence(one)));
+  }
+
+  async look() {
+    if (!byId("arrived").open || !this.station?.settings) return;
+    let payloads;
+    try {
+      payloads = (await ask("GET", this.path("/payloads"))).slice(0, MOST);
+    } catch (error) {
+      say(byId("mapping-problem"), error.message);
+      return;
+    }
+    show(byId("payloads-none"), payloads.length === 0);
+    const create = (payload) => {
+      const fields = payload.fields.map((field) => {
+        const label = `${field.path || "·"} = ${field.example}`;
+        return make("button", { type: "button", className: "quiet", textContent: label, onclick: () => this.mapping.add(field, payload, this.station.settings) });
+      });
+      const looks = payload.looks_like && ![this.station.format, "mapping"].includes(payload.looks_like) ? text("station-looks", { format: text(`station-format-${slug(payload.looks_like)}`) }) : "";
+      const body = make("pre", { textContent: payload.text, tabIndex: 0 });
+      body.setAttribute("role", "group");
+      body.setAttribute("aria-label", text("station-payload"));
+      return make("li", {}, make("p"), make("p", { className: "note", textContent: looks }), body, make("div", { className: "row" }, ...fields));
+    };
+    const update = (item, payload) => say(item.firstChild, `${age(payload.at)}${payload.door ? ` · ${payload.door}` : ""}`);
+    keep(byId("payloads"), payloads, (payload) => `${payload.at} ${payload.text}`, create, update);
+  }
+
+  async put(settings) {
+    const station = await ask("PUT", this.path(), settings);
+    this.station = station;
+    fillIn(station.settings);
+    await this.changed();
+    return station;
+  }
+
+  async save(event) {
+    event.preventDefault();
+    say(byId("problem"), "");
+    say(byId("saved"), "");
+    try {
+      await this.put(entered(this.station.settings));
+      say(byId("saved"), text("station-saved"));
+    } catch (error) {
+      say(byId("problem"), error.message);
+    }
+  }
+
+  async renew() {
+    try {
+      const { key } = await ask("POST", this.path("/key"), {});
+      this.key = key;
+      say(byId("key"), key);
+      show(byId("key-shown"), true);
+      this.draw(this.station);
+    } catch (error) {
+      say(byId("problem"), error.message);
+    }
+  }
+
+  async erase() {
+    byId("erase-yes").setAttribute("aria-busy", "true");
+    try {
+      await ask("DELETE", this.path());
+      location.replace("/w");
+    } catch (error) {
+      byId("erasing").close();
+      say(byId("trouble"), error.message);
+    }
+    byId("erase-yes").removeAttribute("aria-busy");
+  }
+}
