@@ -53,6 +53,7 @@ keys-pages = Tastatur. Pfeile: Punkt und Handy wechseln. Pos1, Ende: erster und 
 link-start = Start
 link-help = So geht es
 link-check = Geht es mit diesem Gerät?
+link-sky = Der Himmel über der Schule
 link-privacy = Datenschutz
 sensor-disp = Weg (Ortung)
 sensor-ori = Neigung und Drehung

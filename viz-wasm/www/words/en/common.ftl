@@ -53,6 +53,7 @@ keys-pages = Keyboard. Arrows: change point and phone. Home, End: first and last
 link-start = Start
 link-help = How it works
 link-check = Does it work on this device?
+link-sky = The sky over the school
 link-privacy = Privacy
 sensor-disp = way (location)
 sensor-ori = tilt and turn

@@ -1,0 +1,51 @@
+//! Lengths of days at one latitude, as `sky` computes them: the Sun's upper rim rises and sets with 34' of refraction. What is found is
+//! the tilt of the Earth's axis, 23.44° less 47" in a century (IAU 2006).
+
+use std::collections::BTreeMap;
+
+use super::{Lesson, Scene, Sitting, enter, rounded};
+use crate::Micros;
+use crate::sky::{Date, Observer, Place, daylight};
+use crate::template::RunData;
+
+/// Of 2026, degrees.
+const TILT: f64 = 23.436;
+const DAY: Micros = 86_400_000_000;
+
+pub(super) const LESSON: Lesson = Lesson {
+    name: "day_length",
+    truth: ("tilt", TILT),
+    seconds: 60.0,
+    mistakes: &["one_season", "upside_down", "longitude", "hour"],
+    make,
+};
+
+/// Twelve days of 2026 from 40 to 60° north; each length good to ± 3 min (two times, each to ± 2 min).
+fn make(sitting: &Sitting) -> Scene {
+    let (mut draw, mut chance) = (sitting.apparatus(), sitting.chance());
+    let latitude = rounded(draw.between(40.0, 60.0), 2);
+    let east = draw.between(5.0, 15.0);
+    let first = Date { year: 2026, month: 1, day: 1 }.start();
+    let wrong = (draw.unit() * 12.0) as usize;
+    let number = |index: usize| if sitting.makes("one_season") { 160 + 3 * index as i64 } else { 21 + 30 * index as i64 };
+    let (mut days, mut hours, mut minutes) = (vec![], vec![], vec![]);
+    for index in 0..12 {
+        let day = number(index);
+        let start = first + (day - 1) * DAY;
+        let found = Place::new(latitude, east, 0.0).and_then(|place| daylight(&Observer::new(place), start, start + DAY));
+        // These latitudes have a sunrise each day; nothing would be a day of no length.
+        let length = found.map_or(0.0, |day| day.length_s) / 60.0;
+        let length = if sitting.makes("upside_down") { 1440.0 - length } else { length };
+        // An hour too much, as from sunset in summer time.
+        let slip = if sitting.makes("hour") && index == wrong { 60.0 } else { 0.0 };
+        let read = libm::round(length + slip + 3.0 * chance.normal());
+        days.push(day as f64);
+        hours.push(libm::floor(read / 60.0));
+        minutes.push(read - 60.0 * libm::floor(read / 60.0));
+    }
+    let mut inputs = BTreeMap::from([("lat".to_owned(), if sitting.makes("longitude") { rounded(east, 2) } else { latitude })]);
+    enter(&mut inputs, "day", &days);
+    enter(&mut inputs, "hours", &hours);
+    enter(&mut inputs, "minutes", &minutes);
+    Scene { run: RunData { streams: vec![], inputs }, truth: TILT }
+}
