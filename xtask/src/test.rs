@@ -37,7 +37,7 @@ pub(crate) struct Args {
 const SELECTIONS: [&[&str]; 2] = [&["--workspace", "--exclude", "xtask"], &["--package", "xtask"]];
 
 /// What runs beside others: the suites of `e2e/` and the scripts of the browser tests, long ones first.
-const BESIDE: [(&str, Beside); 22] = [
+const BESIDE: [(&str, Beside); 24] = [
     ("browser: the phone", Beside::Browser("phone")),
     ("browser: the console's pages", Beside::Browser("console-pages")),
     ("browser: charts", Beside::Browser("charts")),
@@ -49,6 +49,7 @@ const BESIDE: [(&str, Beside); 22] = [
     ("browser: comparing", Beside::Browser("compare")),
     ("browser: releases", Beside::Browser("releases")),
     ("browser: templates", Beside::Browser("editor")),
+    ("browser: the sky", Beside::Browser("sky")),
     ("contract", Beside::Suite),
     ("clients", Beside::Suite),
     ("browser: figures", Beside::Browser("figures")),
@@ -59,6 +60,7 @@ const BESIDE: [(&str, Beside); 22] = [
     ("https", Beside::Suite),
     ("exports", Beside::Suite),
     ("seeds", Beside::Suite),
+    ("sky", Beside::Suite),
     ("kernel", Beside::Kernel),
 ];
 

@@ -119,6 +119,7 @@ await check("the position moves each second and is the hub's, bit for bit", asyn
   const asked = await (await fetch(`${hub.address}/api/v1/sky/25544?at=${time * 1000}`)).json();
   const here = await page.evaluate(async ([omm, school, at]) => {
     const wasm = await import("/assets/pkg/messwerk_viz_sky.js");
+    await wasm.default({ module_or_path: "/assets/pkg/messwerk_viz_sky_bg.wasm" });
     const sky = new wasm.Sky(omm);
     sky.stand(...school);
     return { at: [...sky.at(at)], next: [...sky.track(at, 1)], past: [...sky.track(at, -1)], footprint: [...sky.footprint(at)] };

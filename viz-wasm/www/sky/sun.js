@@ -77,6 +77,6 @@ export class Daylight {
     const index = own.findIndex(({ date: of }) => of === this.sun.date);
     const moments = index < 0 ? [] : [{ at: index + 1, label: day(this.sun.noon) }];
     const quantity = (key, unit) => ({ name: text(key), unit });
-    this.charts?.show(byId("year"), { kind: "trace", x: quantity("sky-day-of-year", "d"), y: quantity("sky-day-length", "h"), range: [0, 24], curves, moments });
+    this.charts?.show(byId("year"), { kind: "trace", x: quantity("sky-day-of-year", ""), y: quantity("sky-day-length", "h"), range: [0, 24], curves, moments });
   }
 }
