@@ -17,9 +17,11 @@ export class Live {
 
   /** Fetches the elements of a satellite. */
   async ask(satellite) {
-    if (!this.wasm || !satellite) return this.set(undefined, undefined);
+    // What was another satellite's is not shown as this one's.
+    if (!this.wasm || satellite?.norad !== this.satellite?.norad) this.set(undefined, undefined);
+    if (!this.wasm || !satellite) return;
     const view = await ask("GET", `/api/v1/sky/${satellite.norad}`);
-    return this.set(JSON.stringify(view.omm), view.satellite);
+    this.set(JSON.stringify(view.omm), view.satellite);
   }
 
   set(omm, satellite) {

@@ -20,16 +20,12 @@ export class Passes {
 
   async ask(satellite, school) {
     const key = satellite && school.latitude !== null && JSON.stringify([satellite.norad, satellite.epoch, satellite.came, school]);
-    this.there = Boolean(key);
-    if (!key) {
-      this.passes = [];
-      this.key = undefined;
-      return;
-    }
+    if (key !== this.key) Object.assign(this, { passes: [], there: false, key: undefined });
+    if (!key) return;
     const over = this.passes[0] && this.passes[0].set.time <= this.now() * 1000;
     if (key === this.key && !over && this.now() - this.asked < AGAIN) return;
     this.passes = (await ask("GET", `/api/v1/sky/${satellite.norad}/passes?days=${DAYS}`)).passes;
-    Object.assign(this, { key, asked: this.now(), name: satellite.name });
+    Object.assign(this, { key, there: true, asked: this.now(), name: satellite.name });
   }
 
   draw() {

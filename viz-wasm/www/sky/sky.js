@@ -34,6 +34,10 @@ const charts = figures && new PlainCharts(figures, () => Math.min(20, Math.max(1
 show(byId("unbuilt"), !figures || !orbits);
 
 let sky;
+/** The satellite that the address names; other fragments are places of the page. */
+let wanted;
+/** Whether somebody chose a day; else it is today. */
+let picked = false;
 /** Hub time less this device's, ms: pupils' devices are off by minutes at times. */
 let ahead = 0;
 const now = () => Date.now() + ahead;
@@ -45,8 +49,7 @@ const enter = new Enter(refresh);
 /** The satellite that the address names, else the station, else the first. */
 function chosen() {
   const known = sky.satellites;
-  const named = Number(location.hash.slice(1));
-  return known.find(({ norad }) => norad === named) ?? known.find(({ norad }) => norad === STATION) ?? known[0];
+  return known.find(({ norad }) => norad === wanted) ?? known.find(({ norad }) => norad === STATION) ?? known[0];
 }
 
 /** Everything that is not the second hand. */
@@ -81,7 +84,7 @@ async function refresh() {
     return;
   }
   setZone(sky.school.time_zone);
-  byId("date").value ||= date(sky.now);
+  if (!picked) byId("date").value = date(sky.now);
   const satellite = chosen();
   const results = await Promise.allSettled([live.ask(satellite), passes.ask(satellite, sky.school), sun.ask(sky.school)]);
   failed(results.find(({ reason }) => reason)?.reason);
@@ -89,15 +92,26 @@ async function refresh() {
 }
 
 byId("satellite").addEventListener("change", () => {
-  history.replaceState(null, "", `#${byId("satellite").value}`);
+  wanted = Number(byId("satellite").value);
+  history.replaceState(null, "", `#${wanted}`);
   refresh();
 });
-byId("date").addEventListener("change", refresh);
+byId("date").addEventListener("change", () => {
+  picked = Boolean(byId("date").value);
+  refresh();
+});
 byId("beside").addEventListener("change", refresh);
-// A link to what is folded away opens it.
-const open = () => location.hash === "#enter" && (byId("enter").open = true);
+/** Follows the address: a satellite, or what is folded away. */
+function open() {
+  if (/^#\d+$/.test(location.hash)) wanted = Number(location.hash.slice(1));
+  if (location.hash === "#enter") byId("enter").open = true;
+}
 for (const link of document.querySelectorAll(".to-enter")) link.addEventListener("click", () => (byId("enter").open = true));
-addEventListener("hashchange", open);
+addEventListener("hashchange", () => {
+  open();
+  draw();
+  refresh();
+});
 open();
 start();
 watch(() => {

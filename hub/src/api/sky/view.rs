@@ -2,7 +2,9 @@
 
 use chrono_tz::Tz;
 use messwerk_lessons::Micros;
-use messwerk_lessons::sky::{COMPASS, Elements, Look, Moment, Orbit, Pass, Point, Unseen, compass, footprint, is_lit, position, subsolar, track};
+use messwerk_lessons::sky::{
+    COMPASS, Elements, Look, Moment, Orbit, Pass, Point, Unseen, compass, footprint, is_lit, position, subsolar, track,
+};
 use messwerk_store::catalogue::ElementSet;
 use serde::Serialize;
 use serde_json::Value;

@@ -1,5 +1,6 @@
 //! Lengths of days at one latitude, as `sky` computes them: the Sun's upper rim rises and sets with 34' of refraction. What is found is
-//! the tilt of the Earth's axis, 23.44° less 47" in a century (IAU 2006).
+//! the tilt of the Earth's axis, 23.44° less 47" in a century (IAU 2006). A horizon is no sphere's: roofs and hills shift a rising by as
+//! long as the Sun takes for their height, at 15° cos φ |sin A| an hour for the azimuth A.
 
 use std::collections::BTreeMap;
 
@@ -20,7 +21,10 @@ pub(super) const LESSON: Lesson = Lesson {
     make,
 };
 
-/// Twelve days of 2026 from 40 to 60° north; each length good to ± 3 min (two times, each to ± 2 min).
+/// Degrees by which a horizon is higher or lower than a sphere's.
+const HORIZON: f64 = 0.25;
+
+/// Twelve days of 2026 from 40 to 60° north; each rising and setting off by its horizon, two to four minutes, and lengths in whole minutes.
 fn make(sitting: &Sitting) -> Scene {
     let (mut draw, mut chance) = (sitting.apparatus(), sitting.chance());
     let latitude = rounded(draw.between(40.0, 60.0), 2);
@@ -34,11 +38,13 @@ fn make(sitting: &Sitting) -> Scene {
         let start = first + (day - 1) * DAY;
         let found = Place::new(latitude, east, 0.0).and_then(|place| daylight(&Observer::new(place), start, start + DAY));
         // These latitudes have a sunrise each day; nothing would be a day of no length.
-        let length = found.map_or(0.0, |day| day.length_s) / 60.0;
+        let (length, events) = found.map_or((0.0, vec![]), |day| (day.length_s / 60.0, day.events));
+        let late = |azimuth: f64| HORIZON / (0.25 * libm::cos(latitude.to_radians()) * libm::fabs(libm::sin(azimuth.to_radians())));
+        let length = length + events.iter().map(|event| late(event.azimuth) * chance.normal()).sum::<f64>();
         let length = if sitting.makes("upside_down") { 1440.0 - length } else { length };
         // An hour too much, as from sunset in summer time.
         let slip = if sitting.makes("hour") && index == wrong { 60.0 } else { 0.0 };
-        let read = libm::round(length + slip + 3.0 * chance.normal());
+        let read = libm::round(length + slip);
         days.push(day as f64);
         hours.push(libm::floor(read / 60.0));
         minutes.push(read - 60.0 * libm::floor(read / 60.0));

@@ -1,5 +1,6 @@
 //! Passes of a space station over a school: n turns take n times its period. Where on its orbit it stands highest differs from pass to
-//! pass by minutes of flight, for the Earth turns below it. Its speed is the circle's, 2πr/T, with r from Kepler's third law.
+//! pass by minutes of flight, for the Earth turns below it: of passes that can be seen by eye, SGP4 scatters by 1.2 to 2.1 min about the
+//! line. Its speed is the circle's, 2πr/T, with r from Kepler's third law.
 
 use std::collections::BTreeMap;
 use std::f64::consts::TAU;
@@ -23,7 +24,7 @@ pub(super) const LESSON: Lesson = Lesson {
     make,
 };
 
-/// Ten passes of six evenings; the highest point is found to ± 1.5 min of a circle's clockwork, a clock is read to ± 2 s; the height is read
+/// Ten passes of six evenings; the highest point wanders by ± 1.8 min, a clock is read to ± 2 s; the height is read
 /// to ± 5 km.
 fn make(sitting: &Sitting) -> Scene {
     let (mut draw, mut chance) = (sitting.apparatus(), sitting.chance());
@@ -33,15 +34,16 @@ fn make(sitting: &Sitting) -> Scene {
     let night = sitting.makes("one_night");
     // The first and the second pass of an evening; fifteen and a half turns later the next one begins.
     let turns: Vec<f64> = if night { vec![0.0, 1.0, 2.0] } else { vec![0.0, 1.0, 15.0, 16.0, 31.0, 46.0, 47.0, 62.0, 77.0, 78.0] };
-    let times: Vec<f64> = turns
+    let seen: Vec<f64> = turns
         .iter()
         .map(|turn| {
             // Within one night the point wanders on by the same amount each time.
-            let wander = if night { 3.6 * turn } else { 1.5 * chance.normal() };
-            rounded(period * turn + wander + if night { 0.1 * chance.normal() } else { 5.0 }, 1)
+            let wander = if night { 3.6 * turn + 0.1 * chance.normal() } else { 1.8 * chance.normal() };
+            period * turn + wander
         })
-        .map(|time| time.max(0.0))
         .collect();
+    let first = seen.first().copied().unwrap_or(0.0);
+    let times: Vec<f64> = seen.iter().map(|time| rounded((time - first).max(0.0), 1)).collect();
     let counted: Vec<f64> = match sitting.mistake {
         Some("miscounted") => times.iter().map(|time| libm::round(time / 97.0)).collect(),
         _ => turns,
