@@ -21,7 +21,8 @@ pub(super) const LESSON: Lesson = Lesson {
     make,
 };
 
-/// Degrees by which a horizon is higher or lower than a sphere's.
+/// Degrees by which a horizon is higher or lower than a sphere's; the flatter the Sun's path, the wider the stretch of roofs and hills that
+/// counts, which is up to a third more.
 const HORIZON: f64 = 0.25;
 
 /// Twelve days of 2026 from 40 to 60° north; each rising and setting off by its horizon, two to four minutes, and lengths in whole minutes.
@@ -39,7 +40,10 @@ fn make(sitting: &Sitting) -> Scene {
         let found = Place::new(latitude, east, 0.0).and_then(|place| daylight(&Observer::new(place), start, start + DAY));
         // These latitudes have a sunrise each day; nothing would be a day of no length.
         let (length, events) = found.map_or((0.0, vec![]), |day| (day.length_s / 60.0, day.events));
-        let late = |azimuth: f64| HORIZON / (0.25 * libm::cos(latitude.to_radians()) * libm::fabs(libm::sin(azimuth.to_radians())));
+        let late = |azimuth: f64| {
+            let (sin, cos) = libm::sincos(azimuth.to_radians());
+            HORIZON * (1.0 + 0.3 * libm::fabs(cos)) / (0.25 * libm::cos(latitude.to_radians()) * libm::fabs(sin))
+        };
         let length = length + events.iter().map(|event| late(event.azimuth) * chance.normal()).sum::<f64>();
         let length = if sitting.makes("upside_down") { 1440.0 - length } else { length };
         // An hour too much, as from sunset in summer time.
