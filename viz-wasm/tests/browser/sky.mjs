@@ -77,7 +77,7 @@ await check("a teacher enters the place and pastes elements, with the keyboard a
   await page.focus("#elements-form [type=submit]");
   await page.keyboard.press("Enter");
   await page.waitForSelector("#elements-said.error");
-  assert.match(await text(page, "#elements-said"), /[Ll]ine 1|element/);
+  assert.match(await text(page, "#elements-said"), /^Das sind keine lesbaren Bahndaten\. Der Hub sagt dazu: This is neither OMM/);
   await page.fill("#elements", JSON.stringify([elements(0.4)]));
   await page.focus("#elements-form [type=submit]");
   await page.keyboard.press("Enter");
@@ -240,6 +240,18 @@ await check("old elements: the warning says how old they are and what to do", as
   await until("the address names it", async () => (await text(page, "#now-title")) === "NOAA 20 jetzt");
   await accessible(page);
   assert.deepEqual(page.problems, []);
+  // A link within the page is no other satellite.
+  await page.click("header nav a[href='#passes-part']");
+  await page.waitForTimeout(1500);
+  assert.equal(await text(page, "#now-title"), "NOAA 20 jetzt");
+  // It has long since fallen: a sentence, and nothing of the satellite before.
+  await hub.get("POST", "/api/v1/sky/elements", [elements(3000, { NORAD_CAT_ID: 40001, OBJECT_NAME: "GONE", MEAN_MOTION: 16.2, BSTAR: 0.05 })]);
+  await page.reload();
+  await page.waitForFunction(() => document.querySelector("#satellite").options.length === 3);
+  await page.selectOption("#satellite", "40001");
+  await until("it is said", async () => /kein Ort mehr berechnen/.test(await text(page, "#problem")));
+  assert.ok((await page.isHidden("#now-part")) && (await page.isHidden("#passes-part")));
+  assert.deepEqual(page.problems.filter((problem) => !/409/.test(problem)), []);
   await page.context().close();
 });
 

@@ -5,6 +5,8 @@ import { byId, keep, make, mark, say, show } from "../console/dom.js";
 import { decimal, text } from "../words.js";
 import { age } from "./told.js";
 
+/** What the hub says of these it says in English, with the line or value that is wrong. */
+const WRONG = { elements_unreadable: "sky-elements-wrong", school_wrong: "sky-school-wrong" };
 const PLACE = ["latitude", "longitude", "elevation"];
 /** A number as people write it, with a comma or a point; NaN for anything else. */
 const number = (words) => (words.trim() ? Number(words.trim().replace(",", ".").replace("−", "-")) : NaN);
@@ -25,7 +27,8 @@ export class Enter {
         await this.changed();
         say(said, words);
       } catch (error) {
-        say(said, error.message);
+        const key = WRONG[error.code];
+        say(said, key ? text(key, { detail: error.message }) : error.message);
         mark(said, "class", "note error");
       }
       mark(button, "aria-busy", null);

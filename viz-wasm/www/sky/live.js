@@ -63,7 +63,8 @@ export class Live {
       }
     } catch (error) {
       // Elements so old that the orbit has ended: the map stays, the sentence says why.
-      say(byId("problem"), error.message);
+      console.warn(String(error));
+      say(byId("problem"), text("problem-no-position"));
       show(byId("now-part"), false);
     }
     if (this.charts?.show(byId("map"), map)) {

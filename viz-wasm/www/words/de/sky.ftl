@@ -7,6 +7,8 @@ sky-to-enter = Bahndaten eingeben
 sky-old = Die Bahndaten von { $name } sind { $age } alt
 sky-old-ahead = Die Bahndaten von { $name } gelten erst in { $age }
 sky-old-how = Nach mehr als sieben Tagen können Orte und Zeiten um Minuten falsch sein. Abhilfe: Eine Lehrkraft holt neue Bahndaten, zum Beispiel von celestrak.org, und lädt sie hier hoch.
+problem-no-position = Aus diesen Bahndaten lässt sich kein Ort mehr berechnen: Sie sind zu alt, oder der Satellit ist verglüht. Neue Bahndaten helfen.
+problem-sky-question = Ein Tag liegt zwischen 1900 und 2100.
 sky-placeless = Noch weiß der Hub nicht, wo die Schule steht. Überflüge und Sonnenzeiten gibt es, sobald eine Lehrkraft den Ort eingetragen hat.
 sky-to-place = Ort eintragen
 # Where it is now.
@@ -110,6 +112,7 @@ sky-elements-paste = Eingefügt
 sky-elements-take = Übernehmen
 sky-elements-file = Datei wählen
 sky-elements-empty = Fügen Sie die Bahndaten ein oder wählen Sie eine Datei.
+sky-elements-wrong = Das sind keine lesbaren Bahndaten. Der Hub sagt dazu: { $detail }
 sky-elements-taken =
     { $n ->
         [one] 1 Satellit übernommen.
@@ -133,5 +136,6 @@ sky-school-zone = Zeitzone
 sky-school-save = Speichern
 sky-school-forget = Löschen
 sky-school-numbers = Breite und Länge sind Zahlen in Grad, zum Beispiel 54,3 und 10,1.
+sky-school-wrong = So kann der Ort nicht sein. Der Hub sagt dazu: { $detail }
 sky-school-saved = Gespeichert.
 sky-school-forgotten = Gelöscht.

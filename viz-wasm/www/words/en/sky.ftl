@@ -7,6 +7,8 @@ sky-to-enter = Enter elements
 sky-old = The elements of { $name } are { $age } old
 sky-old-ahead = The elements of { $name } are for a time in { $age }
 sky-old-how = Beyond seven days, places and times may be wrong by minutes. What to do: a teacher fetches new elements, for example from celestrak.org, and uploads them here.
+problem-no-position = From these elements no place can be computed any more: they are too old, or the satellite has burnt up. New elements help.
+problem-sky-question = A day lies between 1900 and 2100.
 sky-placeless = The hub does not know yet where the school stands. Passes and times of the Sun are here as soon as a teacher has entered the place.
 sky-to-place = Enter the place
 # Where it is now.
@@ -110,6 +112,7 @@ sky-elements-paste = Pasted
 sky-elements-take = Take over
 sky-elements-file = Choose a file
 sky-elements-empty = Paste the elements or choose a file.
+sky-elements-wrong = These are no elements that can be read. The hub says: { $detail }
 sky-elements-taken =
     { $n ->
         [one] 1 satellite taken over.
@@ -133,5 +136,6 @@ sky-school-zone = Time zone
 sky-school-save = Save
 sky-school-forget = Delete
 sky-school-numbers = Latitude and longitude are numbers in degrees, such as 54.3 and 10.1.
+sky-school-wrong = The place cannot be so. The hub says: { $detail }
 sky-school-saved = Saved.
 sky-school-forgotten = Deleted.
