@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("suite", choices=["contract", "clients", "lessons", "phyphox", "https", "exports", "seeds", "stations", "feeds", "crash"])
+    parser.add_argument("suite", choices=["contract", "clients", "lessons", "phyphox", "https", "exports", "seeds", "sky", "stations", "feeds", "crash"])
     parser.add_argument("--hub", type=Path, required=True, help="the program messwerk")
     parser.add_argument("--simulator", type=Path, help="the program messwerk-sim")
     parser.add_argument("--samples", type=Path, default=ROOT.parent / "shared" / "samples", help="real captures beside the repository")

@@ -38,8 +38,10 @@ class Seed(NamedTuple):
 SEEDS = (
     Seed("centripetal", 20, ("gravity", "one_speed", "edge", "centimetres")),
     Seed("cooling", 1200, ("too_short", "disturbed", "dry")),
+    Seed("day-length", 60, ("one_season", "upside_down", "longitude", "hour")),
     Seed("elevator", 30, ("draught", "still_moving", "half_flights")),
     Seed("free-fall", 60, ("echo", "bounce", "centimetres")),
+    Seed("iss", 60, ("one_night", "miscounted", "from_middle", "time_zone", "old_elements")),
     Seed("light", 40, ("room_light", "saturation")),
     Seed("noise", 60, ("sign", "touched", "arithmetic_mean", "covered")),
     Seed("pendulum", 20, ("half_period", "default_length", "string_end")),

@@ -20,7 +20,7 @@ use crate::state::Hub;
 
 /// Every page: its address, and its file in `viz-wasm/www`. None of them holds data: what a page shows it asks the API for, so
 /// pages are open to everybody.
-pub const PAGES: [(&str, &str); 17] = [
+pub const PAGES: [(&str, &str); 18] = [
     ("/", "index.html"),
     ("/j", "join.html"),
     ("/b/{lesson}", "board.html"),
@@ -38,6 +38,7 @@ pub const PAGES: [(&str, &str); 17] = [
     ("/privacy", "privacy.html"),
     ("/check", "check.html"),
     ("/help", "help.html"),
+    ("/sky", "sky.html"),
 ];
 
 /// The pages, and their files below `/assets/`.

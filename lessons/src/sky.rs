@@ -40,7 +40,7 @@ pub use frame::Fixed;
 pub use look::{Look, Observer};
 pub use omm::omm;
 pub use orbit::{Orbit, State};
-pub use passes::{MOST_PASSES, Moment, Pass, passes};
+pub use passes::{MOST_PASSES, Moment, Pass, Unseen, is_lit, passes};
 pub use read::{MOST_OBJECTS, read};
 pub use sun::{Sun, night_edge, subsolar, sun};
 pub use tle::tle;

@@ -23,11 +23,15 @@ const fn promise(lesson: &'static str, seconds: f64, freedom: Option<usize>) -> 
 }
 
 /// A line through n points leaves n - 2, a mean n - 1, ten blocks 9.
-const PROMISES: [Promise; 16] = [
+const PROMISES: [Promise; 18] = [
     promise("centripetal", 12.0, None),
     promise("cooling", 1200.0, None),
+    // Twelve days on a line.
+    promise("day-length", 60.0, Some(10)),
     promise("elevator", 30.0, None),
     promise("free-fall", 60.0, Some(4)),
+    // The height is known beforehand, and the period hardly matters beside it.
+    promise("iss", 60.0, None),
     promise("light", 40.0, Some(6)),
     promise("noise", 60.0, None),
     promise("pendulum", 12.0, None),
@@ -114,8 +118,10 @@ macro_rules! promises {
 promises! {
     centripetal_holds: "centripetal",
     cooling_holds: "cooling",
+    day_length_holds: "day-length",
     elevator_holds: "elevator",
     free_fall_holds: "free-fall",
+    iss_holds: "iss",
     light_holds: "light",
     noise_holds: "noise",
     pendulum_holds: "pendulum",

@@ -37,7 +37,7 @@ pub(crate) struct Args {
 const SELECTIONS: [&[&str]; 2] = [&["--workspace", "--exclude", "xtask"], &["--package", "xtask"]];
 
 /// What runs beside others: the suites of `e2e/` and the scripts of the browser tests, long ones first.
-const BESIDE: [(&str, Beside); 25] = [
+const BESIDE: [(&str, Beside); 27] = [
     ("browser: the phone", Beside::Browser("phone")),
     ("browser: the console's pages", Beside::Browser("console-pages")),
     ("browser: charts", Beside::Browser("charts")),
@@ -50,6 +50,7 @@ const BESIDE: [(&str, Beside); 25] = [
     ("browser: releases", Beside::Browser("releases")),
     ("browser: stations", Beside::Browser("stations")),
     ("browser: templates", Beside::Browser("editor")),
+    ("browser: the sky", Beside::Browser("sky")),
     ("contract", Beside::Suite),
     ("clients", Beside::Suite),
     ("browser: figures", Beside::Browser("figures")),
@@ -62,6 +63,7 @@ const BESIDE: [(&str, Beside); 25] = [
     ("seeds", Beside::Suite),
     ("stations", Beside::Suite),
     ("feeds", Beside::Suite),
+    ("sky", Beside::Suite),
     ("kernel", Beside::Kernel),
 ];
 

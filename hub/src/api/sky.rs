@@ -44,17 +44,19 @@ pub struct SkyView {
     pub fresh_days: u32,
     /// Satellites there are elements of.
     pub satellites: Vec<SatelliteView>,
+    /// Whether whoever asks may hand in elements and say where the school stands.
+    pub teacher: bool,
 }
 
 /// The satellites the hub has elements of, and where the school stands.
 #[utoipa::path(get, path = "/api/v1/sky/satellites", responses((status = 200, body = SkyView)))]
-pub async fn satellites(State(hub): State<Hub>) -> Result<Json<SkyView>, Problem> {
+pub async fn satellites(State(hub): State<Hub>, teacher: Result<Teacher, Problem>) -> Result<Json<SkyView>, Problem> {
     let now = hub.clock.now();
     let school = SchoolView::of(&hub.sky.school(&hub.store)?);
     // What cannot be read back is not there, rather than that nothing is.
     let sets = hub.store.catalogue().elements()?;
     let satellites = sets.iter().filter_map(|set| Some(SatelliteView::of(set, &sky::read_back(set).ok()?, now))).collect();
-    Ok(Json(SkyView { now, school, fresh_days: (model::FRESH / DAY) as u32, satellites }))
+    Ok(Json(SkyView { now, school, fresh_days: (model::FRESH / DAY) as u32, satellites, teacher: teacher.is_ok() }))
 }
 
 /// What became of elements that were handed in.

@@ -10,7 +10,7 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 /// Keys with the variables each uses.
 type Messages = BTreeMap<String, BTreeSet<String>>;
 
-const FILES: [&str; 9] = ["common", "phone", "console", "board", "info", "release", "compare", "editor", "station"];
+const FILES: [&str; 10] = ["common", "phone", "console", "board", "info", "release", "compare", "editor", "station", "sky"];
 
 fn www() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../viz-wasm/www")

@@ -5,8 +5,10 @@
 
 mod centripetal;
 mod cooling;
+mod day_length;
 mod elevator;
 mod free_fall;
+mod iss;
 mod light;
 mod noise;
 mod pendulum;
@@ -51,11 +53,13 @@ struct Lesson {
     make: fn(&Sitting) -> Scene,
 }
 
-const LESSONS: [Lesson; 16] = [
+const LESSONS: [Lesson; 18] = [
     centripetal::LESSON,
     cooling::LESSON,
+    day_length::LESSON,
     elevator::LESSON,
     free_fall::LESSON,
+    iss::LESSON,
     light::LESSON,
     noise::LESSON,
     pendulum::LESSON,

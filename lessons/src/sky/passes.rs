@@ -36,6 +36,17 @@ pub struct Pass {
     /// From when to when it can be seen by eye: lit by the Sun while the Sun is 6° below the observer's horizon (civil
     /// twilight is over). The first and the last such moment to 5 s, clouds left out.
     pub visible: Option<(Micros, Micros)>,
+    /// Why no eye sees it, if none does.
+    pub unseen: Option<Unseen>,
+}
+
+/// Why a pass cannot be seen by eye.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unseen {
+    /// The sky is bright all the while.
+    Bright,
+    /// As long as the sky is dark, the satellite flies in the Earth's shadow.
+    Shadow,
 }
 
 /// The passes between two times that reach `least` degrees over the horizon, in order; one that is under way at the start is
@@ -82,27 +93,36 @@ fn pass(orbit: &Orbit, observer: &Observer, rise: Micros, set: Micros, step: Mic
         }
     }
     let (highest, _) = extremum((best.0 - step / 4).max(rise), (best.0 + step / 4).min(set), height)?;
-    Ok(Pass { rise: moment(rise)?, culmination: moment(highest)?, set: moment(set)?, visible: visible(orbit, observer, rise, set)? })
+    let (visible, unseen) = sight(orbit, observer, rise, set)?;
+    Ok(Pass { rise: moment(rise)?, culmination: moment(highest)?, set: moment(set)?, visible, unseen })
 }
 
-/// The first and last moment at which it is lit and the sky is dark.
-fn visible(orbit: &Orbit, observer: &Observer, rise: Micros, set: Micros) -> Result<Option<(Micros, Micros)>> {
+/// The first and last moment at which it is lit and the sky is dark, or why there is none.
+fn sight(orbit: &Orbit, observer: &Observer, rise: Micros, set: Micros) -> Result<(Option<(Micros, Micros)>, Option<Unseen>)> {
     let mut seen: Option<(Micros, Micros)> = None;
+    let mut unseen = Unseen::Bright;
     let mut time = rise;
     // A pass of hours is no light that moves over the sky; its glances get wider, not more.
     let glance = GLANCE.max((set - rise) / 500);
     while time <= set {
         let dark = observer.sun(time).elevation < TWILIGHT;
-        if dark && is_lit(Fixed::of(&orbit.at(time)?, time).position, time) {
+        if dark && is_lit(orbit, time)? {
             seen = Some(seen.map_or((time, time), |(first, _)| (first, time)));
+        } else if dark {
+            unseen = Unseen::Shadow;
         }
         time += glance;
     }
-    Ok(seen)
+    Ok((seen, seen.is_none().then_some(unseen)))
+}
+
+/// Whether the Sun shines on a satellite, rather than that it flies through the Earth's shadow. Fails with `NoPosition`.
+pub fn is_lit(orbit: &Orbit, time: Micros) -> Result<bool> {
+    Ok(shines_on(Fixed::of(&orbit.at(time)?, time).position, time))
 }
 
 /// Whether the Sun shines on a point in Earth-fixed coordinates, km: not behind the Earth, whose shadow is taken as a cylinder.
-fn is_lit(point: [f64; 3], time: Micros) -> bool {
+fn shines_on(point: [f64; 3], time: Micros) -> bool {
     let sun = sun(time);
     let towards = sun.fixed().map(|part| part / sun.distance_km);
     let along: f64 = point.iter().zip(&towards).map(|(a, b)| a * b).sum();

@@ -5,11 +5,13 @@ use std::sync::LazyLock;
 use super::Template;
 
 /// One line per folder of `lessons/library/`; a test compares.
-const FILES: [(&str, &str); 16] = [
+const FILES: [(&str, &str); 18] = [
     ("centripetal", include_str!("../../library/centripetal/lesson.toml")),
     ("cooling", include_str!("../../library/cooling/lesson.toml")),
+    ("day-length", include_str!("../../library/day-length/lesson.toml")),
     ("elevator", include_str!("../../library/elevator/lesson.toml")),
     ("free-fall", include_str!("../../library/free-fall/lesson.toml")),
+    ("iss", include_str!("../../library/iss/lesson.toml")),
     ("light", include_str!("../../library/light/lesson.toml")),
     ("noise", include_str!("../../library/noise/lesson.toml")),
     ("pendulum", include_str!("../../library/pendulum/lesson.toml")),

@@ -74,7 +74,7 @@ mod tests {
     fn lessons_of_tables_are_told_from_those_of_recordings() {
         let entered: Vec<&str> =
             builtins().iter().filter(|template| template.outcome_is_entered()).map(|template| template.id.as_str()).collect();
-        assert_eq!(entered, ["free-fall", "light", "reaction", "sound-speed", "spring-masses", "tube", "weather"]);
+        assert_eq!(entered, ["day-length", "free-fall", "iss", "light", "reaction", "sound-speed", "spring-masses", "tube", "weather"]);
     }
 
     #[test]

@@ -390,6 +390,8 @@ fn tables_alone_make_a_result_in_every_lesson_that_asks_for_no_more() {
         ("light", 0.2),
         ("reaction", 0.1),
         ("weather", 0.6),
+        ("iss", 0.05),
+        ("day-length", 1.0),
         ("spring-masses", 2.0),
     ] {
         let class = class(&[], &[]);

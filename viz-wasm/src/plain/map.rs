@@ -71,6 +71,14 @@ impl Map {
         if school.name.is_empty() { lang.pick("Schule", "school") } else { &school.name }
     }
 
+    /// What is on the map above all: over which place the satellite is, else what the map shows.
+    fn headline(&self, lang: Lang) -> String {
+        match &self.satellite {
+            Some(satellite) => format!("{}: {}", satellite.name, spot(satellite.at, lang)),
+            None => self.title(lang),
+        }
+    }
+
     /// Whether it is night where the school is; `None` without both. On the sphere: the Sun is more than a quarter turn away.
     fn is_night(&self, at: (f64, f64)) -> Option<bool> {
         let sun = self.sun?;

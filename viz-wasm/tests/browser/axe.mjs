@@ -78,6 +78,7 @@ await visit("join by code", "/j", PHONE);
 await visit("privacy", "/privacy", PHONE, { ready: (page) => page.waitForSelector("#sections section") });
 await visit("check", "/check", PHONE, { ready: (page) => page.waitForSelector("#findings li") });
 await visit("help", "/help", PHONE);
+await visit("the sky, of which nobody said anything yet", "/sky", PHONE, { ready: (page) => page.waitForSelector("#none:not([hidden])") });
 await visit("help on a tablet", "/help", TABLET);
 await visit("an address that nothing is at", "/no/such/page", PHONE, { allow: [/404/] });
 await visit("board of no lesson", "/b/0000000000xyz", PROJECTOR, { allow: [/WebSocket|404/], ready: (page) => page.waitForSelector("#gone:not([hidden])") });

@@ -8,10 +8,10 @@ import { reveal } from "./password.js";
 const password = byId("password");
 let waiting;
 
-/** Only pages of the console: an address from outside must not decide where a signed-in teacher lands. */
+/** Only pages of the hub: an address from outside must not decide where a signed-in teacher lands. */
 function goal() {
   const next = new URLSearchParams(location.search).get("next") ?? "";
-  return /^\/t(\/[0-9a-z]+)?$/i.test(next) ? next : "/t";
+  return /^(\/sky|\/t(\/[0-9a-z]+)?)$/i.test(next) ? next : "/t";
 }
 
 function needed(setup) {

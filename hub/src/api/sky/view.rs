@@ -2,7 +2,9 @@
 
 use chrono_tz::Tz;
 use messwerk_lessons::Micros;
-use messwerk_lessons::sky::{COMPASS, Elements, Look, Moment, Orbit, Pass, Point, compass, footprint, position, subsolar, track};
+use messwerk_lessons::sky::{
+    COMPASS, Elements, Look, Moment, Orbit, Pass, Point, Unseen, compass, footprint, is_lit, position, subsolar, track,
+};
 use messwerk_store::catalogue::ElementSet;
 use serde::Serialize;
 use serde_json::Value;
@@ -142,6 +144,8 @@ pub struct OrbitView {
     pub at: Micros,
     /// Where it is then.
     pub position: PositionView,
+    /// Whether the Sun shines on it; else it flies through the Earth's shadow.
+    pub lit: bool,
     /// Where it stands in the school's sky; `null` as long as nobody said where the school is.
     pub look: Option<LookView>,
     /// The turn behind it: s from `at`, longitude, latitude.
@@ -185,6 +189,7 @@ impl OrbitView {
                 ground_speed: here.ground_speed,
                 radius_km: here.radius_km,
             },
+            lit: is_lit(orbit, at)?,
             look,
             past: points(track(orbit, at.saturating_sub(turn), at, step)?),
             next: points(track(orbit, at, at.saturating_add(turn), step)?),
@@ -218,6 +223,8 @@ pub struct PassView {
     pub set: MomentView,
     /// From when to when an eye can see it (it is lit, the sky is dark), µs; `null` if never.
     pub visible: Option<[Micros; 2]>,
+    /// Why no eye sees it: `bright` (the sky is), `shadow` (it flies through the Earth's).
+    pub unseen: Option<&'static str>,
 }
 
 impl PassView {
@@ -228,6 +235,10 @@ impl PassView {
             culmination: moment(&pass.culmination),
             set: moment(&pass.set),
             visible: pass.visible.map(|(from, to)| [from, to]),
+            unseen: pass.unseen.map(|why| match why {
+                Unseen::Bright => "bright",
+                Unseen::Shadow => "shadow",
+            }),
         }
     }
 }

@@ -134,6 +134,18 @@ fn short_visits_above_the_least_elevation_are_found() {
     }
     let seen = all.iter().filter_map(|pass| pass.visible).count();
     assert!(seen > 0 && seen < all.len(), "{seen} of {}", all.len());
+    // What is not seen has a reason, and the reason is there at the highest point.
+    for pass in &all {
+        let dark = school.sun(pass.culmination.time).elevation < TWILIGHT;
+        match pass.unseen {
+            None => assert!(pass.visible.is_some()),
+            Some(Unseen::Bright) => assert!(!dark),
+            Some(Unseen::Shadow) => assert!(!dark || !is_lit(&orbit, pass.culmination.time).unwrap()),
+        }
+        assert_eq!(pass.visible.is_some(), pass.unseen.is_none());
+    }
+    let reasons = |why| all.iter().filter(|pass| pass.unseen == Some(why)).count();
+    assert!(reasons(Unseen::Bright) > 0 && reasons(Unseen::Shadow) > 0);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::{Map, NOW, Satellite};
 use crate::error::VizError;
 use crate::figure::layout::Rect;
 use crate::paint::pen::Point;
-use crate::paint::theme::{faded, pale};
+use crate::paint::theme::{Theme, faded, pale};
 use crate::paint::{Anchor, text_width};
 use crate::plain::canvas::Canvas;
 
@@ -53,14 +53,19 @@ impl Frame {
 
 pub(super) fn draw<DB: DrawingBackend>(map: &Map, canvas: &Canvas<'_, DB>) -> Result<(), VizError> {
     let (pen, look) = (&canvas.pen, &canvas.look);
-    let rect = canvas.headline(&crate::plain::Plain::title(map, look.lang))?;
+    let rect = canvas.headline(&map.headline(look.lang))?;
     let rect = canvas.notes(rect, &[map.note.get(look.lang).to_owned()], 2)?;
     let rect = legend(map, canvas, rect)?;
     let frame = Frame::within(rect.inset(look.em(0.2), look.em(0.3), look.em(0.2), look.em(0.3)));
     let Rect { left, top, right, bottom } = frame.rect;
     let (paper, ink) = (look.theme.paper(), look.theme.ink());
     // Water, land, lakes; then the graticule, then the night over all of it.
-    let (water, land) = (pale(look.theme.class(), paper, 0.1), pale(ink, paper, 0.22));
+    // On dark paper the day is lit and the night is paper: a night brighter than the day would be read the wrong way round.
+    let (water, land, night_shade) = match look.theme {
+        Theme::Light => (0.1, 0.22, faded(pale(ink, look.theme.class(), 0.75), 0.28)),
+        Theme::Dark => (0.3, 0.38, faded(paper, 0.62)),
+    };
+    let (water, land) = (pale(look.theme.class(), paper, water), pale(ink, paper, land));
     pen.block((left, top), (right, bottom), water)?;
     for (rings, colour) in [(&map.land, land), (&map.lakes, water)] {
         for ring in rings.iter().map(|ring| frame.ring(ring)).filter(|ring| ring.len() > 2) {
@@ -74,7 +79,7 @@ pub(super) fn draw<DB: DrawingBackend>(map: &Map, canvas: &Canvas<'_, DB>) -> Re
         pen.path(frame.line(&[(-180.0, latitude), (180.0, latitude)]), faded(ink, 0.15), 1)?;
     }
     if let Some(sun) = map.sun {
-        pen.polygon(frame.line(&night(sun)), faded(pale(ink, look.theme.class(), 0.75), 0.28))?;
+        pen.polygon(frame.line(&night(sun)), night_shade)?;
     }
     pen.frame((left, top), (right, bottom), look.theme.muted(), 1)?;
     for part in broken(&closed(&map.footprint)) {
@@ -101,7 +106,13 @@ pub(super) fn draw<DB: DrawingBackend>(map: &Map, canvas: &Canvas<'_, DB>) -> Re
         let half = look.em(0.32).max(3);
         pen.block((at.0 - half - 1, at.1 - half - 1), (at.0 + half + 1, at.1 + half + 1), paper)?;
         pen.block((at.0 - half, at.1 - half), (at.0 + half, at.1 + half), look.theme.reference())?;
-        label(canvas, frame.rect, at, Map::school_name(school, look.lang))?;
+        let name = Map::school_name(school, look.lang);
+        // Two names on one line and close together would lie on each other: the school's gives way downwards.
+        let near = map.satellite.as_ref().map(|satellite| frame.at(satellite.at)).is_some_and(|other| {
+            let wide = text_width(name, look.text).max(text_width("ISS (ZARYA)", look.text)) as i32 + look.em(2.8);
+            (other.1 - at.1).abs() < look.em(1.4) && (other.0 - at.0).abs() < wide
+        });
+        label(canvas, frame.rect, (at.0, at.1 + if near { look.em(1.5) } else { 0 }), name)?;
         canvas.mark(NOW, index, at);
         index += 1;
     }

@@ -54,6 +54,7 @@ link-stations = Wetterstationen
 link-start = Start
 link-help = So geht es
 link-check = Geht es mit diesem Gerät?
+link-sky = Der Himmel über der Schule
 link-privacy = Datenschutz
 sensor-disp = Weg (Ortung)
 sensor-ori = Neigung und Drehung

@@ -54,6 +54,7 @@ link-stations = Weather stations
 link-start = Start
 link-help = How it works
 link-check = Does it work on this device?
+link-sky = The sky over the school
 link-privacy = Privacy
 sensor-disp = way (location)
 sensor-ori = tilt and turn

@@ -1,0 +1,129 @@
+// The sky over the school: where a satellite is, when it passes, and what the Sun does. Open to everybody; what only a teacher may
+// do stands at the foot.
+
+import { ask } from "../console/api.js";
+import { byId, keep, make, say, show } from "../console/dom.js";
+import { load as loadFigures, PlainCharts } from "../plain.js";
+import { start, text, watch } from "../words.js";
+import { Enter } from "./enter.js";
+import { Live } from "./live.js";
+import { Passes } from "./passes.js";
+import { Daylight } from "./sun.js";
+import { age, date, setZone } from "./told.js";
+
+/** How often the hub is asked whether there is something new: other elements, another place. */
+const PERIOD = 60_000;
+/** The station that everybody looks for first. */
+const STATION = 25544;
+
+/** What computes orbits; undefined if it is not built. */
+async function loadSky() {
+  try {
+    const wasm = await import("/assets/pkg/messwerk_viz_sky.js");
+    await wasm.default({ module_or_path: "/assets/pkg/messwerk_viz_sky_bg.wasm" });
+    return wasm;
+  } catch (error) {
+    console.warn(String(error));
+    return undefined;
+  }
+}
+
+const failed = (error) => say(byId("problem"), error?.message ?? "");
+const [figures, orbits, land] = await Promise.all([loadFigures(), loadSky(), fetch("/assets/sky/land.json").then((answer) => answer.json()).catch(() => ({}))]);
+const charts = figures && new PlainCharts(figures, () => Math.min(20, Math.max(13, innerWidth / 90)), (words) => failed({ message: words }));
+show(byId("unbuilt"), !figures || !orbits);
+
+let sky;
+/** The satellite that the address names; other fragments are places of the page. */
+let wanted;
+/** Whether somebody chose a day; else it is today. */
+let picked = false;
+/** Hub time less this device's, ms: pupils' devices are off by minutes at times. */
+let ahead = 0;
+const now = () => Date.now() + ahead;
+const live = new Live(orbits, charts, land, now);
+const passes = new Passes(now);
+const sun = new Daylight(charts, now);
+const enter = new Enter(refresh);
+
+/** The satellite that the address names, else the station, else the first. */
+function chosen() {
+  const known = sky.satellites;
+  return known.find(({ norad }) => norad === wanted) ?? known.find(({ norad }) => norad === STATION) ?? known[0];
+}
+
+/** Everything that is not the second hand. */
+function draw() {
+  if (!sky) return;
+  const satellite = chosen();
+  const placed = sky.school.latitude !== null;
+  setZone(sky.school.time_zone);
+  show(byId("none"), !satellite);
+  show(byId("placeless"), !placed);
+  show(byId("library"), sky.teacher);
+  show(byId("chooser"), sky.satellites.length > 1);
+  keep(byId("satellite"), sky.satellites, ({ norad }) => norad, ({ norad }) => make("option", { value: norad }), (option, { name }) => say(option, name));
+  if (satellite && byId("satellite").value !== String(satellite.norad)) byId("satellite").value = satellite.norad;
+  show(byId("old"), satellite?.old);
+  if (satellite) say(byId("old-title"), text(satellite.age_days < 0 ? "sky-old-ahead" : "sky-old", { name: satellite.name, age: age(satellite.age_days) }));
+  live.draw(sky.school, satellite);
+  passes.draw(sky.school);
+  sun.draw(sky.school);
+  enter.draw(sky);
+}
+
+async function refresh() {
+  try {
+    const asked = Date.now();
+    sky = await ask("GET", "/api/v1/sky/satellites");
+    // The answer is as old as half of its way.
+    ahead = sky.now / 1000 - (asked + Date.now()) / 2;
+    failed();
+  } catch (error) {
+    failed(error);
+    return;
+  }
+  setZone(sky.school.time_zone);
+  if (!picked) byId("date").value = date(sky.now);
+  const satellite = chosen();
+  const results = await Promise.allSettled([live.ask(satellite), passes.ask(satellite, sky.school), sun.ask(sky.school)]);
+  failed(results.find(({ reason }) => reason)?.reason);
+  draw();
+}
+
+byId("satellite").addEventListener("change", () => {
+  wanted = Number(byId("satellite").value);
+  history.replaceState(null, "", `#${wanted}`);
+  refresh();
+});
+byId("date").addEventListener("change", () => {
+  picked = Boolean(byId("date").value);
+  refresh();
+});
+byId("beside").addEventListener("change", refresh);
+/** Follows the address: a satellite, or what is folded away. */
+function open() {
+  if (/^#\d+$/.test(location.hash)) wanted = Number(location.hash.slice(1));
+  if (location.hash === "#enter") byId("enter").open = true;
+}
+for (const link of document.querySelectorAll(".to-enter")) link.addEventListener("click", () => (byId("enter").open = true));
+addEventListener("hashchange", () => {
+  open();
+  draw();
+  refresh();
+});
+open();
+start();
+watch(() => {
+  document.title = `${text("sky-title")} – Messwerk`;
+  draw();
+});
+await refresh();
+setInterval(() => document.visibilityState === "visible" && refresh(), PERIOD);
+document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && refresh());
+setInterval(() => {
+  if (document.visibilityState !== "visible" || !sky) return;
+  live.tick();
+  // A pass is over: the list begins with the next one.
+  if (passes.tick()) refresh();
+}, 1000);
