@@ -97,8 +97,11 @@ fn pass(orbit: &Orbit, observer: &Observer, rise: Micros, set: Micros, step: Mic
     Ok(Pass { rise: moment(rise)?, culmination: moment(highest)?, set: moment(set)?, visible, unseen })
 }
 
+/// From when to when an eye sees it, or why it never does.
+type Sight = (Option<(Micros, Micros)>, Option<Unseen>);
+
 /// The first and last moment at which it is lit and the sky is dark, or why there is none.
-fn sight(orbit: &Orbit, observer: &Observer, rise: Micros, set: Micros) -> Result<(Option<(Micros, Micros)>, Option<Unseen>)> {
+fn sight(orbit: &Orbit, observer: &Observer, rise: Micros, set: Micros) -> Result<Sight> {
     let mut seen: Option<(Micros, Micros)> = None;
     let mut unseen = Unseen::Bright;
     let mut time = rise;
