@@ -16,7 +16,7 @@ use crate::station::settings::Settings;
 use messwerk_lessons::sky as model;
 
 /// Stations and their files.
-const STATIONS: [(&str, &[&[u8]]); 4] = [
+const STATIONS: [(&str, &[&[u8]]); 5] = [
     (
         "Demo: hours of a year (DWD, simulated)",
         &[
@@ -35,10 +35,9 @@ const STATIONS: [(&str, &[&[u8]]); 4] = [
             include_bytes!("../../demo/10minutenwerte_SOLAR_99901_akt.zip"),
         ],
     ),
-    (
-        "Demo: the last day (DWD POI and Bright Sky, simulated)",
-        &[include_bytes!("../../demo/brightsky.json"), include_bytes!("../../demo/99901-BEOB.csv")],
-    ),
+    // Apart: the one rounds what the other does not, and a time has one value.
+    ("Demo: two days (Bright Sky, simulated)", &[include_bytes!("../../demo/brightsky.json")]),
+    ("Demo: the last day (DWD POI, simulated)", &[include_bytes!("../../demo/99901-BEOB.csv")]),
     (
         "Demo: a box of openSenseMap (simulated)",
         &[include_bytes!("../../demo/opensensemap_box.json"), include_bytes!("../../demo/opensensemap_temperature.csv")],
@@ -60,7 +59,10 @@ pub async fn load(hub: &Hub) -> Result<Vec<Station>, Problem> {
                 Some(station) => station.clone(),
                 None => {
                     let note = "Made up by messwerk-sim: no weather that ever was.".to_owned();
-                    let (log, _) = finding.stations.add(&Settings { note, ..Settings::named(name) })?;
+                    // A POI report does not say where it is of.
+                    let (latitude, longitude) = (Some(51.96), Some(7.6));
+                    let settings = Settings { note, latitude, longitude, elevation_m: Some(62.0), ..Settings::named(name) };
+                    let (log, _) = finding.stations.add(&settings)?;
                     finding.store.catalogue().station(log)?.ok_or_else(|| Problem::conflict("The station was erased meanwhile."))?
                 }
             };

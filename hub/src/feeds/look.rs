@@ -19,6 +19,7 @@ use super::config::FeedConfig;
 use super::jobs::{Arrived, submit};
 use super::load::{self, LoadError, Loaded, Manner, Seen};
 use super::targets::{What, listed, targets};
+use crate::access::waiting;
 use crate::api::problem::Problem;
 use crate::sky;
 use crate::state::Hub;
@@ -161,7 +162,7 @@ pub async fn ask(hub: &Hub, feed: &FeedConfig) -> Result<FeedState, Problem> {
         state.seen.pop_first();
     }
     let written = serde_json::to_string(&state).unwrap_or_default();
-    hub.store.catalogue().set_feed(&Feed { name: feed.name.clone(), station, state: written })?;
+    waiting(|| hub.store.catalogue().set_feed(&Feed { name: feed.name.clone(), station, state: written }))?;
     Ok(state)
 }
 
@@ -269,11 +270,11 @@ fn own_station(hub: &Hub, feed: &FeedConfig, known: &mut Option<LessonId>) -> Re
     }
     let settings = Settings { note: feed.kind.source().to_owned(), ..Settings::named(&feed.name) };
     // Nobody is told its key: nobody pushes to it.
-    let (log, _) = hub.stations.add(&settings)?;
+    let (log, _) = waiting(|| hub.stations.add(&settings))?;
     *known = Some(log);
     // Noted at once: a hub that stops now does not make a second one.
     let state = catalogue.feed(&feed.name)?.map(|feed| feed.state).unwrap_or_default();
-    catalogue.set_feed(&Feed { name: feed.name.clone(), station: Some(log), state })?;
+    waiting(|| catalogue.set_feed(&Feed { name: feed.name.clone(), station: Some(log), state }))?;
     catalogue.station(log)?.ok_or_else(|| LookError::File("its station was erased meanwhile".to_owned()))
 }
 
@@ -283,7 +284,7 @@ fn elements(hub: &Hub, feed: &FeedConfig, bytes: Vec<u8>, now: Micros) -> Result
     found.iter().try_for_each(|one| model::Orbit::new(one.clone()).map(|_| ()))?;
     let source = feed.host().unwrap_or_default();
     let sets: Vec<_> = found.iter().map(|one| sky::kept(one, &source, now)).collect();
-    hub.store.catalogue().put_elements(&sets)?;
+    waiting(|| hub.store.catalogue().put_elements(&sets))?;
     Ok(())
 }
 
