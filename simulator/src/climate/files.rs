@@ -249,6 +249,6 @@ mod tests {
         assert!(poi.lines().nth(3).unwrap().starts_with("03.06.25;01:00;"), "the newest first: {poi}");
         assert_eq!(poi.lines().count(), 27);
         let sky: serde_json::Value = serde_json::from_slice(&brightsky(&weather).unwrap().bytes).unwrap();
-        assert_eq!((sky["weather"].as_array().unwrap().len(), &sky["weather"][0]["timestamp"]), (48, &json!("2025-06-01T03:00:00+00:00")));
+        assert_eq!((sky["weather"].as_array().unwrap().len(), &sky["weather"][0]["timestamp"]), (47, &json!("2025-06-01T03:00:00+00:00")));
     }
 }

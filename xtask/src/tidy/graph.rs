@@ -33,7 +33,8 @@ const KEEPERS: &[(&str, &[&str])] = &[
     ("parquet", &["messwerk-store", "messwerk-query"]),
     ("arrow", &["messwerk-store", "messwerk-query", "messwerk"]),
     ("axum", &["messwerk"]),
-    ("zip", &["messwerk-lessons", "messwerk-ingest", "messwerk"]),
+    // The simulator writes the files of services.
+    ("zip", &["messwerk-lessons", "messwerk-ingest", "messwerk", "messwerk-simulator"]),
     ("plotters", &["messwerk-viz-wasm"]),
     ("plotters-canvas", &["messwerk-viz-wasm"]),
     ("wasm-bindgen", &["messwerk-viz-wasm"]),
