@@ -41,7 +41,7 @@ SEEDS = (
     Seed("day-length", 60, ("one_season", "upside_down", "longitude", "hour")),
     Seed("elevator", 30, ("draught", "still_moving", "half_flights")),
     Seed("free-fall", 60, ("echo", "bounce", "centimetres")),
-    Seed("iss", 60, ("one_night", "miscounted", "from_middle", "time_zone", "old_elements")),
+    Seed("iss", 60, ("one_night", "miscounted", "slipped", "from_middle", "time_zone", "old_elements")),
     Seed("light", 40, ("room_light", "saturation")),
     Seed("noise", 60, ("sign", "touched", "arithmetic_mean", "covered")),
     Seed("pendulum", 20, ("half_period", "default_length", "string_end")),

@@ -159,18 +159,13 @@ fn sample(template: &Template, outcomes: &LessonOutcomes, named: &BTreeMap<Thing
     }
 }
 
-/// Results by place and hour where every group said it, the mean of those that were in one at once; else one by one.
+/// Results by place and hour where every group said it, else one by one.
 fn evidence(values: &[(ThingId, f64)], named: &BTreeMap<ThingId, String>) -> Evidence {
-    if named.is_empty() {
-        return Evidence::Singles(values.iter().map(|(_, value)| *value).collect());
+    let by_name = values.iter().map(|(thing, value)| Some((named.get(thing)?.clone(), *value))).collect::<Option<Vec<_>>>();
+    match by_name.filter(|_| !named.is_empty()) {
+        Some(by_name) => Evidence::Named(by_name),
+        None => Evidence::Singles(values.iter().map(|(_, value)| *value).collect()),
     }
-    let mut at: BTreeMap<&str, Vec<f64>> = BTreeMap::new();
-    for (thing, value) in values {
-        let Some(name) = named.get(thing) else { return Evidence::Singles(values.iter().map(|(_, value)| *value).collect()) };
-        at.entry(name).or_default().push(*value);
-    }
-    let mean = |values: Vec<f64>| values.iter().sum::<f64>() / values.len() as f64;
-    Evidence::Named(at.into_iter().map(|(name, values)| (name.to_owned(), mean(values))).collect())
 }
 
 fn margin(template: &Template) -> Option<Margin> {

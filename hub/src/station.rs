@@ -9,6 +9,7 @@ pub mod settings;
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use messwerk_ingest::admission::ThingAccess;
 use messwerk_ingest::desk::{Desk, Station as AtDesk};
@@ -18,10 +19,12 @@ use messwerk_lessons::Micros;
 use messwerk_lessons::id::LessonId;
 use messwerk_store::catalogue::{Lesson, Payload, Station};
 use messwerk_store::{Error, Store};
-use tokio::sync::mpsc;
+use tokio::sync::{Semaphore, SemaphorePermit, mpsc};
+use tokio::time::timeout;
 
 use self::desk::OpenDesk;
 use self::settings::Settings;
+use crate::api::problem::Problem;
 use crate::mint;
 
 /// The template that the lesson of a station's log names. There is none of it: nobody analyses a log.
@@ -29,6 +32,10 @@ pub const TEMPLATE: &str = "station";
 
 /// Bytes of the least key of one's own: what a device has been given elsewhere and is to go on using.
 pub const LEAST_KEY: usize = 12;
+
+/// Questions over stations' readings that are answered at a time, and how long another one waits.
+const QUESTIONS: usize = 3;
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Payloads that wait to be written for looking at them later. Beyond it some are not kept; the readings are.
 const WAITING: usize = 1_024;
@@ -46,13 +53,23 @@ pub struct Stations {
     open: Mutex<HashMap<LessonId, Open>>,
     payloads: mpsc::Sender<(LessonId, Payload)>,
     written: Mutex<Option<mpsc::Receiver<(LessonId, Payload)>>>,
+    questions: Semaphore,
 }
 
 impl Stations {
     /// Over a store's catalogue.
     pub fn new(store: Arc<Store>) -> Self {
         let (payloads, written) = mpsc::channel(WAITING);
-        Self { store, open: Mutex::default(), payloads, written: Mutex::new(Some(written)) }
+        Self { store, open: Mutex::default(), payloads, written: Mutex::new(Some(written)), questions: Semaphore::new(QUESTIONS) }
+    }
+
+    /// A turn to read years of a station's readings: anybody in the network may ask for public ones, and lessons come first.
+    ///
+    /// # Errors
+    /// 503 after 10 s.
+    pub async fn turn(&self) -> Result<SemaphorePermit<'_>, Problem> {
+        let busy = || Problem::unavailable("Very many ask about stations just now. Ask again in a moment.");
+        timeout(PATIENCE, self.questions.acquire()).await.map_err(|_| busy())?.map_err(|_| busy())
     }
 
     fn open(&self) -> MutexGuard<'_, HashMap<LessonId, Open>> {

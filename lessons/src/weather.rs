@@ -7,5 +7,5 @@ mod buckets;
 mod rose;
 
 pub use agree::{Agreement, Lag, Pair, agreement, lag, pairs};
-pub use buckets::{Bucket, Buckets, Found, Kind};
+pub use buckets::{Bucket, Buckets, Found, Kind, ends};
 pub use rose::{CALM, CLASSES, Rose, SECTORS};

@@ -164,9 +164,9 @@ fn missing(id: &str) -> Problem {
     Problem::not_found(format!("There is no station {id}. GET /api/v1/stations lists them.")).coded("unknown_station")
 }
 
-/// What was set of a station; one whose settings cannot be read is listed all the same.
+/// What was set of a station. One whose settings cannot be read is listed all the same, for teachers alone.
 fn settings(station: &Station) -> Settings {
-    Settings::read(&station.settings).unwrap_or_else(|| Settings::named("?"))
+    Settings::read(&station.settings).unwrap_or_else(|| Settings { public: false, ..Settings::named("?") })
 }
 
 /// The same for whoever may look at it: everybody at a public one, teachers at any. Another one is not there.

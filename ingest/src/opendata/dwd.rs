@@ -15,6 +15,7 @@ use messwerk_lessons::reject::RejectReason;
 use messwerk_lessons::unit::{Linear, to_canonical};
 use zip::ZipArchive;
 
+use super::file::MAX_SMALL;
 use super::{Feed, MAX_READINGS, MAX_UNPACKED, Refusal, Station, latin1, no_page};
 use crate::station::{Channel, NoteKind, Reading, Report, Sent};
 use stamp::Stamps;
@@ -253,7 +254,7 @@ impl<'a> Zip<'a> {
                 }
                 () if name.starts_with("metadaten_geographie") => {
                     let mut text = Vec::new();
-                    entry.read_to_end(&mut text).map_err(|_| Refusal::Damaged)?;
+                    entry.take(MAX_SMALL).read_to_end(&mut text).map_err(|_| Refusal::Damaged)?;
                     moves = geography(&text).ok();
                     text.len() as u64
                 }

@@ -14,12 +14,14 @@ use serde_json::Value;
 use super::dwd::{Product, Zip};
 use super::sense::{box_list, box_table};
 use super::{Feed, MAX_UNPACKED, Refusal, Station, box_sensors, brightsky, geography, latin1, poi, stations};
-use crate::station::{Learned, NoteKind, Report};
+use crate::station::{Learned, NoteKind, Report, time};
 
 /// Bytes of a file at most; a product as text may have as many as one unpacks to.
 pub const MAX_FILE: u64 = MAX_UNPACKED;
 /// Bytes of a file that is read whole: a zip of ten years has 5 MB, a JSON of a month 200 kB.
 const MAX_WHOLE: u64 = 16 << 20;
+/// Bytes of a report or a description of one station at most.
+pub(super) const MAX_SMALL: u64 = 1 << 20;
 /// Bytes of a JSON document, whose tree takes some times as much.
 const MAX_JSON: u64 = 4 << 20;
 /// Rows of one part: with five columns 20,000 readings, some 4 MB.
@@ -70,8 +72,9 @@ impl Kind {
         let line = text.lines().next().unwrap_or_default();
         let has = |word: &str| line.split([';', ',']).any(|cell| cell.trim() == word);
         Ok(match text.chars().next() {
-            Some('{') if text.contains("\"weather\"") => Self::BrightSky,
+            // A box may have the tag "weather"; an answer of Bright Sky has no sensors.
             Some('{') if text.contains("\"sensors\"") => Self::SenseBox,
+            Some('{') if text.contains("\"weather\"") => Self::BrightSky,
             Some('[') if text.contains("\"createdAt\"") => Self::SenseList,
             Some('[') if text.contains("\"MEAN_MOTION\"") => {
                 return Err(Refusal::Whose("elements of satellites are handed in on the page /sky"));
@@ -105,6 +108,8 @@ impl Kind {
         match self {
             Self::DwdProduct => MAX_UNPACKED,
             Self::BrightSky | Self::SenseBox | Self::SenseList => MAX_JSON,
+            // Days of one station, lines of one station: kilobytes.
+            Self::DwdPoi | Self::DwdGeography => MAX_SMALL,
             _ => MAX_WHOLE,
         }
     }
@@ -279,7 +284,14 @@ fn hours(bytes: &[u8], received: Micros, each: &mut dyn FnMut(Part) -> ControlFl
     let Some(list) = answer.get("weather").and_then(Value::as_array) else {
         return Ok(whole(brightsky(bytes, received)?, bytes, each));
     };
-    let sources = answer.get("sources").and_then(Value::as_array).and_then(|all| all.first()).map_or(vec![], |first| vec![first.clone()]);
+    if list.is_empty() {
+        return Err(unknown());
+    }
+    let sources = answer.get("sources").and_then(Value::as_array).map_or(&[][..], Vec::as_slice);
+    let is_forecast = |source: &Value| source.get("observation_type").and_then(Value::as_str) == Some("forecast");
+    let forecasts: Vec<&Value> = sources.iter().filter(|source| is_forecast(source)).filter_map(|source| source.get("id")).collect();
+    let list: Vec<Value> = list.iter().filter_map(|hour| measured(hour, &forecasts, received)).collect();
+    let sources: Vec<&Value> = sources.iter().find(|source| !is_forecast(source)).into_iter().collect();
     let mut summary = Summary::default();
     let mut read = 0;
     for (index, some) in list.chunks(HOURS).enumerate() {
@@ -294,7 +306,24 @@ fn hours(bytes: &[u8], received: Micros, each: &mut dyn FnMut(Part) -> ControlFl
             break;
         }
     }
-    if list.is_empty() { Err(unknown()) } else { Ok(summary) }
+    Ok(summary)
+}
+
+/// An hour without what is forecast: Bright Sky fills gaps and the hours to come from MOSMIX, and says of each value that is not of the
+/// hour's own source which one it has it from. `None` for an hour that is not over or forecast as a whole.
+fn measured(hour: &Value, forecasts: &[&Value], received: Micros) -> Option<Value> {
+    let stamp = hour.get("timestamp").and_then(Value::as_str).and_then(time::with_offset);
+    if stamp.is_some_and(|stamp| stamp > received) || hour.get("source_id").is_some_and(|source| forecasts.contains(&source)) {
+        return None;
+    }
+    let mut hour = hour.clone();
+    let filled = hour.get("fallback_source_ids").and_then(Value::as_object).cloned().unwrap_or_default();
+    for (field, _) in filled.iter().filter(|(_, source)| forecasts.contains(source)) {
+        if let Some(value) = hour.get_mut(field) {
+            *value = Value::Null;
+        }
+    }
+    Some(hour)
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! Two classes, judged.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::settle::{Scatter, critical, groups_needed};
@@ -47,7 +49,7 @@ pub struct Pair {
     pub b: usize,
     /// How they were compared.
     pub method: Method,
-    /// Pairs of results, with [`Method::Paired`].
+    /// Pairs of results, if results had names; with [`Method::Welch`] they were too few.
     pub pairs: Option<usize>,
     /// The difference; `None` for the verdicts [`Verdict::TooFew`] and [`Verdict::NoScatter`].
     pub numbers: Option<Numbers>,
@@ -152,11 +154,30 @@ fn verdict(found: &Found, numbers: &Numbers, margin: Option<f64>, alpha: f64) ->
 /// The difference of two classes and how it was found, or why it cannot be judged.
 fn difference(a: &Evidence, b: &Evidence) -> (Method, Option<usize>, Result<Found, Verdict>) {
     if let (Evidence::Named(a), Evidence::Named(b)) = (a, b) {
-        let named = |name: &str| b.iter().find(|(other, _)| other == name).map(|(_, value)| *value);
-        let (a, b): (Vec<f64>, Vec<f64>) = a.iter().filter_map(|(name, value)| Some((*value, named(name)?))).unzip();
-        return (Method::Paired, Some(a.len()), of_pairs(&a, &b));
+        let pairs = pairs(a, b);
+        // Where hardly anything was measured at the same place and time, the means may still tell.
+        if pairs.0.len() < LEAST && a.len() >= LEAST && b.len() >= LEAST {
+            let singles = |of: &[(String, f64)]| Evidence::Singles(of.iter().map(|(_, value)| *value).collect());
+            return (Method::Welch, Some(pairs.0.len()), of_means(&singles(a), &singles(b)));
+        }
+        return (Method::Paired, Some(pairs.0.len()), of_pairs(&pairs.0, &pairs.1));
     }
     (Method::Welch, None, of_means(a, b))
+}
+
+/// What both classes have a result of, by name: each one's mean of it.
+fn pairs(a: &[(String, f64)], b: &[(String, f64)]) -> (Vec<f64>, Vec<f64>) {
+    let means = |of: &[(String, f64)]| {
+        let mut sums: BTreeMap<String, (f64, f64)> = BTreeMap::new();
+        for (name, value) in of {
+            let (sum, n) = sums.entry(name.clone()).or_default();
+            *sum += value;
+            *n += 1.0;
+        }
+        sums.into_iter().map(|(name, (sum, n))| (name, sum / n)).collect::<BTreeMap<_, _>>()
+    };
+    let (a, b) = (means(a), means(b));
+    a.iter().filter_map(|(name, value)| Some((*value, *b.get(name)?))).unzip()
 }
 
 /// The share of the values below which differences differ only by rounding: 0.3 - 0.1 is not 0.4 - 0.2.

@@ -50,7 +50,7 @@ pub enum Evidence {
     /// Every group's result.
     Singles(Vec<f64>),
     /// Results that were measured at a place and time with a name (`roof 2027-05-03T14`): where both classes have the same
-    /// name, the two results are a pair. Every name once.
+    /// name, the means of their results of it are a pair.
     Named(Vec<(String, f64)>),
     /// Only what a Release of aggregates tells.
     Summary(Summary),
@@ -120,16 +120,12 @@ impl Evidence {
         }
     }
 
-    /// Holds on return: there are only finite numbers, each name once, and aggregates that results can have.
+    /// Holds on return: there are only finite numbers, and aggregates that results can have.
     fn check(&self, label: &str) -> Result<(), Refusal> {
         let wrong = || Refusal::NotResults { label: label.to_owned() };
         let possible = match self {
             Self::Singles(values) => values.iter().all(|value| value.is_finite()),
-            Self::Named(values) => {
-                let mut names: Vec<&str> = values.iter().map(|(name, _)| name.as_str()).collect();
-                names.sort_unstable();
-                names.windows(2).all(|pair| pair[0] != pair[1]) && values.iter().all(|(_, value)| value.is_finite())
-            }
+            Self::Named(values) => values.iter().all(|(_, value)| value.is_finite()),
             Self::Summary(Summary { n, mean, sd, histogram }) => {
                 let finite = mean.is_finite() && sd.is_finite() && *sd >= 0.0 && (*n >= 2 || *sd == 0.0);
                 finite && histogram.as_ref().is_none_or(|histogram| are_of(histogram, *n))

@@ -119,7 +119,20 @@ fn who_has_too_little_is_not_judged() {
     check(of(&three), summary(2, 9.8, 0.1), Verdict::TooFew);
     check(summary(0, 0.0, 0.0), of(&three), Verdict::TooFew);
     let place = [("roof 14", 1.0), ("roof 15", 2.0), ("roof 16", 3.0), ("roof 17", 2.5)];
-    check(named(&place), named(&[("roof 14", 1.1), ("roof 15", 2.0), ("yard 16", 3.0), ("yard 17", 2.0)]), Verdict::TooFew);
+    check(named(&place), named(&[("roof 14", 1.1), ("roof 15", 2.0)]), Verdict::TooFew);
+    // Two pairs are too few, four results each are not: then the means decide, as if there were no names.
+    let elsewhere = [("roof 14", 1.1), ("roof 15", 2.0), ("yard 16", 3.0), ("yard 17", 2.0)];
+    let (pair, by_means) = only(&compare(&[sample("8a", named(&place)), sample("8b", named(&elsewhere))], None).unwrap());
+    let unnamed = [place, elsewhere].map(|values| of(&values.map(|(_, value)| value)));
+    let [a, b] = unnamed;
+    assert_eq!((pair.method, pair.pairs), (Method::Welch, Some(2)));
+    assert_eq!(only(&compare(&[sample("8a", a), sample("8b", b)], None).unwrap()).1, by_means);
+    // Several groups at one place count as their mean there, and each of them as a result.
+    let twice: Vec<_> = place.iter().map(|(name, value)| (*name, value + 0.5)).chain([("roof 14", 1.7), ("roof 17", 2.7)]).collect();
+    let comparison = compare(&[sample("8a", named(&place)), sample("8b", named(&twice))], None).unwrap();
+    let (pair, numbers) = only(&comparison);
+    assert_eq!((pair.method, pair.pairs, comparison.classes[1].n), (Method::Paired, Some(4), 6));
+    assert!((numbers.difference + (0.6 + 0.5 + 0.5 + 0.35) / 4.0).abs() < 1e-12, "{numbers:?}");
     check(of(&[5.0; 4]), of(&[5.0; 3]), Verdict::NoScatter);
     check(of(&[0.1; 7]), of(&[0.3; 7]), Verdict::NoScatter);
     let warmer = place.map(|(name, value)| (name, value + 0.5));

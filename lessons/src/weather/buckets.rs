@@ -29,11 +29,12 @@ impl Kind {
             _ => Self::Mean,
         }
     }
+}
 
-    /// Whether values belong to the interval that ends at their time: one of exactly midnight is then yesterday's.
-    fn ends(self) -> bool {
-        matches!(self, Self::Amount | Self::Counter)
-    }
+/// Whether values belong to the interval that ends at their time: one of exactly midnight is then yesterday's. So do sums, and the
+/// irradiance of weather services, which is the mean of the interval before; a station's own of the moment loses nothing by it.
+pub fn ends(property: ObservedProperty) -> bool {
+    matches!(Kind::of(property), Kind::Amount | Kind::Counter) || property == ObservedProperty::Irradiance
 }
 
 /// The readings between two edges. What is not known is `None`, never 0.
@@ -79,6 +80,7 @@ struct Cell {
 #[derive(Debug, Clone)]
 pub struct Buckets {
     kind: Kind,
+    ends: bool,
     edges: Vec<Micros>,
     cells: Vec<Cell>,
     /// How often neighbours were so many seconds apart.
@@ -102,7 +104,7 @@ impl Buckets {
     pub fn new(property: ObservedProperty, edges: Vec<Micros>, longest: Micros) -> Self {
         let edges = if edges.is_sorted_by(|a, b| a < b) { edges } else { vec![] };
         let cells = vec![Cell::default(); edges.len().saturating_sub(1)];
-        Self { kind: Kind::of(property), edges, cells, apart: BTreeMap::new(), last: None, longest, at: 0 }
+        Self { kind: Kind::of(property), ends: ends(property), edges, cells, apart: BTreeMap::new(), last: None, longest, at: 0 }
     }
 
     /// From when on and before when readings are wanted: of a counter also the one before the first bucket.
@@ -110,7 +112,7 @@ impl Buckets {
         let (first, last) = (self.edges.first().copied().unwrap_or(0), self.edges.last().copied().unwrap_or(0));
         match self.kind {
             Kind::Counter => (first.saturating_sub(self.longest), last.saturating_add(1)),
-            Kind::Amount => (first.saturating_add(1), last.saturating_add(1)),
+            _ if self.ends => (first.saturating_add(1), last.saturating_add(1)),
             _ => (first, last),
         }
     }
@@ -143,7 +145,7 @@ impl Buckets {
     }
 
     fn sort(&mut self, time: Micros, value: f64) {
-        let ends = self.kind.ends();
+        let ends = self.ends;
         let within = |edges: &[Micros], at: usize| match (edges.get(at), edges.get(at + 1)) {
             (Some(from), Some(to)) if ends => *from < time && time <= *to,
             (Some(from), Some(to)) => *from <= time && time < *to,

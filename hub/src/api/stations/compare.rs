@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use chrono_tz::Tz;
 use messwerk_lessons::Micros;
-use messwerk_lessons::weather::{CALM, CLASSES, Kind, Rose, agreement, lag, pairs};
+use messwerk_lessons::weather::{Bucket, CALM, CLASSES, Kind, Rose, agreement, lag, pairs};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -103,6 +103,7 @@ pub async fn compare(
     let a = Stream::named(&hub, &station_a, &select.channel_a, &select.property)?;
     let b = Stream::named(&hub, &station_b, &select.channel_b, &select.property)?;
     let (from, to) = asked((&select.from, &select.to), zone)?;
+    let _turn = hub.stations.turn().await?;
     let (one, other) = (a.extent(&hub, from, to).await?, b.extent(&hub, from, to).await?);
     let (from, to) = (one.0.max(other.0), one.1.min(other.1));
     // Hours of UTC: they are everybody's, and what both begin and end with.
@@ -147,10 +148,15 @@ fn asked((from, to): (&Option<String>, &Option<String>), zone: Tz) -> Result<(Op
     Ok((parse("from", from)?, parse("to", to)?))
 }
 
-/// The hours that have something: their mean, of amounts their sum.
+/// Which share of an hour there are readings for, at least: half of it for a mean; of a sum that lacks more, the rest is no sum.
+const COVERED: [f64; 2] = [0.5, 0.8];
+
+/// The hours that are over and of which enough is known: their mean, of amounts their sum.
 async fn hours(hub: &Hub, stream: Stream, edges: Vec<Micros>) -> Result<Vec<(Micros, f64)>, Problem> {
+    let now = hub.clock.now();
     let (found, _) = stream.buckets(hub, edges, By::Hour).await?;
-    Ok(found.buckets.iter().filter_map(|bucket| Some((bucket.begin, bucket.mean.or(bucket.sum)?))).collect())
+    let whole = |bucket: &&Bucket| bucket.end <= now && bucket.coverage >= COVERED[usize::from(bucket.sum.is_some())];
+    Ok(found.buckets.iter().filter(whole).filter_map(|bucket| Some((bucket.begin, bucket.mean.or(bucket.sum)?))).collect())
 }
 
 /// Which wind.
@@ -194,7 +200,10 @@ pub async fn rose(
     let speed = Stream::named(&hub, &station, &select.channel, "wind_speed")?;
     let direction = Stream::named(&hub, &station, &select.channel, "wind_direction")?;
     let (from, to) = asked((&select.from, &select.to), settings.time_zone)?;
-    let (from, to) = speed.extent(&hub, from, to).await?;
+    // Within what there is, so that pieces of equal length are of equal weight.
+    let all = speed.extent(&hub, None, None).await?;
+    let (from, to) = (from.map_or(all.0, |from| from.max(all.0)), to.map_or(all.1, |to| to.min(all.1)));
+    let _turn = hub.stations.turn().await?;
     let mut rose = Rose::default();
     // In pieces, so that a station of seconds takes no more memory than one of minutes.
     let pieces = hub.store.count(speed.log, speed.thing, speed.property).div_ceil(PIECE).clamp(1, 1_000) as Micros;

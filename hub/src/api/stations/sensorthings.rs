@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 use self::entities::{Kind, World};
 use self::options::Options;
 use crate::address::Address;
+use crate::api::blocking;
 use crate::api::problem::Problem;
 use crate::state::Hub;
 
@@ -49,7 +50,9 @@ async fn root(address: Address) -> Json<Value> {
 async fn below(State(hub): State<Hub>, address: Address, Path(rest): Path<String>, RawQuery(query): RawQuery) -> Result<Response, Problem> {
     let origin = address.origin().to_string();
     let options = Options::read(query.as_deref().unwrap_or_default())?;
-    let world = World::of(&hub, &origin)?;
+    let _turn = hub.stations.turn().await?;
+    let known = hub.clone();
+    let world = blocking(move || World::of(&known, &origin)).await?;
     let missing = || Problem::not_found(format!("/v1.1/{rest} is nothing here; GET /v1.1 lists what there is.")).coded("unknown_entity");
     let mut steps = rest.trim_end_matches('/').split('/');
     let first = steps.next().and_then(step).ok_or_else(missing)?;

@@ -89,6 +89,7 @@ pub async fn series(
     let zone = settings.time_zone;
     let parse = |name: &str, text: &Option<String>| text.as_deref().map(|text| instant(name, text, zone)).transpose();
     let (from, to) = (parse("from", &select.from)?, parse("to", &select.to)?);
+    let _turn = hub.stations.turn().await?;
     let (from, to) = stream.extent(&hub, from, to).await?;
     let by = By::read(select.by.as_deref(), to.saturating_sub(from))?;
     let property = stream.property;

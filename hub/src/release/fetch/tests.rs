@@ -84,7 +84,7 @@ fn a_file_is_where_its_catalogue_was_named_or_in_public() {
 
 #[test]
 fn a_name_that_means_a_private_address_is_found_out_when_it_is_looked_up() {
-    let names = Names { own: false, names: DefaultResolver::default() };
+    let names = Names { own: false, proxy: None, names: DefaultResolver::default() };
     let resolve = |names: &Names| {
         let timeout = NextTimeout {
             after: ureq::unversioned::transport::time::Duration::NotHappening,
@@ -92,10 +92,13 @@ fn a_name_that_means_a_private_address_is_found_out_when_it_is_looked_up() {
             per_read: None,
             per_write: None,
         };
-        names.resolve(&"https://localhost/".parse().unwrap(), &Config::default(), timeout)
+        names.resolve(&"https://localhost:443/".parse().unwrap(), &Config::default(), timeout)
     };
     assert!(resolve(&names).unwrap_err().to_string().contains(PRIVATE));
-    assert!(resolve(&Names { own: true, ..names }).is_ok());
+    assert!(resolve(&Names { proxy: Some(("localhost".to_owned(), 8080)), ..names }).is_err(), "another port of the proxy's machine");
+    let names = |own: bool, port: u16| Names { own, proxy: Some(("localhost".to_owned(), port)), names: DefaultResolver::default() };
+    assert!(resolve(&names(true, 8080)).is_ok());
+    assert!(resolve(&names(false, 443)).is_ok(), "the proxy itself, which the operator named");
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! How a verdict came about, and what must hold for it.
 
 use super::Digits;
-use crate::compare::{Comparison, Method, Numbers, Verdict};
+use crate::compare::{Comparison, LEAST, Method, Numbers, Verdict};
 use crate::template::Text;
 
 /// Results below which the shape of their distribution matters.
@@ -19,6 +19,13 @@ pub(super) fn decided(comparison: &Comparison) -> Vec<Text> {
         said.push(text(
             "Die Ergebnisse einer Klasse streuen um ihren Mittelwert. Aus dieser Streuung und der Zahl der Ergebnisse folgt, wie weit der Unterschied der Mittelwerte vom wahren Unterschied abliegen kann: das ist der Spielraum (Konfidenzintervall nach Welch).",
             "The results of a class scatter about their mean. From this scatter and the number of results follows how far the difference of the means may be off the true one: that is the leeway (Welch's confidence interval).",
+        ));
+    }
+    let unpaired = comparison.pairs.iter().filter(|pair| pair.method == Method::Welch && pair.numbers.is_some());
+    if let Some(pairs) = unpaired.filter_map(|pair| pair.pairs).max() {
+        said.push(text(
+            format!("Vom selben Ort zur selben Zeit gibt es nur {pairs} Messungen aus beiden Klassen; um paarweise zu vergleichen, braucht es {LEAST}. Darum werden die Mittelwerte verglichen."),
+            format!("Of the same place and time there are only {pairs} measurements of both classes; to compare by pairs it takes {LEAST}. So the means are compared."),
         ));
     }
     if has(Method::Paired) {

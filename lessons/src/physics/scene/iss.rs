@@ -20,7 +20,7 @@ pub(super) const LESSON: Lesson = Lesson {
     // The circle's speed in that height, km/s.
     truth: ("v", 7.6627),
     seconds: 60.0,
-    mistakes: &["one_night", "miscounted", "from_middle", "time_zone", "old_elements"],
+    mistakes: &["one_night", "miscounted", "slipped", "from_middle", "time_zone", "old_elements"],
     make,
 };
 
@@ -46,6 +46,8 @@ fn make(sitting: &Sitting) -> Scene {
     let times: Vec<f64> = seen.iter().map(|time| rounded((time - first).max(0.0), 1)).collect();
     let counted: Vec<f64> = match sitting.mistake {
         Some("miscounted") => times.iter().map(|time| libm::round(time / 97.0)).collect(),
+        // One turn too many from the seventh pass on.
+        Some("slipped") => turns.iter().enumerate().map(|(index, turn)| if index < 6 { *turn } else { turn + 1.0 }).collect(),
         _ => turns,
     };
     let off = match sitting.mistake {

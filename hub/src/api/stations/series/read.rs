@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::{LessonId, ThingId};
 use messwerk_lessons::quantity::ObservedProperty;
-use messwerk_lessons::weather::{Buckets, Found};
+use messwerk_lessons::weather::{Buckets, Found, ends};
 use messwerk_query::{ColumnSpec, Missing, Scope};
 use messwerk_store::catalogue::Station;
 
@@ -56,7 +56,9 @@ impl Stream {
         let now = hub.clock.now();
         let latest = hub.store.latest(self.log).into_iter().find(|last| last.thing == self.thing && last.property == self.property);
         // Of a station that has been silent since `from` there is nothing, which is no mistake.
-        let end = || latest.map_or(now, |latest| latest.time.saturating_add(1)).max(from.unwrap_or(Micros::MIN));
+        // What belongs to the interval before its time is all there when that time is the end.
+        let (behind, before) = if ends(self.property) { (0, 1) } else { (1, 0) };
+        let end = || latest.map_or(now, |latest| latest.time.saturating_add(behind)).max(from.unwrap_or(Micros::MIN));
         let to = to.unwrap_or_else(end);
         let from = match from {
             Some(from) => from,
@@ -65,8 +67,8 @@ impl Stream {
                     *first = times.first().copied();
                     if first.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
                 };
-                let spec = self.spec(Micros::MIN, to);
-                hub.engine.fold(&self.scope(), &spec, &None, first).await?.0.unwrap_or(to)
+                let spec = self.spec(Micros::MIN, to.saturating_add(before));
+                hub.engine.fold(&self.scope(), &spec, &None, first).await?.0.map_or(to, |first| first.saturating_sub(before))
             }
         };
         if from > to {
@@ -81,7 +83,9 @@ impl Stream {
             found.extend(times.iter().copied().zip(values.iter().copied()));
             if found.len() > most { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
         };
-        let (found, missing) = hub.engine.fold(&self.scope(), &self.spec(from, to), &vec![], take).await?;
+        let shift = Micros::from(ends(self.property));
+        let spec = self.spec(from.saturating_add(shift), to.saturating_add(shift));
+        let (found, missing) = hub.engine.fold(&self.scope(), &spec, &vec![], take).await?;
         if found.len() > most { Err(too_many()) } else { Ok((found, count(&missing))) }
     }
 
