@@ -224,6 +224,18 @@ impl Addresses {
         self.bound.ip().is_loopback() && self.public.is_none()
     }
 
+    /// The port at which [`shown`](Self::shown) is reached without TLS, which the hub serves beside it on its own port: weather stations
+    /// know no other. `None` where a proxy takes everything over TLS and the hub's own port is nobody's.
+    pub fn plain_port(&self) -> Option<u16> {
+        let own = self.bound.port();
+        let Some(public) = &self.public else { return Some(own) };
+        let port = split(&public.authority).and_then(|(_, port)| port);
+        match public.secure {
+            false => Some(port.unwrap_or(80)),
+            true => (!self.behind_proxy && !self.bound.ip().is_loopback()).then_some(own),
+        }
+    }
+
     /// The address on the hub's own machine.
     pub fn here(&self, secure: bool) -> Address {
         let ip = self.bound.ip();

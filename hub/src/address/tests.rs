@@ -243,3 +243,20 @@ fn settings_are_read_strictly() {
         assert_eq!(is_name(name), fits, "{name}");
     }
 }
+
+#[test]
+fn devices_without_tls_are_told_a_port_that_takes_them() {
+    let check = |bound: &str, public: Option<&str>, behind_proxy: bool, expected: Option<u16>| {
+        let hub = addresses(bound, |config| {
+            config.public_url = public.map(str::to_owned);
+            config.behind_proxy = behind_proxy;
+        });
+        assert_eq!(hub.plain_port(), expected, "{bound} {public:?} {behind_proxy}");
+    };
+    check("0.0.0.0:8080", None, false, Some(8080));
+    check("0.0.0.0:8443", Some("https://hub.example:8443"), false, Some(8443));
+    check("127.0.0.1:8080", Some("http://hub.example"), true, Some(80));
+    check("127.0.0.1:8080", Some("http://hub.example:81"), true, Some(81));
+    check("0.0.0.0:8080", Some("https://hub.example"), true, None);
+    check("127.0.0.1:8080", Some("https://hub.example"), false, None);
+}

@@ -101,6 +101,12 @@ pub struct Me {
     pub reachable: bool,
     /// True: it listens on its own machine only, whatever its networks. False and not reachable: it found no network.
     pub only_here: bool,
+    /// What devices are told: the host of `phones` without scheme and port.
+    pub host: String,
+    /// The port at which devices that know no TLS reach the hub there; `null` behind a proxy that takes HTTPS only.
+    pub plain_port: Option<u16>,
+    /// The port of MQTT.
+    pub mqtt_port: u16,
 }
 
 /// The answer to whoever is not signed in: a Problem, and which page to open.
@@ -120,8 +126,18 @@ pub async fn me(State(hub): State<Hub>, address: Address, teacher: Result<Teache
         Ok(_) => {
             let shown = hub.shown(&address);
             let (phones, reachable) = (shown.origin(), !shown.local());
-            let only_here = hub.addresses.only_here();
-            Ok(Json(Me { role: "teacher", secure: address.trusted(), setup_needed, phones, reachable, only_here }).into_response())
+            let me = Me {
+                role: "teacher",
+                secure: address.trusted(),
+                setup_needed,
+                phones,
+                reachable,
+                only_here: hub.addresses.only_here(),
+                host: shown.name().to_owned(),
+                plain_port: hub.addresses.plain_port(),
+                mqtt_port: hub.mqtt.port(),
+            };
+            Ok(Json(me).into_response())
         }
         Err(problem) if problem.status == StatusCode::UNAUTHORIZED => {
             let mut response = problem.clone().into_response();

@@ -62,6 +62,10 @@ async fn a_teacher_sets_a_password_works_with_the_cookie_and_signs_out() {
     assert_eq!((status, &me["role"], &me["secure"], &me["setup_needed"]), (200, &json!("teacher"), &json!(true), &json!(false)));
     // The tests' hub listens on its own machine only.
     assert_eq!((&me["reachable"], &me["phones"]), (&json!(false), &json!(browser.origin)));
+    // What devices are told, which speak plain HTTP and MQTT.
+    let (host, port) = browser.origin.strip_prefix("http://").and_then(|rest| rest.split_once(':')).unwrap();
+    assert_eq!((&me["host"], &me["plain_port"]), (&json!(host), &json!(port.parse::<u16>().unwrap())));
+    assert!(me["mqtt_port"].as_u64().is_some_and(|port| port > 0), "{me}");
 
     let own = [("origin", browser.origin.as_str())];
     let made = browser.ask(&hub, Method::POST, "/api/v1/lessons", &own, json!({"template": "rest"})).await;

@@ -49,12 +49,26 @@ async function station(settings, more = 0) {
 
 const roof = await station({ name: "Schuldach", note: "Nordseite, Klasse 9b" });
 await station({ name: "Wetterdienst" }, 1.5);
+
+/** A few readings of a station, some hours old. */
+async function sent(settings, readings) {
+  const made = await hub.get("POST", "/api/v1/stations", { format: "senml", ...settings });
+  const now = Math.floor(Date.now() / 1000);
+  const pack = readings.map(([n, u, v, hours]) => ({ n, u, v, t: now - Math.round(hours * 3600) }));
+  const answer = await fetch(`${hub.address}/s/${made.key}`, { method: "POST", headers: { "content-type": "application/senml+json" }, body: JSON.stringify(pack) });
+  assert.equal(answer.status, 200, await answer.text());
+  return made;
+}
+
+// It sends every hour, last one and a half hours ago, and stands south-west of everything; its counter has two days.
+const slow = await sent(
+  { name: "Stündlich", latitude: -33.45, longitude: -70.667, elevation_m: 520 },
+  Array.from({ length: 40 }, (_, place) => 40.5 - place).flatMap((hours) => [["temperature", "Cel", 20, hours], ["rain_total", "mm", Math.floor(41 - hours) * 0.2, hours]]),
+);
 await hub.get("POST", "/api/v1/stations", { name: "Keller", public: false });
 
 async function open(size, path, { teacher = false } = {}) {
-  const page = await browser.page(`${hub.address}/login`, size);
-  if (teacher) await hub.login(page);
-  await page.goto(hub.address + path);
+  const page = teacher ? await hub.teacher(browser, path, size) : await browser.page(hub.address + path, size);
   // Whoever is not signed in is told so once, which a browser writes down.
   await page.waitForLoadState("networkidle");
   page.problems.length = 0;
@@ -102,7 +116,7 @@ for (const [name, size] of [["phone", PHONE], ["projector", PROJECTOR]]) {
     await page.selectOption("#stream", { label: "Temperatur" });
     await page.selectOption("#other", { label: "Wetterdienst" });
     await says(page, "#agreement", /Wetterdienst liegt im Mittel um 1,5.K höher als Schuldach/);
-    await says(page, "#numbers", /Korrelation1,000.*Verzögerung0 h/);
+    await says(page, "#numbers", /Korrelation1,000.*Verzögerungkeine \(Korrelation 1,000\)/);
     await says(page, "figure[data-figure=difference] .summary", /Wetterdienst − Schuldach in K/);
     await accessible(page);
     assert.ok((await wide(page)) <= 1, `sticks out by ${await wide(page)} px`);
@@ -120,9 +134,50 @@ for (const [name, size] of [["phone", PHONE], ["projector", PROJECTOR]]) {
   });
 }
 
+await check("a slow station is not silent, its counter is rain per hour, and its place says where", async () => {
+  const page = await open(PHONE, `/w/${slow.id}`);
+  await says(page, "#heard", /^gehört/);
+  assert.equal(await page.locator("#tiles [data-old]").count(), 0);
+  await says(page, "#about", /33,450°.S, 70,667°.W, 520 m/);
+  await page.selectOption("#stream", { label: "Regenzähler" });
+  await page.click("#range-all");
+  await says(page, "figure[data-figure=series] .summary", /Niederschlag in mm, Stundenwerte/);
+  await page.selectOption("#other", { label: "Schuldach" });
+  await says(page, "#agreement", /Schuldach misst im Mittel .*mm in der Stunde (mehr|weniger) als Stündlich/);
+  await says(page, "#compare-how", /Stundensummen/);
+  // The list stays the one that is open.
+  await page.evaluate(() => (document.querySelector("#other option").dataset.same = ""));
+  await page.waitForResponse((answer) => answer.url().endsWith(`/api/v1/stations/${slow.id}`), { timeout: 20_000 });
+  await page.waitForTimeout(300);
+  assert.equal(await page.locator("#other option[data-same]").count(), 1);
+  await page.context().close();
+});
+
+await check("a page whose first request fails goes on at the next", async () => {
+  const page = await browser.page(`${hub.address}/help`, PROJECTOR);
+  let tries = 0;
+  await page.route(`**/api/v1/stations/${roof.id}`, (route) => ((tries += 1) === 1 ? route.abort() : route.continue()));
+  await page.goto(`${hub.address}/w/${roof.id}`);
+  await page.waitForFunction(() => document.querySelector("#trouble").textContent !== "");
+  await page.waitForFunction(() => /Temperatur in °C/.test(document.querySelector("figure[data-figure=series] .summary")?.textContent ?? ""), undefined, { timeout: 30_000 });
+  assert.equal(await page.textContent("#trouble"), "");
+  await page.selectOption("#other", { label: "Wetterdienst" });
+  await says(page, "#agreement", /Wetterdienst/);
+  await page.context().close();
+});
+
 await check("the address brings back what was chosen", async () => {
   const page = await open(PROJECTOR, `/w/${roof.id}#range=week&channel=&property=pressure`);
   await says(page, "figure[data-figure=series] .summary", /Luftdruck.*Stundenwerte/);
+  await page.selectOption("#stream", { label: "Windrichtung" });
+  await page.selectOption("#other", { label: "Wetterdienst" });
+  await says(page, "#agreement", /Wetterdienst und Schuldach sind im Mittel gleich/);
+  const lags = await page.evaluate(async () => {
+    const { Comparison } = await import("/assets/station/compare.js");
+    const both = { name: "B", station: { name: "A" } };
+    return [2, -3].map((hours) => Comparison.prototype.lag.call(both, hours, "0,9"));
+  });
+  assert.deepEqual(lags, ["B folgt A um 2 h (Korrelation dann 0,9)", "B geht A um 3 h voraus (Korrelation dann 0,9)"]);
   await page.focus("#range-week");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
@@ -140,6 +195,8 @@ await check("a teacher makes a station, sees what arrives, maps it and erases it
   await page.waitForSelector("#made:not([hidden])");
   const key = await page.textContent("#key");
   await says(page, "#how", new RegExp(`/s/${key}`));
+  const door = await hub.get("GET", "/api/v1/me");
+  await says(page, "#how", new RegExp(`Server127.0.0.1Port${door.plain_port}Pfad.*versteht nur der Computer`));
   await shot(page, "stations-made");
   await page.click("#made-link");
   await says(page, "#title", /Eigenbau/);
@@ -148,12 +205,25 @@ await check("a teacher makes a station, sees what arrives, maps it and erases it
   await page.click("#arrived summary");
   await page.click("text=out.t = 50");
   await page.selectOption("#map-0-unit", "[degF]");
+  assert.equal(await page.textContent("#map-0-unit option:checked"), "°F");
   await page.click("#try");
   await says(page, "#tried", /Temperatur \(Hauptsensor\): 10,0.°C/);
   await accessible(page);
   await shot(page, "station-mapping");
+  // Somebody else has set a format and a note since: it is asked first, and the note stays.
+  const id = decodeURIComponent(new URL(page.url()).pathname.split("/").pop());
+  const { settings } = await hub.get("GET", `/api/v1/stations/${id}`);
+  await hub.get("PUT", `/api/v1/stations/${id}`, { ...settings, format: "tasmota", note: "am Zaun" });
   await page.click("#keep");
+  await says(page, "#replacing-warning", /Tasmota/);
+  await accessible(page);
+  await page.click("#replace-no");
+  assert.equal((await hub.get("GET", `/api/v1/stations/${id}`)).format, "tasmota");
+  await page.click("#keep");
+  await page.click("#replace-yes");
   await says(page, "#tried", /Gespeichert/);
+  const kept = await hub.get("GET", `/api/v1/stations/${id}`);
+  assert.deepEqual([kept.format, kept.note], ["mapping", "am Zaun"]);
   await send();
   await until("the reading", async () => (await hub.get("GET", "/api/v1/stations")).find((one) => one.name === "Eigenbau").latest !== null);
   await says(page, "#tiles", /Temperatur10,0.°C/);
@@ -162,9 +232,22 @@ await check("a teacher makes a station, sees what arrives, maps it and erases it
   await page.fill("#note", "neben dem Teich");
   await page.click("#form button[type=submit]");
   await says(page, "#about", /neben dem Teich/);
+  // Who writes a new name keeps the note that somebody else has written meanwhile.
+  await hub.get("PUT", `/api/v1/stations/${id}`, { ...(await hub.get("GET", `/api/v1/stations/${id}`)).settings, note: "neben dem Baum" });
+  await page.fill("#name", "Eigenbau 2");
+  await page.click("#form button[type=submit]");
+  await says(page, "#title", /Eigenbau 2/);
+  await says(page, "#about", /neben dem Baum/);
   await page.click("#device summary");
+  assert.deepEqual(page.problems, []);
+  await page.route("**/key", (route) => route.abort(), { times: 1 });
+  await page.click("#renew");
+  await page.waitForSelector("#key-problem:not(:empty)", { state: "visible" });
+  // The browser writes the broken request down.
+  page.problems.length = 0;
   await page.click("#renew");
   await says(page, "#key-shown", /Schlüssel/);
+  assert.equal(await page.textContent("#key-problem"), "");
   assert.equal((await send()).status, 401);
   await page.click("#rejected summary");
   await accessible(page);

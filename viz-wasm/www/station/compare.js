@@ -3,9 +3,11 @@
 import { ask } from "../console/api.js";
 import { make, say, show } from "../console/dom.js";
 import { decimal, text, watch } from "../words.js";
-import { quantity } from "./course.js";
+import { AMOUNTS, quantity } from "./course.js";
 import { byId, channelName, shown, unitName } from "./shared.js";
 
+/** How it is called that the other station's value is larger, and that it is smaller. */
+const waysOf = (property) => (property === "wind_direction" ? ["right", "left"] : AMOUNTS.includes(property) ? ["more", "less"] : ["higher", "lower"]);
 
 export class Comparison {
   constructor(charts, id, trouble) {
@@ -16,6 +18,7 @@ export class Comparison {
   offer(station, course) {
     this.station = station;
     this.course = course;
+    if (this.begun && !this.all) this.load();
     course.changed = () => {
       this.fill();
       this.refresh();
@@ -23,13 +26,19 @@ export class Comparison {
     this.fill();
   }
 
-  async begin() {
+  async load() {
     try {
       this.all = await ask("GET", "/api/v1/stations");
     } catch (error) {
+      // Asked again with the station's next values.
       this.trouble(error.message);
     }
     this.fill();
+  }
+
+  async begin() {
+    this.begun = true;
+    await this.load();
     watch(() => {
       this.fill();
       if (this.found) this.show();
@@ -44,11 +53,17 @@ export class Comparison {
     const others = this.all.flatMap((station) => station.channels.filter(measures).map((other) => ({ station, name: other.name })));
     const left = others.filter(({ station, name }) => station.id !== this.id || name !== channel);
     show(byId("compare"), left.length > 0);
+    say(byId("compare-how"), text(AMOUNTS.includes(property) ? "station-compare-how-sums" : "station-compare-how"));
+    const offered = left.map(({ station, name }) => [`${station.id}\u001f${name}`, name ? `${station.name}, ${channelName(name)}` : station.name]);
+    const options = [["", text("station-other-none")], ...offered];
+    // An open list stays as it is unless there is another choice.
+    const drawn = JSON.stringify(options);
+    if (this.drawn === drawn) return;
+    this.drawn = drawn;
     const select = byId("other");
     const before = select.value;
-    const options = left.map(({ station, name }) => make("option", { value: `${station.id}\u001f${name}`, textContent: name ? `${station.name}, ${channelName(name)}` : station.name }));
-    select.replaceChildren(make("option", { value: "", textContent: text("station-other-none") }), ...options);
-    if (options.some((option) => option.value === before)) select.value = before;
+    select.replaceChildren(...options.map(([value, name]) => make("option", { value, textContent: name })));
+    if (options.some(([value]) => value === before)) select.value = before;
   }
 
   async refresh() {
@@ -74,13 +89,15 @@ export class Comparison {
   show() {
     const { found } = this;
     const here = this.station.name;
-    show(byId("compared"), found.n > 0);
-    say(byId("incomparable"), found.n === 0 ? text("station-no-pairs") : "");
-    if (found.n === 0) return;
+    const some = found.n > 0 && found.bias !== null;
+    show(byId("compared"), some);
+    say(byId("incomparable"), some ? "" : text("station-no-pairs"));
+    if (!some) return;
     const { unit } = found;
     const difference = (value) => (unit === "Cel" ? shown(value, "Cel").replace("°C", "K") : shown(value, unit));
-    const way = found.bias > 0 ? "higher" : "lower";
     const bias = difference(Math.abs(found.bias));
+    // Equal is what reads as equal: not "0,0 K higher".
+    const way = bias === difference(0) ? "equal" : waysOf(found.property)[found.bias > 0 ? 0 : 1];
     say(byId("agreement"), text(`station-agree-${way}`, { name: this.name, here, bias, rmse: difference(found.rmse), n: found.n }));
     const number = (value, digits = 3) => (value === null ? "–" : decimal(value.toFixed(digits)).replace("-", "−"));
     const rows = [
@@ -89,7 +106,7 @@ export class Comparison {
       ["station-rmse", difference(found.rmse)],
       ["station-sd", found.sd === null ? "–" : difference(found.sd)],
       ["station-correlation", number(found.correlation)],
-      ["station-lag", found.lag_hours === null ? "–" : text("station-lag-hours", { n: found.lag_hours, r: number(found.lag_correlation) })],
+      ["station-lag", found.lag_hours === null ? "–" : this.lag(found.lag_hours, number(found.lag_correlation))],
     ];
     const row = ([key, value]) => make("tr", {}, make("th", { scope: "row", textContent: text(key) }), make("td", { textContent: value }));
     byId("numbers").replaceChildren(...rows.map(row));
@@ -104,6 +121,12 @@ export class Comparison {
     this.charts.show(document.querySelector("[data-figure=pairs]"), { kind: "scatter", x: axis(here), y: axis(this.name), residuals: false, groups: [{ points, ...fit }] });
     const wrapped = (value) => (found.property === "wind_direction" ? ((value + 540) % 360) - 180 : value);
     this.charts.show(document.querySelector("[data-figure=difference]"), this.difference(wrapped));
+  }
+
+  /** Which of the two is later, and by how much. */
+  lag(hours, r) {
+    const values = { name: this.name, here: this.station.name, n: Math.abs(hours), r };
+    return text(hours === 0 ? "station-lag-none" : hours > 0 ? "station-lag-follows" : "station-lag-leads", values);
   }
 
   /** The difference hour by hour; hours that one of them misses are gaps. */

@@ -9,7 +9,9 @@ import { byId, channelName, propertyName } from "./shared.js";
 const RANGES = { day: [1, "raw"], week: [7, "hour"], month: [31, "hour"], year: [366, "day"], all: [undefined, "auto"] };
 /** A reading further from the next than so many usual steps has a gap behind it. */
 const GAP = 2.5;
-const AMOUNTS = ["rain_total", "precipitation", "sunshine"];
+export const AMOUNTS = ["rain_total", "precipitation", "sunshine"];
+/** What amounts are added up by, where it is something else. */
+const SUMS = { day: "hour", month: "day", year: "month" };
 
 const keyOf = ({ channel, property }) => `${channel}\u001f${property}`;
 
@@ -123,16 +125,12 @@ export class Course {
     if (!this.selected.value) return;
     this.asked += 1;
     const own = this.asked;
-    const amount = AMOUNTS.includes(this.stream.property);
-    const by = amount && this.range === "day" ? "hour" : amount && this.range === "month" ? "day" : amount && this.range === "year" ? "month" : RANGES[this.range][1];
     try {
-      const series = await ask("GET", this.path(`/series?${new URLSearchParams({ ...this.stream, by, ...this.span() })}`));
+      const series = await this.fetch();
       if (own !== this.asked) return;
       this.series = series;
       this.trouble();
     } catch (error) {
-      // Too many readings for a day's curve: hours then.
-      if (error.code === "too_many_values" && by === "raw") return this.fallBack(own);
       if (own === this.asked) this.trouble(error.message);
       return;
     }
@@ -140,13 +138,21 @@ export class Course {
     await this.wind(own);
   }
 
-  async fallBack(own) {
+  /** The series in steps that suit the range. Amounts are told per hour at least: a counter's own readings are no rain. */
+  async fetch() {
+    const { stream } = this;
+    const span = this.span();
+    const amount = AMOUNTS.includes(stream.property);
+    const by = amount && SUMS[this.range] ? SUMS[this.range] : RANGES[this.range][1];
+    const summed = (step) => ask("GET", this.path(`/series?${new URLSearchParams({ ...stream, by: step, ...span })}`));
     try {
-      this.series = await ask("GET", this.path(`/series?${new URLSearchParams({ ...this.stream, by: "hour", ...this.span() })}`));
-      if (own === this.asked) this.show();
+      const series = await summed(by);
+      if (!amount || series.by !== "raw") return series;
     } catch (error) {
-      this.trouble(error.message);
+      // Too many readings for a day's curve: hours then.
+      if (error.code !== "too_many_values" || by !== "raw") throw error;
     }
+    return summed("hour");
   }
 
   show() {
@@ -168,7 +174,7 @@ export class Course {
       if (own !== this.asked) return;
       this.charts.show(document.querySelector("[data-figure=rose]"), { kind: "rose", unit: "m/s", ...rose });
     } catch (error) {
-      this.trouble(error.message);
+      if (own === this.asked) this.trouble(error.message);
     }
   }
 }

@@ -3,28 +3,33 @@
 import { ask } from "../console/api.js";
 import { make, say, show } from "../console/dom.js";
 import { text, watch } from "../words.js";
-import { byId, channelName, propertyName, shown } from "./shared.js";
+import { byId, channelName, propertyName, shown, unitName } from "./shared.js";
 
 /** What stations measure, with the units that devices send it in, the hub's own first. */
 const PROPERTIES = {
-  temperature: ["Cel", "[degF]", "K"], relative_humidity: ["%RH", "%"], pressure: ["hPa", "Pa", "[in_i'Hg]", "mm[Hg]"], sea_level_pressure: ["hPa", "Pa", "[in_i'Hg]"],
+  temperature: ["Cel", "[degF]", "K"], relative_humidity: ["%RH"], pressure: ["hPa", "Pa", "[in_i'Hg]", "mm[Hg]"], sea_level_pressure: ["hPa", "Pa", "[in_i'Hg]"],
   wind_speed: ["m/s", "km/h", "[mi_i]/h", "[kn_i]"], wind_gust: ["m/s", "km/h", "[mi_i]/h", "[kn_i]"], wind_direction: ["deg"], rain_total: ["mm", "[in_i]"],
   precipitation: ["mm", "[in_i]"], rain_rate: ["mm/h", "[in_i]/h"], irradiance: ["W/m2"], illuminance: ["lx"], uv_index: ["1"], dew_point: ["Cel", "[degF]"],
   pm10: ["ug/m3"], pm2_5: ["ug/m3"], carbon_dioxide: ["ppm"], soil_moisture: ["%"], sound_level: ["dB"], voltage: ["V", "mV"],
 };
 
 export class Mapping {
-  constructor(path, put) {
-    Object.assign(this, { path, put, rows: [] });
+  /** `current` reads the settings as the hub has them now, `put` sets them. */
+  constructor(current, put) {
+    Object.assign(this, { current, put, rows: [] });
     byId("try").addEventListener("click", () => this.attempt());
     byId("keep").addEventListener("click", () => this.save());
+    byId("replace-no").addEventListener("click", () => byId("replacing").close());
+    byId("replace-yes").addEventListener("click", () => {
+      byId("replacing").close();
+      this.save(this.replaced);
+    });
     watch(() => this.draw());
   }
 
   /** A field was clicked: a row more, or the focus on the one there is. */
   add(field, payload, settings) {
     this.payload = payload;
-    this.before = settings;
     if (this.rows.length === 0) {
       const known = settings.context?.mapping?.fields ?? [];
       this.rows = known.map((row) => ({ ...row }));
@@ -42,18 +47,22 @@ export class Mapping {
   row(row, place) {
     const id = (name) => `map-${place}-${name}`;
     const entry = (name, control) => make("div", {}, make("label", { htmlFor: id(name), textContent: text(`station-map-${name}`) }), control);
-    const property = make("select", { id: id("property") }, ...Object.keys(PROPERTIES).map((name) => make("option", { value: name, textContent: propertyName(name) })));
+    // What the API was told and this list does not have stays as it is.
+    const properties = [...new Set([...Object.keys(PROPERTIES), row.property])];
+    const property = make("select", { id: id("property") }, ...properties.map((name) => make("option", { value: name, textContent: propertyName(name) })));
     property.value = row.property;
     const unit = make("select", { id: id("unit") });
     const units = () => {
-      unit.replaceChildren(...PROPERTIES[row.property].map((name) => make("option", { value: name, textContent: name })));
-      if (!PROPERTIES[row.property].includes(row.unit)) row.unit = PROPERTIES[row.property][0];
+      const names = [...new Set([...(PROPERTIES[row.property] ?? []), row.unit])];
+      unit.replaceChildren(...names.map((name) => make("option", { value: name, textContent: unitName(name) || text("station-map-unitless") })));
       unit.value = row.unit;
     };
     units();
     const channel = make("input", { id: id("channel"), type: "text", maxLength: 40, value: row.channel, placeholder: text("station-main") });
     property.addEventListener("change", () => {
       row.property = property.value;
+      const fitting = PROPERTIES[row.property] ?? [row.unit];
+      if (!fitting.includes(row.unit)) [row.unit] = fitting;
       units();
     });
     unit.addEventListener("change", () => (row.unit = unit.value));
@@ -68,15 +77,16 @@ export class Mapping {
     return item;
   }
 
-  settings() {
-    const mapping = { comma: false, ...this.before.context?.mapping, fields: this.rows };
-    return { ...this.before, format: "mapping", context: { ...this.before.context, mapping } };
+  /** Settings with these fields; nothing else of them is touched. */
+  mapped(settings) {
+    const mapping = { comma: false, ...settings.context?.mapping, fields: this.rows };
+    return { ...settings, format: "mapping", context: { ...settings.context, mapping } };
   }
 
   async attempt() {
     say(byId("mapping-problem"), "");
     try {
-      const { readings, rejections, notes } = await ask("POST", "/api/v1/stations/try", { settings: this.settings(), door: this.payload.door, text: this.payload.text });
+      const { readings, rejections, notes } = await ask("POST", "/api/v1/stations/try", { settings: this.mapped(await this.current()), door: this.payload.door, text: this.payload.text });
       const reading = (one) => text("station-tried", { property: propertyName(one.property), channel: channelName(one.channel), value: shown(one.value, one.unit) });
       const lines = [...readings.map(reading), ...rejections.map((one) => one.detail ?? one.reason), ...notes];
       byId("tried").replaceChildren(...(lines.length ? lines : [text("station-tried-nothing")]).map((line) => make("li", { textContent: line })));
@@ -87,9 +97,19 @@ export class Mapping {
     }
   }
 
-  async save() {
+  /** Saves the fields; another format is replaced only if that is what was asked about (`agreed`). */
+  async save(agreed) {
+    say(byId("mapping-problem"), "");
     try {
-      await this.put(this.settings());
+      const settings = await this.current();
+      const { format } = settings;
+      if (format && format !== "mapping" && format !== agreed) {
+        this.replaced = format;
+        say(byId("replacing-warning"), text("station-replace-warning", { format: text(`station-format-${format.replaceAll("_", "-")}`) }));
+        byId("replacing").showModal();
+        return;
+      }
+      await this.put(this.mapped(settings));
       byId("tried").replaceChildren(make("li", { textContent: text("station-saved") }));
     } catch (error) {
       say(byId("mapping-problem"), error.message);

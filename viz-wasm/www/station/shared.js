@@ -1,6 +1,8 @@
 // What the list of stations and a station's page have in common: names, values, ages, the form of settings and how devices are set up.
 
+import { ask } from "../console/api.js";
 import { make } from "../console/dom.js";
+import { fixed } from "../measured.js";
 import { decimal, known, lang, text } from "../words.js";
 
 /** Formats in the order in which they are offered. */
@@ -10,11 +12,18 @@ export const FORMATS = [
 ];
 /** Formats that come over MQTT under topics of their own. */
 const TOPICS = ["weewx", "rtl_433", "tasmota", "esphome", "zigbee2mqtt", "mapping"];
-/** A station that has not been heard of for so long is silent, ms. */
-export const SILENT = 3_600_000;
+/** Nothing is silent before that, ms. */
+const HOUR = 3_600_000;
+/** Of so many usual steps without a reading. */
+const MISSED = 3;
+/** What tells a stream's usual step: readings of so long before its latest, ms. */
+const LEARNT = 10 * 24 * HOUR;
 
 const slug = (name) => name.replaceAll("_", "-");
-const UNITS = { Cel: "°C", "%RH": "%", deg: "°", "ug/m3": "µg/m³", "m/s2": "m/s²", "W/m2": "W/m²", uT: "µT", 1: "" };
+const UNITS = {
+  Cel: "°C", "%RH": "%", deg: "°", "ug/m3": "µg/m³", "m/s2": "m/s²", "W/m2": "W/m²", uT: "µT", 1: "", "[degF]": "°F", "mm[Hg]": "mmHg", "[in_i'Hg]": "inHg",
+  "[mi_i]/h": "mph", "[kn_i]": "kn", "[in_i]": "in", "[in_i]/h": "in/h",
+};
 /** A unit as it is written on paper. */
 export const unitName = (unit) => UNITS[unit] ?? unit;
 /** What a property is called. */
@@ -39,9 +48,46 @@ export function age(micros, now = Date.now()) {
   return text("station-age-days", { n: Math.round(seconds / 86_400) });
 }
 
-/** A chip that says when a station was heard last. */
-export function heard(chip, latest) {
-  const silent = latest === null || Date.now() - latest / 1000 > SILENT;
+/** Where a station stands: 54,300° N, 10,100° O. */
+export function place(latitude, longitude) {
+  const side = (value, key) => `${fixed(Math.abs(value), 3)}°\u00a0${text(key)}`;
+  return `${side(latitude, latitude < 0 ? "station-south" : "station-north")}, ${side(longitude, longitude < 0 ? "station-west" : "station-east")}`;
+}
+
+/** The usual time between a stream's readings, µs; null of one that has sent once. */
+const steps = new Map();
+const streamKey = (station, { channel, property }) => [station, channel, property].join("\u001f");
+/** The usual step of a stream (with its channel's name), as far as it is known. */
+export const stepOf = (station, stream) => steps.get(streamKey(station, stream));
+/** Whether nothing has come for longer than usual: who sends every hour is not silent after one. */
+export const isSilent = (micros, step) => Date.now() - micros / 1000 > Math.max(HOUR, ((step ?? 0) / 1000) * MISSED);
+
+/** Asks for the steps of those streams that look silent, each once; whether anything was learnt. */
+export async function learnSteps(station, streams) {
+  let learnt = false;
+  for (const stream of streams) {
+    const time = Date.parse(stream.time);
+    if (steps.has(streamKey(station, stream)) || !isSilent(time * 1000)) continue;
+    const query = new URLSearchParams({ channel: stream.channel, property: stream.property, by: "hour", from: new Date(time - LEARNT).toISOString() });
+    try {
+      const { step } = await ask("GET", `/api/v1/stations/${encodeURIComponent(station)}/series?${query}`);
+      steps.set(streamKey(station, stream), step);
+      learnt = true;
+    } catch {
+      // An hour counts until the hub says better.
+    }
+  }
+  return learnt;
+}
+
+/** All streams of a station, each with its channel's name. */
+export const streamsOf = (station) => station.channels.flatMap((channel) => channel.streams.map((stream) => ({ ...stream, channel: channel.name })));
+/** The stream that was heard last. */
+export const newest = (station) => streamsOf(station).reduce((best, stream) => (best && Date.parse(best.time) >= Date.parse(stream.time) ? best : stream), undefined);
+
+/** A chip that says when a station was heard last; by its usual step whether it is silent. */
+export function heard(chip, latest, step) {
+  const silent = latest === null || isSilent(latest, step);
   chip.dataset.state = latest === null ? "away" : silent ? "silent" : "good";
   const words = latest === null ? text("station-never") : silent ? text("station-quiet", { age: age(latest) }) : text("station-heard", { age: age(latest) });
   if (chip.textContent !== words) chip.textContent = words;
@@ -93,19 +139,37 @@ export function fillIn(settings) {
   showTopics();
 }
 
-/** What to enter in the device: facts to copy, and a sentence for its format. */
-export function howTo(parent, format, key) {
+/** How devices reach the hub, as far as it said (`/api/v1/me` of a teacher): host, ports, and what is to be known of them. */
+function doors(hub) {
+  if (!hub?.host) {
+    // Without an answer there is what this page was asked under.
+    const local = ["localhost", "127.0.0.1", "[::1]"].includes(location.hostname);
+    const port = location.port || (location.protocol === "https:" ? "443" : "80");
+    return { host: location.hostname, port, mqtt: "1883", local, plain: true };
+  }
+  const plain = hub.plain_port !== null;
+  return { host: hub.host, port: String(plain ? hub.plain_port : new URL(hub.phones).port || 443), mqtt: String(hub.mqtt_port), local: !hub.reachable, plain };
+}
+
+/** What to enter in the device: facts to copy, and a sentence for its format. What stands there already is left, so that it can be copied. */
+export function howTo(parent, format, key, hub) {
   const shownKey = key ?? "KEY";
-  const port = location.port || (location.protocol === "https:" ? "443" : "80");
-  const mqtt = ["weewx", "rtl_433", "tasmota", "esphome", "zigbee2mqtt"].includes(format);
+  const { host, port, mqtt, local, plain } = doors(hub);
+  const broker = ["weewx", "rtl_433", "tasmota", "esphome", "zigbee2mqtt"].includes(format);
   const paths = { ecowitt: "/data/report/", ambient: "/report?", wunderground: "/weatherstation/updateweatherstation.php" };
-  const facts = [["station-how-server", location.hostname]];
-  if (mqtt) facts.push(["station-how-broker", "1883"], ["station-how-user", "station"], ["station-how-password", shownKey]);
+  const facts = [["station-how-server", host]];
+  if (broker) facts.push(["station-how-broker", mqtt], ["station-how-user", "station"], ["station-how-password", shownKey]);
   else facts.push(["station-how-port", port], ["station-how-path", `/s/${shownKey}${paths[format] ?? ""}`]);
+  const told = facts.map(([name, value]) => [text(name), value]);
+  const sentence = text(`station-how-to-${format ? slug(format) : "none"}`);
+  const transport = broker ? [] : [text(plain ? "station-how-plain" : "station-how-tls")];
+  const notes = [...(local ? [text("station-how-local")] : []), ...transport, ...(key ? [] : [text("station-how-key")])];
+  const drawn = JSON.stringify([sentence, told, notes]);
+  if (parent.drawn === drawn) return;
+  parent.drawn = drawn;
   const list = make("dl", { className: "facts" });
-  for (const [name, value] of facts) list.append(make("dt", { textContent: text(name) }), make("dd", {}, make("code", { textContent: value })));
-  const sentence = make("p", { textContent: text(`station-how-to-${format ? slug(format) : "none"}`) });
-  parent.replaceChildren(sentence, list, ...(key ? [] : [make("p", { className: "note", textContent: text("station-how-key") })]));
+  for (const [name, value] of told) list.append(make("dt", { textContent: name }), make("dd", {}, make("code", { textContent: value })));
+  parent.replaceChildren(make("p", { textContent: sentence }), list, ...notes.map((words) => make("p", { className: "note", textContent: words })));
 }
 
 /** An instant of a station's own clock, given in seconds of that clock. */

@@ -3,10 +3,10 @@
 import { ask } from "../console/api.js";
 import { keep, make, say, show } from "../console/dom.js";
 import { PlainCharts, load } from "../plain.js";
-import { start, text, watch } from "../words.js";
+import { decimal, start, text, watch } from "../words.js";
 import { Comparison } from "./compare.js";
 import { Course } from "./course.js";
-import { age, byId, channelName, heard, propertyName, shown, SILENT } from "./shared.js";
+import { age, byId, channelName, heard, isSilent, learnSteps, newest, place, propertyName, shown, stepOf, streamsOf } from "./shared.js";
 import { Teacher } from "./teacher.js";
 
 /** How often the newest values are asked for, and how often charts, ms. */
@@ -20,6 +20,7 @@ const id = decodeURIComponent(location.pathname.split("/").filter(Boolean)[1] ??
 const path = (rest = "") => `/api/v1/stations/${encodeURIComponent(id)}${rest}`;
 
 let station;
+let begun = false;
 const trends = new Map();
 const trouble = (words) => say(byId("trouble"), words ?? "");
 const wasm = await load();
@@ -46,7 +47,7 @@ function tile(stream) {
 function update(item, stream) {
   const [name, value, trend, old] = item.children;
   const time = Date.parse(stream.time);
-  const silent = Date.now() - time > SILENT;
+  const silent = isSilent(time * 1000, stepOf(station.id, stream));
   say(name, stream.channel ? `${propertyName(stream.property)} · ${channelName(stream.channel)}` : propertyName(stream.property));
   say(value, shown(stream.value, stream.unit));
   const way = silent ? undefined : trends.get(keyOf(stream));
@@ -59,9 +60,11 @@ function draw() {
   if (!station) return;
   document.title = `${station.name} – Messwerk`;
   say(byId("title"), station.name);
-  heard(byId("heard"), station.latest);
-  const place = station.latitude === null ? "" : text("station-place", { latitude: station.latitude.toFixed(3), longitude: station.longitude.toFixed(3), height: station.elevation_m === null ? "–" : Math.round(station.elevation_m) });
-  say(byId("about"), [station.note, place, station.time_zone].filter(Boolean).join(" · "));
+  const last = newest(station);
+  heard(byId("heard"), station.latest, last && stepOf(station.id, last));
+  const where = station.latitude === null || station.longitude === null ? "" : place(station.latitude, station.longitude);
+  const height = station.elevation_m === null ? "" : text("station-height", { height: decimal(Math.round(station.elevation_m)).replace("-", "−") });
+  say(byId("about"), [station.note, [where, height].filter(Boolean).join(", "), station.time_zone].filter(Boolean).join(" · "));
   const all = streams();
   show(byId("silent"), all.length === 0);
   show(byId("charts"), all.length > 0);
@@ -78,10 +81,16 @@ async function refresh() {
     trouble();
   } catch (error) {
     trouble(error.message);
-    return false;
+    return;
   }
   draw();
-  return true;
+  if (!begun) begin();
+  learn();
+}
+
+/** Whoever looks silent may only be slow. */
+async function learn() {
+  if (await learnSteps(station.id, streamsOf(station))) draw();
 }
 
 /** Whether the last full hours rise or fall: by more than a tenth of what they span, and of a unit. */
@@ -103,17 +112,22 @@ async function look() {
   draw();
 }
 
-start();
-const there = await refresh();
-watch(draw);
-if (there) {
-  course.begin(station);
-  comparison.begin(station);
-  await Promise.all([course.refresh(), look()]);
-  setInterval(() => document.visibilityState === "visible" && refresh(), PERIOD);
-  setInterval(() => {
-    if (document.visibilityState !== "visible") return;
-    course.refresh();
-    look();
-  }, CHARTS);
+/** Once the hub has answered for the first time, whichever try that was. */
+function begin() {
+  begun = true;
+  course.begin();
+  comparison.begin();
+  course.refresh();
+  look();
 }
+
+start();
+watch(draw);
+// A first try may fail like any other: the page goes on asking.
+setInterval(() => document.visibilityState === "visible" && refresh(), PERIOD);
+setInterval(() => {
+  if (!begun || document.visibilityState !== "visible") return;
+  course.refresh();
+  look();
+}, CHARTS);
+await refresh();

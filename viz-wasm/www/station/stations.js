@@ -3,7 +3,7 @@
 import { ask } from "../console/api.js";
 import { keep, make, say, show } from "../console/dom.js";
 import { start, text, watch } from "../words.js";
-import { byId, entered, heard, howTo, offerFormats, propertyName, showTopics, shown } from "./shared.js";
+import { byId, entered, heard, howTo, learnSteps, newest, offerFormats, propertyName, showTopics, shown, stepOf } from "./shared.js";
 
 /** How often the list is asked for, ms. */
 const PERIOD = 30_000;
@@ -12,6 +12,8 @@ const FIRST = ["temperature", "relative_humidity", "wind_speed", "sea_level_pres
 
 let stations = [];
 let teacher = false;
+/** What the hub says of its address to a teacher. */
+let hub;
 /** Why the list could not be had. */
 let failure = "";
 let made;
@@ -28,7 +30,8 @@ function update(item, station) {
   const streams = station.channels.flatMap((channel) => channel.streams);
   const known = FIRST.map((name) => streams.find((stream) => stream.property === name)).filter(Boolean).slice(0, 3);
   say(values, known.map((stream) => `${propertyName(stream.property)} ${shown(stream.value, stream.unit)}`).join(" · "));
-  heard(chip.firstChild, station.latest);
+  const last = newest(station);
+  heard(chip.firstChild, station.latest, last && stepOf(station.id, last));
   say(note, station.public ? station.note : [text("station-private"), station.note].filter(Boolean).join(" · "));
 }
 
@@ -42,7 +45,7 @@ function draw() {
     show(byId("made"), true);
     say(byId("key"), made.key);
     byId("made-link").href = `/w/${encodeURIComponent(made.id)}`;
-    howTo(byId("how"), made.format, made.key);
+    howTo(byId("how"), made.format, made.key, hub);
   }
 }
 
@@ -54,6 +57,15 @@ async function refresh() {
     failure = error.message;
   }
   draw();
+  learn();
+}
+
+/** Whoever looks silent may only be slow. */
+async function learn() {
+  for (const station of stations) {
+    const last = newest(station);
+    if (last && (await learnSteps(station.id, [last]))) draw();
+  }
 }
 
 byId("form").addEventListener("submit", async (event) => {
@@ -86,7 +98,8 @@ byId("copy").addEventListener("click", async () => {
 
 start();
 try {
-  teacher = (await ask("GET", "/api/v1/me")).role === "teacher";
+  hub = await ask("GET", "/api/v1/me");
+  teacher = hub.role === "teacher";
 } catch {
   // Nobody is signed in, which is what most who look are.
 }

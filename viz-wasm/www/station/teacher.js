@@ -16,7 +16,15 @@ const slug = (name) => name.replaceAll("_", "-");
 export class Teacher {
   constructor(path, changed) {
     Object.assign(this, { path, changed });
-    this.mapping = new Mapping(path, (settings) => this.put(settings));
+    // Whose session is over is told none; saving then says so.
+    this.current = async () => (await ask("GET", path())).settings ?? this.station.settings;
+    // Only the format is another one then: what somebody is writing in the form stays.
+    const chosen = (settings) => {
+      byId("format").value = settings.format ?? "";
+      this.filled.format = settings.format;
+      showTopics();
+    };
+    this.mapping = new Mapping(this.current, (settings) => this.put(settings, chosen));
     byId("format").addEventListener("change", showTopics);
     byId("arrived").addEventListener("toggle", () => this.look());
     byId("form").addEventListener("submit", (event) => this.save(event));
@@ -35,11 +43,9 @@ export class Teacher {
     this.station = station;
     show(byId("teacher"), Boolean(station.settings));
     if (!station.settings) return;
-    if (!this.filled) {
-      fillIn(station.settings);
-      this.filled = true;
-    }
-    howTo(byId("how"), station.format, this.key);
+    if (!this.filled) this.fill(station.settings);
+    howTo(byId("how"), station.format, this.key, this.hub);
+    if (!this.hub) this.locate();
     const count = station.rejections.reduce((sum, one) => sum + one.count, 0);
     say(byId("rejected-title"), text("station-rejected", { n: count }));
     show(byId("rejected-none"), count === 0);
@@ -47,13 +53,27 @@ export class Teacher {
     keep(byId("rejections"), station.rejections, (one) => one.reason, () => make("li"), (item, one) => say(item, sentence(one)));
   }
 
+  /** How devices reach the hub; asked for until it is known. */
+  async locate() {
+    if (this.locating) return;
+    this.locating = true;
+    try {
+      this.hub = await ask("GET", "/api/v1/me");
+      this.draw(this.station);
+    } catch {
+      // What this page was asked under stands there until then.
+    }
+    this.locating = false;
+  }
+
   async look() {
     if (!byId("arrived").open || !this.station?.settings) return;
     let payloads;
     try {
       payloads = (await ask("GET", this.path("/payloads"))).slice(0, MOST);
+      say(byId("payloads-problem"), "");
     } catch (error) {
-      say(byId("mapping-problem"), error.message);
+      say(byId("payloads-problem"), error.message);
       return;
     }
     show(byId("payloads-none"), payloads.length === 0);
@@ -72,10 +92,24 @@ export class Teacher {
     keep(byId("payloads"), payloads, (payload) => `${payload.at} ${payload.text}`, create, update);
   }
 
-  async put(settings) {
+  /** Shows settings in the form, and remembers what it showed. */
+  fill(settings) {
+    fillIn(settings);
+    this.filled = { ...settings };
+  }
+
+  /** What was changed in the form, over what the hub has now: others may have set something since. */
+  async changes() {
+    const now = await this.current();
+    const same = (key, value) => JSON.stringify(value ?? null) === JSON.stringify(this.filled[key] ?? null);
+    const written = Object.entries(entered(now));
+    return Object.fromEntries(written.map(([key, value]) => [key, same(key, value) ? now[key] : value]));
+  }
+
+  async put(settings, shown = (set) => this.fill(set)) {
     const station = await ask("PUT", this.path(), settings);
     this.station = station;
-    fillIn(station.settings);
+    shown(station.settings);
     await this.changed();
     return station;
   }
@@ -85,7 +119,7 @@ export class Teacher {
     say(byId("problem"), "");
     say(byId("saved"), "");
     try {
-      await this.put(entered(this.station.settings));
+      await this.put(await this.changes());
       say(byId("saved"), text("station-saved"));
     } catch (error) {
       say(byId("problem"), error.message);
@@ -93,6 +127,7 @@ export class Teacher {
   }
 
   async renew() {
+    say(byId("key-problem"), "");
     try {
       const { key } = await ask("POST", this.path("/key"), {});
       this.key = key;
@@ -100,7 +135,7 @@ export class Teacher {
       show(byId("key-shown"), true);
       this.draw(this.station);
     } catch (error) {
-      say(byId("problem"), error.message);
+      say(byId("key-problem"), error.message);
     }
   }
 
