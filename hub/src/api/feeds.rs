@@ -12,7 +12,7 @@ use crate::api::extract::At;
 use crate::api::problem::Problem;
 use crate::api::who::Teacher;
 use crate::feeds::FeedConfig;
-use crate::feeds::look::{self, FeedState};
+use crate::feeds::look::{self, FeedState, Why};
 use crate::flow::commands::to_the_end;
 use crate::state::Hub;
 
@@ -80,15 +80,9 @@ pub async fn ask(State(hub): State<Hub>, _: Teacher, At(name): At<String>) -> Re
         Problem::not_found("There is no feed of this name. GET /api/v1/feeds lists them; messwerk.toml names them.").coded("unknown_feed")
     };
     let feed = hub.feeds.named.iter().find(|feed| feed.name == name).cloned().ok_or_else(missing)?;
-    let state = FeedState::of(hub.store.catalogue().feed(&name)?.as_ref());
-    let wait = state.allowed(&feed).saturating_sub(hub.clock.now());
-    if wait > 0 {
-        let wait = std::time::Duration::from_micros(wait.unsigned_abs());
-        return Err(Problem::too_many("This service was asked a moment ago, or asks us to come later.", wait));
-    }
     // Whoever hangs up has asked all the same: what comes is stored to its end.
     to_the_end(async move {
-        look::ask(&hub, &feed).await?;
+        look::ask(&hub, &feed, Why::Wanted).await?;
         blocking(move || FeedView::of(&hub, &feed)).await.map(Json)
     })
     .await

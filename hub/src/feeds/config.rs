@@ -2,6 +2,7 @@
 
 use serde::Deserialize;
 
+use super::targets;
 use crate::release::config::address;
 
 /// Feeds at most: a town's school with stations around it.
@@ -135,6 +136,11 @@ impl FeedConfig {
         self.every_minutes.unwrap_or(self.kind.minutes().0)
     }
 
+    /// Minutes that can be set between two looks, at least.
+    pub fn soonest(&self) -> u32 {
+        self.kind.minutes().1
+    }
+
     /// Minutes before which nobody makes it ask again, not even by hand.
     pub fn least(&self) -> u32 {
         // At a mirror of one's own there is nobody to be polite to but oneself.
@@ -160,13 +166,19 @@ impl FeedConfig {
         if let Some(name) = self.products.iter().chain(&self.groups).find(|name| !word(name)) {
             return Some(format!("{name:?} is no name of a product or group"));
         }
+        let known = targets::products(self.kind);
+        if let Some(name) = self.products.iter().find(|name| known.iter().all(|(product, _)| product != name)) {
+            let known: Vec<_> = known.iter().map(|(product, _)| *product).collect();
+            let there = if known.is_empty() { "this kind has none".to_owned() } else { format!("there are {}", known.join(", ")) };
+            return Some(format!("products = [{name:?}]: {there}"));
+        }
         if self.groups.len() + self.satellites.len() > 20 {
             return Some("at most 20 groups and satellites".to_owned());
         }
         if let Err(wrong) = address(&self.base()) {
             return Some(format!("base {wrong}"));
         }
-        let least = self.kind.minutes().1;
+        let least = self.soonest();
         if !(least..=WEEK).contains(&self.every()) {
             return Some(format!("every_minutes = {}: {least} to {WEEK} for this service", self.every()));
         }
@@ -225,7 +237,10 @@ mod tests {
             ("kind = \"celestrak\"", "groups"),
             ("kind = \"celestrak\"\nsatellites = [1]\nevery_minutes = 60", "120 to"),
             ("kind = \"dwd-poi\"\nstation = \"1\"\nbase = \"http://mirror.example.org/\"", "not encrypted"),
-            ("kind = \"dwd-poi\"\nstation = \"1\"\nproducts = [\"a/b\"]", "no name"),
+            ("kind = \"celestrak\"\ngroups = [\"a/b\"]", "no name"),
+            ("kind = \"dwd-hourly\"\nstation = \"1\"\nproducts = [\"wind\", \"solar\"]", "there are air_temperature, wind"),
+            ("kind = \"dwd-10min\"\nstation = \"1\"\nproducts = [\"pressure\"]", "precipitation, solar"),
+            ("kind = \"dwd-poi\"\nstation = \"1\"\nproducts = [\"wind\"]", "has none"),
         ] {
             assert!(feed(rest).contains(told), "{rest}: {}", feed(rest));
         }

@@ -49,6 +49,8 @@ const ELEMENTS: [&[u8]; 2] = [include_bytes!("../../demo/elements.json"), includ
 /// Makes the stations that are not there yet by name, and hands each its files; the stations. What is there already counts as a duplicate.
 /// Returns when everything is stored.
 pub async fn load(hub: &Hub) -> Result<Vec<Station>, Problem> {
+    // Two clicks at once would both find nothing there and make everything twice.
+    let _turn = hub.feeds.making.lock().await;
     let finding = hub.clone();
     let stations = blocking(move || {
         let known = finding.store.catalogue().stations()?;
@@ -84,10 +86,7 @@ pub async fn load(hub: &Hub) -> Result<Vec<Station>, Problem> {
             // As it is now: the file before may have told the sensors of a box.
             let now = hub.store.catalogue().station(station.log)?.ok_or_else(|| Problem::conflict("The station was erased meanwhile."))?;
             let (_, job) = submit(hub, now, place, arrived).await?;
-            let tally = job.await.map_err(|error| Problem::internal(&error))?;
-            if let Some(error) = tally.error {
-                return Err(Problem::conflict(error));
-            }
+            job.await.map_err(|error| Problem::internal(&error))?.done().map_err(Problem::conflict)?;
         }
     }
     Ok(stations)

@@ -68,6 +68,27 @@ pub struct Arrived {
     pub station: Option<String>,
 }
 
+/// What became of a file.
+#[derive(Debug)]
+pub struct Ended {
+    /// `done`, `failed`, `cancelled` or `cut`.
+    pub state: &'static str,
+    /// What was counted.
+    pub tally: Tally,
+}
+
+impl Ended {
+    /// Whether all of it was read; if not, why.
+    pub fn done(self) -> Result<(), String> {
+        match (self.state, self.tally.error) {
+            ("done", _) => Ok(()),
+            (_, Some(error)) => Err(error),
+            ("cut", None) => Err("the hub stopped while it read this file".to_owned()),
+            (state, None) => Err(format!("this file was {state} while it was read")),
+        }
+    }
+}
+
 /// A place for one file; free again when dropped.
 #[derive(Debug)]
 pub struct Place(#[allow(dead_code, reason = "held until the file is read")] OwnedSemaphorePermit);
@@ -114,7 +135,7 @@ impl Jobs {
 }
 
 /// Begins to take a file in: on return it is recognised and noted. The handle ends with what became of it.
-pub async fn submit(hub: &Hub, station: Station, place: Place, mut arrived: Arrived) -> Result<(i64, JoinHandle<Tally>), Problem> {
+pub async fn submit(hub: &Hub, station: Station, place: Place, mut arrived: Arrived) -> Result<(i64, JoinHandle<Ended>), Problem> {
     let noting = hub.clone();
     let log = station.log;
     let (job, kind, arrived) = blocking(move || {
@@ -144,7 +165,7 @@ pub async fn submit(hub: &Hub, station: Station, place: Place, mut arrived: Arri
         hub.feeds.jobs.running().remove(&job);
         let Tally { rows, stored, duplicates, rejected, seconds, error, .. } = &tally;
         tracing::info!(station = %log, state, rows, stored, duplicates, rejected, seconds, error, "a file was read");
-        tally
+        Ended { state, tally }
     };
     Ok((job, tokio::spawn(work)))
 }

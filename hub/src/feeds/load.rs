@@ -34,6 +34,13 @@ pub struct Partial {
     seen: Seen,
 }
 
+impl Partial {
+    /// Nothing yet.
+    pub(super) fn empty() -> std::io::Result<Self> {
+        Ok(Self { file: tempfile::tempfile()?, bytes: 0, seen: Seen::default() })
+    }
+}
+
 /// What came.
 #[derive(Debug)]
 pub enum Loaded {
@@ -49,6 +56,14 @@ pub enum LoadError {
     /// The fetching.
     #[error("{0}")]
     Fetch(#[from] FetchError),
+    /// Somewhere in the middle.
+    #[error("it broke off after {bytes} bytes ({error}); the next look goes on with it, if the service can")]
+    BrokeOff {
+        /// So many are here.
+        bytes: u64,
+        /// How.
+        error: std::io::Error,
+    },
     /// Not now.
     #[error("the service asks us to come later (it answers {status})")]
     Later {
@@ -72,7 +87,7 @@ pub struct Manner<'a> {
 }
 
 /// Loads `url`, which is of the origin `named`, unless it is `seen` still. What broke off before is gone on with if it is the same still.
-/// Blocks.
+/// Only a connection that fails is tried again within a look, never an answer, whatever its status. Blocks.
 pub fn load(
     (named, url): (&str, &str),
     seen: &Seen,
@@ -103,13 +118,16 @@ pub fn load(
         };
         let body = match fetch::open(named, url, &asking) {
             Ok(Reply::NotModified) => return Ok(Loaded::NotModified),
-            Ok(Reply::Later(status, wait)) => return Err(LoadError::Later { status, wait }),
+            Ok(Reply::Later(status, wait)) => {
+                *before = rest;
+                return Err(LoadError::Later { status, wait });
+            }
             Ok(Reply::Body(body)) => body,
             // What the service has is shorter than what we have: another file.
             Err(FetchError::Status(416)) if rest.is_some() => continue,
             Err(error @ FetchError::Unreachable(_)) => {
                 *before = rest;
-                trouble = Some(error);
+                trouble = Some(error.into());
                 continue;
             }
             Err(error) => return Err(error.into()),
@@ -119,7 +137,7 @@ pub fn load(
         }
         let mut got = match rest.filter(|partial| body.begins == partial.bytes && body.begins > 0) {
             Some(partial) => partial,
-            None => Partial { file: tempfile::tempfile().map_err(LoadError::Disk)?, bytes: 0, seen: Seen::default() },
+            None => Partial::empty().map_err(LoadError::Disk)?,
         };
         if got.bytes == 0 {
             got.seen = Seen { etag: body.etag.clone(), modified: body.modified.clone() };
@@ -131,12 +149,12 @@ pub fn load(
             }
             Copied::TooMuch => return Err(FetchError::TooLarge(most / 1024).into()),
             Copied::BrokeOff(error) => {
-                trouble = Some(FetchError::Unreachable(format!("it broke off after {} bytes: {error}", got.bytes)));
+                trouble = Some(LoadError::BrokeOff { bytes: got.bytes, error });
                 *before = Some(got);
             }
         }
     }
-    Err(trouble.unwrap_or_else(|| FetchError::Unreachable("the hub stops".to_owned())).into())
+    Err(trouble.unwrap_or_else(|| FetchError::Unreachable("the hub stops".to_owned()).into()))
 }
 
 /// How a copy ended.

@@ -4,7 +4,7 @@
 //! data sets). Bright Sky: `/weather` (its API documentation). openSenseMap: `/boxes/:id` and `/boxes/:id/data/:sensorId` (its API
 //! documentation). CelesTrak: `NORAD/elements/gp.php` (its "A New Way to Obtain GP Data").
 
-use chrono::{DateTime, Days};
+use chrono::{DateTime, Days, Timelike as _};
 use messwerk_lessons::Micros;
 
 use super::config::{FeedConfig, FeedKind};
@@ -46,6 +46,15 @@ pub enum What {
     Elements,
 }
 
+/// The DWD's products that can be asked for of a kind.
+pub fn products(kind: FeedKind) -> &'static [(&'static str, &'static str)] {
+    match kind {
+        FeedKind::DwdTenMinutes => &TEN_MINUTES,
+        FeedKind::DwdHourly => &HOURLY,
+        FeedKind::DwdPoi | FeedKind::BrightSky | FeedKind::OpenSenseMap | FeedKind::CelesTrak => &[],
+    }
+}
+
 /// What a feed asks for. `sensors` are those of a box, once it has been asked.
 pub fn targets(feed: &FeedConfig, now: Micros, sensors: &[String]) -> Vec<Target> {
     let base = feed.base();
@@ -53,14 +62,15 @@ pub fn targets(feed: &FeedConfig, now: Micros, sensors: &[String]) -> Vec<Target
     let file = |path: String| target(path, What::File);
     let id = &feed.station;
     match feed.kind {
-        FeedKind::DwdTenMinutes => dwd(feed, "10_minutes", "10minutenwerte", &TEN_MINUTES, &["recent", "now"]),
-        FeedKind::DwdHourly => dwd(feed, "hourly", "stundenwerte", &HOURLY, &["recent"]),
+        FeedKind::DwdTenMinutes => dwd(feed, "10_minutes", "10minutenwerte", &["recent", "now"]),
+        FeedKind::DwdHourly => dwd(feed, "hourly", "stundenwerte", &["recent"]),
         // Ids of four letters are filled up with an underscore.
         FeedKind::DwdPoi => vec![file(format!("weather/weather_reports/poi/{id:_<5}-BEOB.csv"))],
         FeedKind::BrightSky => {
-            let today = DateTime::from_timestamp_micros(now).unwrap_or_default().date_naive();
-            let from = today.checked_sub_days(Days::new(2)).unwrap_or(today);
-            let to = today.checked_add_days(Days::new(1)).unwrap_or(today);
+            let now = DateTime::from_timestamp_micros(now).unwrap_or_default().naive_utc();
+            let from = now.checked_sub_days(Days::new(2)).unwrap_or(now).date();
+            // Beyond now there are only forecasts. Its rows are hours, so within one the address stays the same.
+            let to = format!("{}T{:02}:00Z", now.date(), now.hour());
             vec![file(format!("weather?dwd_station_id={id:0>5}&date={from}&last_date={to}&units=dwd"))]
         }
         FeedKind::OpenSenseMap => {
@@ -75,8 +85,8 @@ pub fn targets(feed: &FeedConfig, now: Micros, sensors: &[String]) -> Vec<Target
     }
 }
 
-fn dwd(feed: &FeedConfig, folder: &str, stem: &str, known: &[(&str, &str)], ages: &[&str]) -> Vec<Target> {
-    let (base, id) = (feed.base(), &feed.station);
+fn dwd(feed: &FeedConfig, folder: &str, stem: &str, ages: &[&str]) -> Vec<Target> {
+    let (base, id, known) = (feed.base(), &feed.station, products(feed.kind));
     let root = format!("{base}climate_environment/CDC/observations_germany/climate/{folder}");
     let asked: Vec<_> = match feed.products.as_slice() {
         [] => known.iter().take(USUAL).collect(),
@@ -113,8 +123,8 @@ mod tests {
     }
 
     fn urls(text: &str, sensors: &[String]) -> Vec<String> {
-        // 2026-11-23T12:00:00Z.
-        targets(&feed(text), 1_795_435_200_000_000, sensors).into_iter().map(|target| target.url).collect()
+        // 2026-11-23T12:34:56Z.
+        targets(&feed(text), 1_795_437_296_000_000, sensors).into_iter().map(|target| target.url).collect()
     }
 
     #[test]
@@ -134,7 +144,7 @@ mod tests {
         let poi = urls("kind = \"dwd-poi\"\nstation = \"A762\"", &[]);
         assert_eq!(poi, ["https://opendata.dwd.de/weather/weather_reports/poi/A762_-BEOB.csv"]);
         let sky = urls("kind = \"brightsky\"\nstation = \"1766\"", &[]);
-        assert_eq!(sky, ["https://api.brightsky.dev/weather?dwd_station_id=01766&date=2026-11-21&last_date=2026-11-24&units=dwd"]);
+        assert_eq!(sky, ["https://api.brightsky.dev/weather?dwd_station_id=01766&date=2026-11-21&last_date=2026-11-23T12:00Z&units=dwd"]);
         let sense = urls("kind = \"opensensemap\"\nstation = \"b1\"\nbase = \"http://127.0.0.1:1\"", &["s1".to_owned()]);
         assert_eq!(sense, ["http://127.0.0.1:1/boxes/b1", "http://127.0.0.1:1/boxes/b1/data/s1?format=csv"]);
         let elements = urls("kind = \"celestrak\"\ngroups = [\"stations\"]\nsatellites = [25544]", &[]);

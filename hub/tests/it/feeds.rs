@@ -4,13 +4,14 @@ use std::collections::HashMap;
 use std::io::{Read as _, Write as _};
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use messwerk::feeds::{FeedConfig, OpenDataConfig};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::files::{product, zip};
-use crate::harness::TestHub;
+use crate::harness::{PATIENCE, TestHub};
 
 /// What a service was asked.
 #[derive(Debug, Clone)]
@@ -103,6 +104,11 @@ async fn what_is_new_comes_once_and_lands_in_a_station() {
     assert_eq!((&files[0]["source"], &files[0]["state"], &files[0]["stored"]), (&json!("A"), &json!("done"), &json!(7)), "{files}");
     let rules: Value = hub.get_json("/api/v1/privacy").await;
     assert_eq!(rules["outbound"], json!(["127.0.0.1"]), "and everybody is told whom the hub asks");
+    // After its station is erased all of it comes again, into another one.
+    let erased = hub.request(Method::DELETE, &format!("/api/v1/stations/{id}"), Some(&hub.teacher)).send().await.unwrap();
+    assert_eq!(erased.status(), 204);
+    let (_, view) = ask(&hub).await;
+    assert!(view["files"] == 2 && view["station"].is_string() && view["station"] != id, "{view}");
     hub.stop().await;
 }
 
@@ -179,16 +185,108 @@ async fn a_service_that_wants_to_be_left_alone_is() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_fails_does_not_starve_those_behind_it() {
+    let (base, asked) = service(|asked, _| match asked.path.split('/').nth(6) {
+        Some("air_temperature") => said("500 Internal Server Error", "", b""),
+        Some("wind") => said("200 OK", "", &zip(&[("produkt_tu_stunde_x.txt", product(10).as_bytes())])),
+        Some("precipitation") => said("429 Too Many Requests", "retry-after: 7200\r\n", b""),
+        _ => said("404 Not Found", "", b""),
+    });
+    let products = |names: &str| format!("kind = \"dwd-hourly\"\nstation = \"01766\"\nproducts = [{names}]");
+    let hub = hub_with(&base, &products("\"air_temperature\", \"wind\", \"sun\""), OpenDataConfig::default()).await;
+    let (_, view) = ask(&hub).await;
+    assert!(view["error"].as_str().unwrap().contains("answers 500") && view["files"].as_u64() >= Some(1), "{view}");
+    assert_eq!(asked.lock().unwrap().len() % 3, 0, "each address once a look, answers with an error too");
+    hub.stop().await;
+    asked.lock().unwrap().clear();
+    let hub = hub_with(&base, &products("\"air_temperature\", \"precipitation\", \"sun\""), OpenDataConfig::default()).await;
+    ask(&hub).await;
+    let view = hub.request(Method::GET, "/api/v1/feeds", Some(&hub.teacher)).send().await.unwrap().json::<Value>().await.unwrap();
+    assert!(view[0]["error"].as_str().unwrap().contains("come later"), "{view}");
+    assert_eq!(asked.lock().unwrap().len(), 2, "who wants to be left alone is not asked for the rest");
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_that_was_cancelled_is_asked_for_again() {
+    let (base, asked) = service(|_, number| {
+        let rows = if number == 0 { 300_000 } else { 10 };
+        said("200 OK", "etag: \"c\"\r\n", &zip(&[("produkt_tu_stunde_x.txt", product(rows).as_bytes())]))
+    });
+    let hub = hub_with(&base, AIR, OpenDataConfig::default()).await;
+    let feeds = async || hub.request(Method::GET, "/api/v1/feeds", Some(&hub.teacher)).send().await.unwrap().json::<Value>().await.unwrap();
+    let cancelled = async {
+        loop {
+            let view = feeds().await[0].clone();
+            if view["error"].is_string() {
+                return view;
+            }
+            if let Some(id) = view["station"].as_str() {
+                let files = format!("/api/v1/stations/{id}/files");
+                if let Some(number) = hub.get_json(&files).await[0]["id"].as_i64() {
+                    hub.request(Method::DELETE, &format!("{files}/{number}"), Some(&hub.teacher)).send().await.unwrap();
+                }
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let view = tokio::time::timeout(PATIENCE, cancelled).await.unwrap();
+    assert!(view["error"].as_str().unwrap().contains("cancelled") && view["files"] == 0, "{view}");
+    let (_, view) = ask(&hub).await;
+    assert_eq!((&view["error"], &view["files"]), (&Value::Null, &json!(1)), "{view}");
+    assert!(!asked.lock().unwrap().last().unwrap().headers.contains_key("if-none-match"));
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_came_before_a_stop_does_not_come_again() {
+    let (release, held) = std::sync::mpsc::channel::<()>();
+    let (base, asked) = service(move |asked, _| {
+        if asked.path.contains("/wind/") {
+            let _ = held.recv();
+            return said("404 Not Found", "", b"");
+        }
+        match asked.headers.get("if-none-match") {
+            Some(_) => said("304 Not Modified", "", b""),
+            None => said("200 OK", "etag: \"s\"\r\n", &zip(&[("produkt_tu_stunde_x.txt", product(10).as_bytes())])),
+        }
+    });
+    let both = "kind = \"dwd-hourly\"\nstation = \"01766\"\nproducts = [\"air_temperature\", \"wind\"]";
+    let hub = hub_with(&base, both, OpenDataConfig::default()).await;
+    let first = async {
+        loop {
+            let view: Value = hub.request(Method::GET, "/api/v1/feeds", Some(&hub.teacher)).send().await.unwrap().json().await.unwrap();
+            if view[0]["files"] == 1 {
+                return view[0].clone();
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    };
+    let view = tokio::time::timeout(PATIENCE, first).await.unwrap();
+    assert!(view["asked"].is_i64() && view["station"].is_string() && view["answered"].is_null(), "it is still being asked: {view}");
+    let again = feed(&base, both);
+    let hub = TestHub::start_with(hub.stop().await, |config| config.feeds = vec![again]).await;
+    drop(release);
+    let (_, after) = ask(&hub).await;
+    assert_eq!((&after["files"], &after["station"], &after["error"]), (&json!(1), &view["station"], &Value::Null), "{after}");
+    let air: Vec<_> = asked.lock().unwrap().iter().filter(|one| one.path.contains("/air_temperature/")).cloned().collect();
+    assert_eq!(air.len(), 2, "it does not ask by itself as soon as it starts: {air:?}");
+    assert_eq!(air[1].headers["if-none-match"], "\"s\"");
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn elements_go_to_the_sky_and_a_proxy_is_used() {
     let omm = r#"[{"OBJECT_NAME":"DEMO","OBJECT_ID":"1998-067A","EPOCH":"2026-11-20T12:00:00.000000","MEAN_MOTION":15.5,"ECCENTRICITY":0.0004,
         "INCLINATION":51.64,"RA_OF_ASC_NODE":160.4,"ARG_OF_PERICENTER":140.6,"MEAN_ANOMALY":205.7,"EPHEMERIS_TYPE":0,"CLASSIFICATION_TYPE":"U",
         "NORAD_CAT_ID":99001,"ELEMENT_SET_NO":999,"REV_AT_EPOCH":1,"BSTAR":0.0001,"MEAN_MOTION_DOT":0.0001,"MEAN_MOTION_DDOT":0}]"#;
     let (base, asked) = service(move |_, _| said("200 OK", "content-type: application/json\r\n", omm.as_bytes()));
     let hub = hub_with(&base, "kind = \"celestrak\"\nsatellites = [99001]", OpenDataConfig::default()).await;
-    let first = ask(&hub).await;
-    // The hub may have asked by itself already; nobody asks CelesTrak twice within two hours.
-    assert!([200, 429].contains(&first.0), "{first:?}");
+    // The hub may have asked by itself already; nobody asks CelesTrak twice within two hours, nor two at once.
+    let (first, second) = tokio::join!(ask(&hub), ask(&hub));
+    assert!([200, 429].contains(&first.0) && [200, 429].contains(&second.0) && first.0 + second.0 > 400, "{first:?} {second:?}");
     assert_eq!(ask(&hub).await.0, 429);
+    assert_eq!(asked.lock().unwrap().len(), 1);
     let sky: Value = hub.get_json("/api/v1/sky/satellites").await;
     assert_eq!(sky["satellites"][0]["norad"], 99001, "{sky}");
     assert_eq!(asked.lock().unwrap()[0].path, "/NORAD/elements/gp.php?CATNR=99001&FORMAT=json");
@@ -208,7 +306,9 @@ async fn elements_go_to_the_sky_and_a_proxy_is_used() {
 async fn a_hub_without_internet_has_weather_to_look_at() {
     let hub = TestHub::start().await;
     let load = async || hub.request(Method::POST, "/api/v1/stations/demo", Some(&hub.teacher)).send().await.unwrap();
-    let made = load().await;
+    // Two clicks.
+    let (made, twin) = tokio::join!(load(), load());
+    assert_eq!(twin.status(), 200, "{}", twin.text().await.unwrap());
     assert_eq!(made.status(), 200, "{}", made.text().await.unwrap());
     let stations = hub.get_json("/api/v1/stations").await;
     let count = |at: usize, property: &str| {

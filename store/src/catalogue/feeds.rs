@@ -93,11 +93,11 @@ impl Catalogue {
         Ok(statement.query_row([name], feed).optional()?)
     }
 
-    /// Notes a feed's state.
+    /// Notes a feed's state. A station that was erased meanwhile is none.
     pub fn set_feed(&self, feed: &Feed) -> Result<(), Error> {
         let Feed { name, station, state } = feed;
         self.connection().execute(
-            "INSERT INTO feed (name, station, state) VALUES (?1, ?2, ?3)
+            "INSERT INTO feed (name, station, state) VALUES (?1, (SELECT log FROM station WHERE log = ?2), ?3)
              ON CONFLICT (name) DO UPDATE SET station = excluded.station, state = excluded.state",
             params![name, station.map(|station| key(station.0)), state],
         )?;

@@ -23,6 +23,7 @@ use crate::api::problem::Problem;
 use crate::api::who::Teacher;
 use crate::feeds::jobs::{Arrived, submit};
 use crate::feeds::tally::Tally;
+use crate::flow::commands::to_the_end;
 use crate::state::Hub;
 use crate::web::body::{Unread, announced};
 
@@ -106,7 +107,9 @@ pub async fn hand_in(
         })?;
     let arrived = Arrived { file, bytes, source: "teacher".to_owned(), sensor: said.sensor, station: said.station };
     let log = station.log;
-    let (job, _) = submit(&hub, station, place, arrived).await?;
+    // Whoever hangs up now has handed it in: once it is noted, it is read.
+    let taking = hub.clone();
+    let job = to_the_end(async move { submit(&taking, station, place, arrived).await.map(|(job, _)| job) }).await?;
     let shown = blocking(move || {
         let job = hub.store.catalogue().files(log)?.into_iter().find(|one| one.id == job);
         job.map(|job| FileView::of(&hub, job)).ok_or_else(|| missing(&log.to_string()))
