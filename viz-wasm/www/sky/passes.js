@@ -18,17 +18,20 @@ export class Passes {
     this.passes = [];
   }
 
-  async ask(satellite, school) {
+  async ask(satellite, school, newest) {
     const key = satellite && school.latitude !== null && JSON.stringify([satellite.norad, satellite.epoch, satellite.came, school]);
     if (key !== this.key) Object.assign(this, { passes: [], there: false, key: undefined });
     if (!key) return;
     const over = this.passes[0] && this.passes[0].set.time <= this.now() * 1000;
     if (key === this.key && !over && this.now() - this.asked < AGAIN) return;
-    this.passes = (await ask("GET", `/api/v1/sky/${satellite.norad}/passes?days=${DAYS}`)).passes;
-    Object.assign(this, { key, there: true, asked: this.now(), name: satellite.name });
+    const { passes } = await ask("GET", `/api/v1/sky/${satellite.norad}/passes?days=${DAYS}`);
+    if (!newest()) return;
+    Object.assign(this, { key, passes, there: true, asked: this.now(), name: satellite.name, norad: satellite.norad });
   }
 
-  draw() {
+  draw(satellite) {
+    // What was another satellite's is not shown as this one's.
+    if (satellite?.norad !== this.norad) Object.assign(this, { passes: [], there: false, key: undefined, norad: undefined });
     show(byId("passes-part"), this.there);
     const moment = (kind, { time, look }) =>
       ({ kind, time: clock(time, true), direction: towards(look.azimuth), height: kind === "highest" ? degrees(look.elevation) : "" });
