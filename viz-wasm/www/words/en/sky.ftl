@@ -2,11 +2,11 @@
 sky-title = The sky over the school
 sky-satellite = Satellite
 sky-none = There are no orbital elements yet
-sky-none-how = This page computes where the ISS is from its orbital elements. A teacher uploads them, best anew each week.
+sky-none-how = This page computes where the ISS is from its orbital elements. A teacher uploads them, best anew each week. If a feed is set up, the hub fetches them by itself.
 sky-to-enter = Enter elements
 sky-old = The elements of { $name } are { $age } old
 sky-old-ahead = The elements of { $name } are for a time in { $age }
-sky-old-how = Beyond seven days, places and times may be wrong by minutes. What to do: a teacher fetches new elements, for example from celestrak.org, and uploads them here.
+sky-old-how = Beyond seven days, places and times may be wrong by minutes. What to do: a teacher fetches new elements, for example from celestrak.org, and uploads them here. If a feed should fetch them, it is failing just now.
 problem-no-position = From these elements no place can be computed any more: they are too old, or the satellite has burnt up. New elements help.
 problem-sky-question = A day lies between 1900 and 2100.
 sky-placeless = The hub does not know yet where the school stands. Passes and times of the Sun are here as soon as a teacher has entered the place.
@@ -107,7 +107,7 @@ sky-enter = For teachers: elements and place
 sky-stranger = A teacher enters elements and place.
 sky-sign-in = Sign in
 sky-elements = Orbital elements
-sky-elements-how = OMM as JSON, or two-line elements (TLE). The hub does not fetch them by itself. This address gives those of the ISS; open it, copy everything and paste it here.
+sky-elements-how = OMM as JSON, or two-line elements (TLE). Without a feed the hub does not fetch them by itself. This address gives those of the ISS; open it, copy everything and paste it here.
 sky-elements-paste = Pasted
 sky-elements-take = Take over
 sky-elements-file = Choose a file
@@ -123,7 +123,10 @@ sky-elements-older =
         [one] Of one the hub has newer elements already; they stay.
        *[other] Of { $n } the hub has newer elements already; they stay.
     }
-sky-known = { $name } (number { $norad }), { $age } old
+sky-known = { $name } (number { $norad }), { $age } old, { $source }
+sky-source-teacher = from a teacher
+sky-source-demo = from the demo
+sky-source-feed = from the feed { $host }
 sky-remove = Remove
 sky-remove-of = Remove { $name }
 sky-school = Place of the school
@@ -135,7 +138,7 @@ sky-school-elevation = Height above the sea in m
 sky-school-zone = Time zone
 sky-school-save = Save
 sky-school-forget = Delete
-sky-school-numbers = Latitude and longitude are numbers in degrees, such as 54.3 and 10.1.
+sky-school-numbers = Latitude and longitude are numbers in degrees, such as 54.3 and 10.1. The height is a number in metres or stays empty.
 sky-school-wrong = The place cannot be so. The hub says: { $detail }
 sky-school-saved = Saved.
 sky-school-forgotten = Deleted.
