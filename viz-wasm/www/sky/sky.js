@@ -110,6 +110,7 @@ byId("date").addEventListener("change", () => {
   refresh();
 });
 byId("beside").addEventListener("change", refresh);
+byId("visible-only").addEventListener("change", draw);
 /** Follows the address: a satellite, or what is folded away. */
 function open() {
   if (/^#\d+$/.test(location.hash)) wanted = Number(location.hash.slice(1));
@@ -133,6 +134,5 @@ document.addEventListener("visibilitychange", () => document.visibilityState ===
 setInterval(() => {
   if (document.visibilityState !== "visible" || !sky) return;
   live.tick();
-  // A pass is over: the list begins with the next one.
-  if (passes.tick()) refresh();
+  passes.tick();
 }, 1000);

@@ -64,14 +64,20 @@ sky-towards =
     }
 # Passes.
 sky-passes = Überflüge
-sky-passes-how = Gelistet ist, was mindestens 10° über den Horizont kommt. Zu sehen ist ein Satellit, wenn es am Boden dunkel ist und oben noch die Sonne auf ihn scheint. Wolken und Häuser weiß der Hub nicht.
+sky-passes-how = Gelistet ist, was mindestens 10° über den Horizont kommt, und von wann bis wann es höher als 10° steht: Tiefer unten verdecken Häuser und Bäume viel. Zeiten in einer Woche können um Minuten falsch sein. Zu sehen ist ein Satellit, wenn es am Boden dunkel ist und oben noch die Sonne auf ihn scheint. Wolken und Häuser weiß der Hub nicht.
 sky-pass = { $day }, { $time }
-sky-pass-rise = Aufgang
+sky-pass-over = { $day }, { $time } (vorbei)
+sky-pass-rise = Über 10°
 sky-pass-highest = Am höchsten
-sky-pass-set = Untergang
+sky-pass-set = Unter 10°
 sky-visible = Zu sehen von { $from } bis { $to }
 sky-unseen-bright = Nicht zu sehen: Der Himmel ist hell
 sky-unseen-shadow = Nicht zu sehen: im Schatten der Erde
+sky-was-visible = War zu sehen von { $from } bis { $to }
+sky-was-unseen-bright = War nicht zu sehen: Der Himmel war hell
+sky-was-unseen-shadow = War nicht zu sehen: im Schatten der Erde
+sky-visible-only = Nur sichtbare, für die nächsten { $n } Tage
+sky-over-passes = Vorbei: in den letzten 24 Stunden ({ $n })
 sky-pass-next = Bis zum nächsten Überflug. { $name } kommt im { $direction } und steigt bis { $high }
 sky-pass-on = { $name } ist am Himmel, bis { $high } hoch, und verschwindet im { $direction }. Noch
 sky-no-pass = In den nächsten { $n } Tagen kommt er hier nicht vorbei.

@@ -64,14 +64,20 @@ sky-towards =
     }
 # Passes.
 sky-passes = Passes
-sky-passes-how = Listed is what rises at least 10° above the horizon. A satellite can be seen when it is dark on the ground and the Sun still shines on it up there. Of clouds and houses the hub knows nothing.
+sky-passes-how = Listed is what rises at least 10° above the horizon, and from when to when it stands higher than 10°: further down, houses and trees hide much. Times a week ahead may be wrong by minutes. A satellite can be seen when it is dark on the ground and the Sun still shines on it up there. Of clouds and houses the hub knows nothing.
 sky-pass = { $day }, { $time }
-sky-pass-rise = Rises
+sky-pass-over = { $day }, { $time } (over)
+sky-pass-rise = Above 10°
 sky-pass-highest = Highest
-sky-pass-set = Sets
+sky-pass-set = Below 10°
 sky-visible = To be seen from { $from } to { $to }
 sky-unseen-bright = Not to be seen: the sky is bright
 sky-unseen-shadow = Not to be seen: in the Earth's shadow
+sky-was-visible = Was to be seen from { $from } to { $to }
+sky-was-unseen-bright = Was not to be seen: the sky was bright
+sky-was-unseen-shadow = Was not to be seen: in the Earth's shadow
+sky-visible-only = Only those that can be seen, for the next { $n } days
+sky-over-passes = Over: in the last 24 hours ({ $n })
 sky-pass-next = To the next pass. { $name } comes in the { $direction } and climbs to { $high }
 sky-pass-on = { $name } is in the sky, up to { $high } high, and goes down in the { $direction }. It stays for
 sky-no-pass = It does not come by here in the next { $n } days.
