@@ -23,6 +23,8 @@ const elements = (days, more = {}) => ({
   MEAN_MOTION_DOT: 0.0001, MEAN_MOTION_DDOT: 0, ...more,
 });
 
+const NOAA = elements(1, { NORAD_CAT_ID: 43013, OBJECT_NAME: "NOAA 20", OBJECT_ID: "2017-073A", MEAN_MOTION: 14.2, INCLINATION: 98.7 });
+
 const hub = await RealHub.start();
 const browser = await launch();
 await hub.setUp();
@@ -30,12 +32,7 @@ await hub.setUp();
 const shot = async (page, name) => SHOTS && page.screenshot({ path: join(SHOTS, `${name}.png`), fullPage: true });
 const text = (page, selector) => page.textContent(selector);
 async function open(size, { teacher = false, path = "/sky" } = {}) {
-  const page = await browser.page(teacher ? `${hub.address}/login` : hub.address + path, size);
-  if (teacher) {
-    await hub.login(page);
-    await page.goto(hub.address + path);
-    page.problems.length = 0;
-  }
+  const page = teacher ? await hub.teacher(browser, path, size) : await browser.page(hub.address + path, size);
   await page.waitForFunction(() => document.querySelector("#language")?.textContent);
   return page;
 }
@@ -83,6 +80,7 @@ await check("a teacher enters the place and pastes elements, with the keyboard a
   await page.keyboard.press("Enter");
   await page.waitForSelector("#known li");
   assert.equal(await text(page, "#elements-said"), "1 Satellit übernommen.");
+  assert.match(await text(page, "#known li"), /^ISS \(ZARYA\) \(Nummer 25544\), 10 Stunden alt, von einer Lehrkraft/);
   await flying(page);
   assert.ok(await page.isHidden("#passes-part"), "nobody said where the school stands");
   await page.fill("#school-name", SCHOOL.name);
@@ -92,6 +90,12 @@ await check("a teacher enters the place and pastes elements, with the keyboard a
   await page.waitForSelector("#school-said.error");
   assert.equal(await page.getAttribute("#school-latitude", "aria-invalid"), "true");
   await page.fill("#school-latitude", "54,32");
+  await page.fill("#school-elevation", "zwölf");
+  await page.press("#school-elevation", "Enter");
+  await page.waitForSelector("#school-elevation[aria-invalid=true]");
+  await page.waitForSelector("#school-latitude:not([aria-invalid])");
+  assert.match(await text(page, "#school-said"), /Die Höhe ist eine Zahl in Metern/);
+  assert.equal((await (await fetch(`${hub.address}/api/v1/sky/satellites`)).json()).school.latitude, null);
   await page.fill("#school-elevation", "12");
   await page.press("#school-elevation", "Enter");
   await page.waitForSelector("#passes li");
@@ -153,18 +157,37 @@ await check("the digest over orbits, passes and the Sun is the native one", asyn
 await check("passes are the hub's, in the school's time whatever the browser's, with a countdown", async () => {
   const page = await open({ ...PHONE, locale: "en-GB" });
   await page.waitForSelector("#passes li");
-  const { passes } = await (await fetch(`${hub.address}/api/v1/sky/25544/passes?days=5`)).json();
-  const shown = await page.$$eval("#passes li", (items) => items.map((item) => [...item.querySelectorAll("dd")].map((cell) => cell.textContent)));
-  assert.equal(shown.length, Math.min(12, passes.length));
-  shown.forEach((cells, index) => {
-    const { rise, culmination, set } = passes[index];
-    [rise, culmination, set].forEach(({ local }, place) => assert.ok(cells[place].startsWith(local.slice(11, 19)), `${cells[place]} instead of ${local}`));
-    assert.ok(cells[1].includes(`${Math.round(culmination.look.elevation)}°`), cells[1]);
-  });
-  for (const [index, chip] of (await page.$$eval("#passes .chip", (chips) => chips.map((one) => one.textContent))).entries()) {
-    const { visible, unseen } = passes[index];
-    assert.match(chip, visible ? /^To be seen from \d\d:\d\d to/ : unseen === "shadow" ? /shadow/ : /bright/);
-  }
+  const now = Date.now() * 1000;
+  const { passes } = await (await fetch(`${hub.address}/api/v1/sky/25544/passes?from=${now - 86_400_000_000}&days=10`)).json();
+  const [coming, over] = [passes.filter(({ set }) => set.time > now), passes.filter(({ set }) => set.time <= now).reverse()];
+  assert.ok(over.length > 1, "an orbit like this passes Kiel several times a day");
+  const same = async (list, wanted, was) => {
+    const shown = await page.$$eval(`${list} li`, (items) => items.map((item) => [...item.querySelectorAll("dd, .chip")].map((cell) => cell.textContent)));
+    assert.equal(shown.length, wanted.length, list);
+    shown.forEach((cells, index) => {
+      const { rise, culmination, set, visible, unseen } = wanted[index];
+      [rise, culmination, set].forEach(({ local }, place) => assert.ok(cells[place].startsWith(local.slice(11, 19)), `${cells[place]} instead of ${local}`));
+      assert.ok(cells[1].includes(`${Math.round(culmination.look.elevation)}°`), cells[1]);
+      assert.match(cells[3], visible ? /o be seen from \d\d:\d\d to/ : unseen === "shadow" ? /shadow/ : /bright/);
+      assert.equal(/^Was /.test(cells[3]), was, cells[3]);
+    });
+  };
+  await same("#passes", coming.slice(0, 12), false);
+  assert.deepEqual(await page.$$eval("#passes li:first-child dt", (cells) => cells.map((one) => one.textContent)), ["Above 10°", "Highest", "Below 10°"]);
+  // What is over stays, to compare with what was seen.
+  assert.equal(await text(page, "#over-title"), `Over: in the last 24 hours (${over.length})`);
+  await page.focus("#over-title");
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("#over li");
+  await same("#over", over, true);
+  assert.match(await text(page, "#over li h3"), /\(over\)$/);
+  await page.focus("#visible-only");
+  await page.keyboard.press("Space");
+  await same("#passes", coming.filter(({ visible }) => visible), false);
+  await same("#over", over.filter(({ visible }) => visible), true);
+  await shot(page, "sky-visible-phone");
+  await accessible(page);
+  await page.uncheck("#visible-only");
   const first = await text(page, "#countdown");
   assert.match(first, /^\d\d:\d\d:\d\d$/);
   await until("the countdown counts", async () => (await text(page, "#countdown")) !== first, 4000);
@@ -190,6 +213,65 @@ await check("the Sun: today and a chosen day, the year as curve and table, anoth
   await shot(page, "sky-june-projector");
   assert.deepEqual(page.problems, []);
   await page.context().close();
+});
+
+await check("years that the hub does not hand out stop nothing, and no curve stands under another's name", async () => {
+  const page = await open(PROJECTOR, { path: "/help" });
+  const years = "**/api/v1/sky/year*";
+  await page.route(years, (route) => route.fulfill({ status: 503, contentType: "application/problem+json", body: '{"detail": "Sehr viele fragen."}' }));
+  await page.goto(`${hub.address}/sky`);
+  await until("it is said", async () => (await text(page, "#problem")) === "Sehr viele fragen.");
+  await page.waitForSelector("#passes li");
+  const first = await text(page, "#countdown");
+  await until("the countdown counts", async () => (await text(page, "#countdown")) !== first, 4000);
+  assert.ok(await page.isHidden("#sun"));
+  await page.unroute(years);
+  await page.selectOption("#beside", "quito");
+  await page.waitForSelector("#sun dd");
+  await page.waitForSelector("#year canvas");
+  assert.equal(await text(page, "#problem"), "");
+  await page.click("#year [data-tool=table]");
+  await until("Quito beside the school", async () => /Quito/.test(await text(page, "#year table")));
+  await page.route(years, (route) => route.abort());
+  await page.selectOption("#beside", "rome");
+  await until("it is said", async () => (await text(page, "#problem")) !== "");
+  await until("the school's curve alone", async () => !/Quito|Rom/.test(await text(page, "#year table")));
+  assert.ok(await page.isVisible("#sun dd"), "the day is still the day");
+  await page.fill("#date", "2031-05-01");
+  await page.dispatchEvent("#date", "change");
+  await page.waitForSelector("#sun", { state: "hidden" });
+  await page.unroute(years);
+  await page.fill("#date", "2031-05-02");
+  await page.dispatchEvent("#date", "change");
+  await until("Rome beside the school", async () => /Rom/.test(await text(page, "#year table")));
+  assert.deepEqual(page.problems.filter((problem) => !/503|ERR_FAILED/.test(problem)), []);
+  await page.context().close();
+});
+
+await check("what answers late does not replace what was asked after it", async () => {
+  await hub.get("POST", "/api/v1/sky/elements", [NOAA]);
+  const page = await open(PHONE, { path: "/help" });
+  let late = 0;
+  await page.route(/\/api\/v1\/sky\/25544(\/passes.*)?$/, async (route) => {
+    const answer = await route.fetch();
+    await new Promise((done) => setTimeout(done, 2000));
+    await route.fulfill({ response: answer }).catch(() => {});
+    late += 1;
+  });
+  const asked = page.waitForRequest(/25544$/);
+  await page.goto(`${hub.address}/sky`);
+  await asked;
+  await page.evaluate(() => (location.hash = "#43013"));
+  await until("the other satellite", async () => (await text(page, "#now-title")) === "NOAA 20 jetzt");
+  await until("late answers", async () => late > 1);
+  await page.waitForTimeout(500);
+  assert.equal(await text(page, "#now-title"), "NOAA 20 jetzt");
+  assert.match(await text(page, "#next"), /NOAA 20/);
+  assert.match(await fact(page, "sky-height"), /^[78]\d\d\skm$/);
+  assert.equal(await text(page, "#problem"), "");
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+  await hub.get("DELETE", "/api/v1/sky/43013");
 });
 
 await check("polar night is said", async () => {
@@ -226,8 +308,7 @@ for (const [name, size] of [["phone", PHONE], ["projector", PROJECTOR]]) {
 
 await check("old elements: the warning says how old they are and what to do", async () => {
   await hub.get("DELETE", "/api/v1/sky/25544");
-  const other = elements(1, { NORAD_CAT_ID: 43013, OBJECT_NAME: "NOAA 20", OBJECT_ID: "2017-073A", MEAN_MOTION: 14.2, INCLINATION: 98.7 });
-  await hub.get("POST", "/api/v1/sky/elements", [elements(9), other]);
+  await hub.get("POST", "/api/v1/sky/elements", [elements(9), NOAA]);
   const page = await open(PHONE);
   await page.waitForSelector("#old:not([hidden])");
   assert.match(await text(page, "#old-title"), /^Die Bahndaten von ISS \(ZARYA\) sind 9,0 Tage alt$/);
@@ -264,7 +345,25 @@ await check("the start page and the library lead here", async () => {
   await library.click("header nav a[href='/sky']");
   await library.waitForSelector("#now dd");
   assert.ok(await library.isVisible("#library"));
+  await library.goto(`${hub.address}/t`);
+  await library.click("header nav a[href='/w']");
+  await library.waitForSelector("#stations", { state: "attached" });
   await library.context().close();
+});
+
+await check("after signing in, the way goes back to sky and stations, and nowhere else", async () => {
+  const page = await open(PROJECTOR, { teacher: true, path: "/help" });
+  const ways = [
+    ["/sky", "/sky"], ["/w", "/w"], ["/w/0123456789abc", "/w/0123456789abc"], ["/t/compare", "/t/compare"],
+    ["//127.0.0.2/w", "/t"], ["/w//127.0.0.2", "/t"], ["/w/../sky", "/t"], ["https://127.0.0.2/w", "/t"], ["/sky@127.0.0.2", "/t"],
+  ];
+  for (const [next, wanted] of ways) {
+    await page.evaluate((way) => location.assign(`/login?next=${encodeURIComponent(way)}`), next);
+    await page.waitForURL((url) => url.pathname !== "/login" && url.pathname !== "/help");
+    assert.equal(page.url(), hub.address + wanted, next);
+    await page.goto(`${hub.address}/help`);
+  }
+  await page.context().close();
 });
 
 await Promise.race([browser.close(), new Promise((done) => setTimeout(done, 5000))]);

@@ -11,7 +11,7 @@ let waiting;
 /** Only pages of the hub: an address from outside must not decide where a signed-in teacher lands. */
 function goal() {
   const next = new URLSearchParams(location.search).get("next") ?? "";
-  return /^(\/sky|\/t(\/[0-9a-z]+)?)$/i.test(next) ? next : "/t";
+  return /^(\/sky|\/[tw](\/[0-9a-z]+)?)$/i.test(next) ? next : "/t";
 }
 
 function needed(setup) {

@@ -8,8 +8,14 @@ import { age } from "./told.js";
 /** What the hub says of these it says in English, with the line or value that is wrong. */
 const WRONG = { elements_unreadable: "sky-elements-wrong", school_wrong: "sky-school-wrong" };
 const PLACE = ["latitude", "longitude", "elevation"];
-/** A number as people write it, with a comma or a point; NaN for anything else. */
-const number = (words) => (words.trim() ? Number(words.trim().replace(",", ".").replace("−", "-")) : NaN);
+/** A number as people write it, with a comma or a point; `empty` for nothing, NaN for anything else. */
+function number(words, empty) {
+  const value = words.trim() ? Number(words.trim().replace(",", ".").replace("−", "-")) : empty;
+  return Number.isFinite(value) ? value : NaN;
+}
+/** Who handed in elements: a teacher, the demo, or the host that they were fetched from. */
+const origin = (source) =>
+  source === "teacher" ? text("sky-source-teacher") : source === "demo" ? text("sky-source-demo") : text("sky-source-feed", { host: source });
 const field = (name) => byId(`school-${name}`);
 
 export class Enter {
@@ -58,11 +64,13 @@ export class Enter {
   }
 
   async settle() {
-    const [latitude, longitude, elevation] = PLACE.map((name) => number(field(name).value));
-    PLACE.forEach((name, index) => mark(field(name), "aria-invalid", index < 2 && Number.isNaN([latitude, longitude][index]) ? "true" : null));
-    if (Number.isNaN(latitude) || Number.isNaN(longitude)) throw new Error(text("sky-school-numbers"));
+    // A school whose height nobody said stands at the sea; one without latitude or longitude stands nowhere.
+    const values = PLACE.map((name) => number(field(name).value, name === "elevation" ? 0 : NaN));
+    PLACE.forEach((name, index) => mark(field(name), "aria-invalid", Number.isNaN(values[index]) ? "true" : null));
+    if (values.some(Number.isNaN)) throw new Error(text("sky-school-numbers"));
+    const [latitude, longitude, elevation] = values;
     await ask("PUT", "/api/v1/sky/school", {
-      name: field("name").value, latitude, longitude, elevation_m: elevation || 0, time_zone: field("zone").value.trim(),
+      name: field("name").value, latitude, longitude, elevation_m: elevation, time_zone: field("zone").value.trim(),
     });
     this.filled = undefined;
     return text("sky-school-saved");
@@ -108,8 +116,8 @@ export class Enter {
         button.addEventListener("click", () => this.remove(satellite, button));
         return make("li", {}, make("span"), button);
       },
-      (item, { name, norad, age_days: days }) => {
-        say(item.firstElementChild, text("sky-known", { name, norad: String(norad), age: age(days) }));
+      (item, { name, norad, source, age_days: days }) => {
+        say(item.firstElementChild, text("sky-known", { name, norad: String(norad), age: age(days), source: origin(source) }));
         say(item.lastElementChild, text("sky-remove"));
         mark(item.lastElementChild, "aria-label", text("sky-remove-of", { name }));
       },

@@ -15,12 +15,13 @@ export class Live {
     Object.assign(this, { wasm, charts, land, now, track: {} });
   }
 
-  /** Fetches the elements of a satellite. */
-  async ask(satellite) {
+  /** Fetches the elements of a satellite; `newest` says whether nobody has asked since. */
+  async ask(satellite, newest) {
     // What was another satellite's is not shown as this one's.
     if (!this.wasm || satellite?.norad !== this.satellite?.norad) this.set(undefined, undefined);
     if (!this.wasm || !satellite) return;
     const view = await ask("GET", `/api/v1/sky/${satellite.norad}`);
+    if (!newest()) return;
     this.set(JSON.stringify(view.omm), view.satellite);
   }
 
@@ -35,6 +36,7 @@ export class Live {
   }
 
   draw(school, satellite) {
+    if (satellite?.norad !== this.satellite?.norad) this.set(undefined, undefined);
     this.school = school.latitude === null ? undefined : school;
     const stands = this.school && [school.latitude, school.longitude, school.elevation_m];
     if (this.orbit && stands && String(stands) !== this.stood) {

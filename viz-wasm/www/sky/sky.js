@@ -36,6 +36,8 @@ show(byId("unbuilt"), !figures || !orbits);
 let sky;
 /** The satellite that the address names; other fragments are places of the page. */
 let wanted;
+/** Questions are counted: what answers after a newer one was asked is dropped. */
+let count = 0;
 /** Whether somebody chose a day; else it is today. */
 let picked = false;
 /** Hub time less this device's, ms: pupils' devices are off by minutes at times. */
@@ -67,33 +69,40 @@ function draw() {
   show(byId("old"), satellite?.old);
   if (satellite) say(byId("old-title"), text(satellite.age_days < 0 ? "sky-old-ahead" : "sky-old", { name: satellite.name, age: age(satellite.age_days) }));
   live.draw(sky.school, satellite);
-  passes.draw(sky.school);
+  passes.draw(satellite);
   sun.draw(sky.school);
   enter.draw(sky);
 }
 
+/** Asks the hub for everything anew. What fails is told, and the page goes on. */
 async function refresh() {
+  count += 1;
+  const own = count;
+  const newest = () => own === count;
   try {
     const asked = Date.now();
-    sky = await ask("GET", "/api/v1/sky/satellites");
+    const answer = await ask("GET", "/api/v1/sky/satellites");
+    if (!newest()) return;
+    sky = answer;
     // The answer is as old as half of its way.
     ahead = sky.now / 1000 - (asked + Date.now()) / 2;
-    failed();
+    setZone(sky.school.time_zone);
+    if (!picked) byId("date").value = date(sky.now);
+    const satellite = chosen();
+    const results = await Promise.allSettled([live.ask(satellite, newest), passes.ask(satellite, sky.school, newest), sun.ask(sky.school, newest)]);
+    if (!newest()) return;
+    failed(results.find(({ reason }) => reason)?.reason);
+    draw();
   } catch (error) {
-    failed(error);
-    return;
+    if (newest()) failed(error);
   }
-  setZone(sky.school.time_zone);
-  if (!picked) byId("date").value = date(sky.now);
-  const satellite = chosen();
-  const results = await Promise.allSettled([live.ask(satellite), passes.ask(satellite, sky.school), sun.ask(sky.school)]);
-  failed(results.find(({ reason }) => reason)?.reason);
-  draw();
 }
 
 byId("satellite").addEventListener("change", () => {
   wanted = Number(byId("satellite").value);
   history.replaceState(null, "", `#${wanted}`);
+  // Until the hub answers, nothing of the satellite before stands under this one's name.
+  draw();
   refresh();
 });
 byId("date").addEventListener("change", () => {
@@ -101,6 +110,7 @@ byId("date").addEventListener("change", () => {
   refresh();
 });
 byId("beside").addEventListener("change", refresh);
+byId("visible-only").addEventListener("change", draw);
 /** Follows the address: a satellite, or what is folded away. */
 function open() {
   if (/^#\d+$/.test(location.hash)) wanted = Number(location.hash.slice(1));
@@ -124,6 +134,5 @@ document.addEventListener("visibilitychange", () => document.visibilityState ===
 setInterval(() => {
   if (document.visibilityState !== "visible" || !sky) return;
   live.tick();
-  // A pass is over: the list begins with the next one.
-  if (passes.tick()) refresh();
+  passes.tick();
 }, 1000);

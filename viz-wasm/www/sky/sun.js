@@ -16,30 +16,48 @@ export class Daylight {
     Object.assign(this, { charts, now, years: new Map() });
   }
 
-  async ask(school) {
+  /** Asks for the day and the curves that are chosen; `newest` says whether nobody has asked since. */
+  async ask(school, newest) {
+    const [wanted, choice] = [byId("date").value, byId("beside").value];
+    const key = JSON.stringify([wanted, school]);
     if (school.latitude === null) {
-      this.sun = undefined;
+      this.forget();
       return;
     }
-    const wanted = byId("date").value;
-    this.sun = await ask("GET", `/api/v1/sky/sun?${query({ date: wanted })}`);
-    const year = this.sun.date.slice(0, 4);
-    const beside = BESIDE[byId("beside").value];
-    this.curves = await Promise.all([
-      this.year(school.name, { year }, JSON.stringify(school)),
-      ...(beside ? [this.year("", { year, latitude: beside[0], longitude: beside[1], time_zone: "UTC" }, "")] : []),
-    ]);
+    try {
+      const sun = await ask("GET", `/api/v1/sky/sun?${query({ date: wanted })}`);
+      const year = sun.date.slice(0, 4);
+      const beside = BESIDE[choice];
+      const curves = await Promise.all([
+        this.year({ year }, JSON.stringify(school)),
+        ...(beside ? [this.year({ year, latitude: beside[0], longitude: beside[1], time_zone: "UTC" }, "")] : []),
+      ]);
+      // All together: a page on which half of it is of the question before would be wrong.
+      if (newest()) Object.assign(this, { sun, curves, choice, key });
+    } catch (error) {
+      // What was another day's or another place's is not shown under this one's name.
+      if (newest() && key !== this.key) this.forget();
+      else if (newest() && choice !== this.choice) Object.assign(this, { curves: this.curves.slice(0, 1), choice });
+      throw error;
+    }
+  }
+
+  forget() {
+    Object.assign(this, { sun: undefined, curves: undefined, choice: undefined, key: undefined });
   }
 
   /** The days of a year; they are asked for once. */
-  async year(name, values, salt) {
+  async year(values, salt) {
     const key = `${query(values)} ${salt}`;
     if (!this.years.has(key)) this.years.set(key, (await ask("GET", `/api/v1/sky/year?${query(values)}`)).days);
     return this.years.get(key);
   }
 
   draw(school) {
-    show(byId("sun-part"), Boolean(this.sun));
+    // Day and place to compare can be chosen anew even if the hub did not answer the last time.
+    show(byId("sun-part"), school.latitude !== null);
+    for (const id of ["sun", "year"]) show(byId(id), Boolean(this.sun));
+    show(byId("polar"), Boolean(this.sun?.polar));
     const choices = ["none", ...Object.keys(BESIDE)];
     keep(byId("beside"), choices, (key) => key, (key) => make("option", { value: key }), (option, key) => say(option, text(`sky-beside-${key}`)));
     if (!this.sun) return;
@@ -56,7 +74,6 @@ export class Daylight {
     ];
     if (dusk(true) && dusk(false)) rows.push(["sky-twilight", text("sky-from-to", { from: dusk(true), to: dusk(false) })]);
     if (today) rows.push(["sky-sun-now", text("sky-above", { elevation: `${fixed(sun.look.elevation, 1)}°`, direction: towards(sun.look.azimuth) })]);
-    show(byId("polar"), Boolean(sun.polar));
     if (sun.polar) say(byId("polar"), text(`sky-polar-${sun.polar}`));
     keep(
       byId("sun"), rows, ([key]) => key,
@@ -70,10 +87,11 @@ export class Daylight {
   }
 
   drawYear(school) {
+    if (!this.curves) return;
     const [own, other] = this.curves;
     const curve = (name, days) => ({ name, x: days.map((_, index) => index + 1), y: days.map(({ length_s: length }) => length / 3600) });
     const curves = [curve(school.name || text("sky-here"), own)];
-    if (other) curves.push(curve(text(`sky-beside-${byId("beside").value}`), other));
+    if (other) curves.push(curve(text(`sky-beside-${this.choice}`), other));
     const index = own.findIndex(({ date: of }) => of === this.sun.date);
     const moments = index < 0 ? [] : [{ at: index + 1, label: day(this.sun.noon) }];
     const quantity = (key, unit) => ({ name: text(key), unit });

@@ -2,11 +2,11 @@
 sky-title = Der Himmel über der Schule
 sky-satellite = Satellit
 sky-none = Noch sind keine Bahndaten da
-sky-none-how = Wo die ISS ist, rechnet diese Seite aus ihren Bahndaten aus. Eine Lehrkraft lädt sie hoch, am besten jede Woche neu.
+sky-none-how = Wo die ISS ist, rechnet diese Seite aus ihren Bahndaten aus. Eine Lehrkraft lädt sie hoch, am besten jede Woche neu. Ist ein Feed eingerichtet, holt der Hub sie selbst.
 sky-to-enter = Bahndaten eingeben
 sky-old = Die Bahndaten von { $name } sind { $age } alt
 sky-old-ahead = Die Bahndaten von { $name } gelten erst in { $age }
-sky-old-how = Nach mehr als sieben Tagen können Orte und Zeiten um Minuten falsch sein. Abhilfe: Eine Lehrkraft holt neue Bahndaten, zum Beispiel von celestrak.org, und lädt sie hier hoch.
+sky-old-how = Nach mehr als sieben Tagen können Orte und Zeiten um Minuten falsch sein. Abhilfe: Eine Lehrkraft holt neue Bahndaten, zum Beispiel von celestrak.org, und lädt sie hier hoch. Soll ein Feed sie holen, klappt das gerade nicht.
 problem-no-position = Aus diesen Bahndaten lässt sich kein Ort mehr berechnen: Sie sind zu alt, oder der Satellit ist verglüht. Neue Bahndaten helfen.
 problem-sky-question = Ein Tag liegt zwischen 1900 und 2100.
 sky-placeless = Noch weiß der Hub nicht, wo die Schule steht. Überflüge und Sonnenzeiten gibt es, sobald eine Lehrkraft den Ort eingetragen hat.
@@ -64,14 +64,20 @@ sky-towards =
     }
 # Passes.
 sky-passes = Überflüge
-sky-passes-how = Gelistet ist, was mindestens 10° über den Horizont kommt. Zu sehen ist ein Satellit, wenn es am Boden dunkel ist und oben noch die Sonne auf ihn scheint. Wolken und Häuser weiß der Hub nicht.
+sky-passes-how = Gelistet ist, was mindestens 10° über den Horizont kommt, und von wann bis wann es höher als 10° steht: Tiefer unten verdecken Häuser und Bäume viel. Zeiten in einer Woche können um Minuten falsch sein. Zu sehen ist ein Satellit, wenn es am Boden dunkel ist und oben noch die Sonne auf ihn scheint. Wolken und Häuser weiß der Hub nicht.
 sky-pass = { $day }, { $time }
-sky-pass-rise = Aufgang
+sky-pass-over = { $day }, { $time } (vorbei)
+sky-pass-rise = Über 10°
 sky-pass-highest = Am höchsten
-sky-pass-set = Untergang
+sky-pass-set = Unter 10°
 sky-visible = Zu sehen von { $from } bis { $to }
 sky-unseen-bright = Nicht zu sehen: Der Himmel ist hell
 sky-unseen-shadow = Nicht zu sehen: im Schatten der Erde
+sky-was-visible = War zu sehen von { $from } bis { $to }
+sky-was-unseen-bright = War nicht zu sehen: Der Himmel war hell
+sky-was-unseen-shadow = War nicht zu sehen: im Schatten der Erde
+sky-visible-only = Nur sichtbare, für die nächsten { $n } Tage
+sky-over-passes = Vorbei: in den letzten 24 Stunden ({ $n })
 sky-pass-next = Bis zum nächsten Überflug. { $name } kommt im { $direction } und steigt bis { $high }
 sky-pass-on = { $name } ist am Himmel, bis { $high } hoch, und verschwindet im { $direction }. Noch
 sky-no-pass = In den nächsten { $n } Tagen kommt er hier nicht vorbei.
@@ -107,7 +113,7 @@ sky-enter = Für Lehrkräfte: Bahndaten und Ort
 sky-stranger = Bahndaten und Ort trägt eine Lehrkraft ein.
 sky-sign-in = Anmelden
 sky-elements = Bahndaten
-sky-elements-how = OMM als JSON oder Zwei-Zeilen-Elemente (TLE). Der Hub holt sie nicht selbst. Diese Adresse gibt die der ISS; öffnen Sie sie, kopieren Sie alles und fügen Sie es hier ein.
+sky-elements-how = OMM als JSON oder Zwei-Zeilen-Elemente (TLE). Ohne Feed holt der Hub sie nicht selbst. Diese Adresse gibt die der ISS; öffnen Sie sie, kopieren Sie alles und fügen Sie es hier ein.
 sky-elements-paste = Eingefügt
 sky-elements-take = Übernehmen
 sky-elements-file = Datei wählen
@@ -123,7 +129,10 @@ sky-elements-older =
         [one] Von einem hat der Hub schon neuere Bahndaten; sie bleiben.
        *[other] Von { $n } hat der Hub schon neuere Bahndaten; sie bleiben.
     }
-sky-known = { $name } (Nummer { $norad }), { $age } alt
+sky-known = { $name } (Nummer { $norad }), { $age } alt, { $source }
+sky-source-teacher = von einer Lehrkraft
+sky-source-demo = aus der Vorführung
+sky-source-feed = vom Feed { $host }
 sky-remove = Entfernen
 sky-remove-of = { $name } entfernen
 sky-school = Ort der Schule
@@ -135,7 +144,7 @@ sky-school-elevation = Höhe über dem Meer in m
 sky-school-zone = Zeitzone
 sky-school-save = Speichern
 sky-school-forget = Löschen
-sky-school-numbers = Breite und Länge sind Zahlen in Grad, zum Beispiel 54,3 und 10,1.
+sky-school-numbers = Breite und Länge sind Zahlen in Grad, zum Beispiel 54,3 und 10,1. Die Höhe ist eine Zahl in Metern oder bleibt leer.
 sky-school-wrong = So kann der Ort nicht sein. Der Hub sagt dazu: { $detail }
 sky-school-saved = Gespeichert.
 sky-school-forgotten = Gelöscht.

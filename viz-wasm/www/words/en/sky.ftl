@@ -2,11 +2,11 @@
 sky-title = The sky over the school
 sky-satellite = Satellite
 sky-none = There are no orbital elements yet
-sky-none-how = This page computes where the ISS is from its orbital elements. A teacher uploads them, best anew each week.
+sky-none-how = This page computes where the ISS is from its orbital elements. A teacher uploads them, best anew each week. If a feed is set up, the hub fetches them by itself.
 sky-to-enter = Enter elements
 sky-old = The elements of { $name } are { $age } old
 sky-old-ahead = The elements of { $name } are for a time in { $age }
-sky-old-how = Beyond seven days, places and times may be wrong by minutes. What to do: a teacher fetches new elements, for example from celestrak.org, and uploads them here.
+sky-old-how = Beyond seven days, places and times may be wrong by minutes. What to do: a teacher fetches new elements, for example from celestrak.org, and uploads them here. If a feed should fetch them, it is failing just now.
 problem-no-position = From these elements no place can be computed any more: they are too old, or the satellite has burnt up. New elements help.
 problem-sky-question = A day lies between 1900 and 2100.
 sky-placeless = The hub does not know yet where the school stands. Passes and times of the Sun are here as soon as a teacher has entered the place.
@@ -64,14 +64,20 @@ sky-towards =
     }
 # Passes.
 sky-passes = Passes
-sky-passes-how = Listed is what rises at least 10° above the horizon. A satellite can be seen when it is dark on the ground and the Sun still shines on it up there. Of clouds and houses the hub knows nothing.
+sky-passes-how = Listed is what rises at least 10° above the horizon, and from when to when it stands higher than 10°: further down, houses and trees hide much. Times a week ahead may be wrong by minutes. A satellite can be seen when it is dark on the ground and the Sun still shines on it up there. Of clouds and houses the hub knows nothing.
 sky-pass = { $day }, { $time }
-sky-pass-rise = Rises
+sky-pass-over = { $day }, { $time } (over)
+sky-pass-rise = Above 10°
 sky-pass-highest = Highest
-sky-pass-set = Sets
+sky-pass-set = Below 10°
 sky-visible = To be seen from { $from } to { $to }
 sky-unseen-bright = Not to be seen: the sky is bright
 sky-unseen-shadow = Not to be seen: in the Earth's shadow
+sky-was-visible = Was to be seen from { $from } to { $to }
+sky-was-unseen-bright = Was not to be seen: the sky was bright
+sky-was-unseen-shadow = Was not to be seen: in the Earth's shadow
+sky-visible-only = Only those that can be seen, for the next { $n } days
+sky-over-passes = Over: in the last 24 hours ({ $n })
 sky-pass-next = To the next pass. { $name } comes in the { $direction } and climbs to { $high }
 sky-pass-on = { $name } is in the sky, up to { $high } high, and goes down in the { $direction }. It stays for
 sky-no-pass = It does not come by here in the next { $n } days.
@@ -107,7 +113,7 @@ sky-enter = For teachers: elements and place
 sky-stranger = A teacher enters elements and place.
 sky-sign-in = Sign in
 sky-elements = Orbital elements
-sky-elements-how = OMM as JSON, or two-line elements (TLE). The hub does not fetch them by itself. This address gives those of the ISS; open it, copy everything and paste it here.
+sky-elements-how = OMM as JSON, or two-line elements (TLE). Without a feed the hub does not fetch them by itself. This address gives those of the ISS; open it, copy everything and paste it here.
 sky-elements-paste = Pasted
 sky-elements-take = Take over
 sky-elements-file = Choose a file
@@ -123,7 +129,10 @@ sky-elements-older =
         [one] Of one the hub has newer elements already; they stay.
        *[other] Of { $n } the hub has newer elements already; they stay.
     }
-sky-known = { $name } (number { $norad }), { $age } old
+sky-known = { $name } (number { $norad }), { $age } old, { $source }
+sky-source-teacher = from a teacher
+sky-source-demo = from the demo
+sky-source-feed = from the feed { $host }
 sky-remove = Remove
 sky-remove-of = Remove { $name }
 sky-school = Place of the school
@@ -135,7 +144,7 @@ sky-school-elevation = Height above the sea in m
 sky-school-zone = Time zone
 sky-school-save = Save
 sky-school-forget = Delete
-sky-school-numbers = Latitude and longitude are numbers in degrees, such as 54.3 and 10.1.
+sky-school-numbers = Latitude and longitude are numbers in degrees, such as 54.3 and 10.1. The height is a number in metres or stays empty.
 sky-school-wrong = The place cannot be so. The hub says: { $detail }
 sky-school-saved = Saved.
 sky-school-forgotten = Deleted.
