@@ -37,7 +37,7 @@ pub(crate) struct Args {
 const SELECTIONS: [&[&str]; 2] = [&["--workspace", "--exclude", "xtask"], &["--package", "xtask"]];
 
 /// What runs beside others: the suites of `e2e/` and the scripts of the browser tests, long ones first.
-const BESIDE: [(&str, Beside); 27] = [
+const BESIDE: [(&str, Beside); 28] = [
     ("browser: the phone", Beside::Browser("phone")),
     ("browser: the console's pages", Beside::Browser("console-pages")),
     ("browser: charts", Beside::Browser("charts")),
@@ -49,6 +49,7 @@ const BESIDE: [(&str, Beside); 27] = [
     ("browser: comparing", Beside::Browser("compare")),
     ("browser: releases", Beside::Browser("releases")),
     ("browser: stations", Beside::Browser("stations")),
+    ("browser: open data", Beside::Browser("opendata")),
     ("browser: templates", Beside::Browser("editor")),
     ("browser: the sky", Beside::Browser("sky")),
     ("contract", Beside::Suite),

@@ -16,7 +16,7 @@ export class Refused extends Error {
 }
 
 /** The sentence for a problem document: our own words for its `code`, else the hub's own sentence. */
-function sentence(problem, status, retry) {
+export function sentence(problem, status, retry) {
   const key = `problem-${String(problem.code ?? "").replaceAll("_", "-")}`;
   if (problem.code && known(key)) return text(key, { seconds: retry ?? 1 });
   return problem.detail || problem.title || text("problem-status", { status });

@@ -2,6 +2,8 @@
 
 import { ask } from "../console/api.js";
 import { keep, make, say, show } from "../console/dom.js";
+import { Feeds, offerDemo } from "./feeds.js";
+import { Files } from "./files.js";
 import { start, text, watch } from "../words.js";
 import { byId, entered, heard, howTo, learnSteps, newest, offerFormats, propertyName, showTopics, shown, stepOf } from "./shared.js";
 
@@ -17,6 +19,8 @@ let hub;
 /** Why the list could not be had. */
 let failure = "";
 let made;
+/** The files a teacher hands in. */
+let files;
 
 function card(station) {
   const link = make("a", { href: `/w/${encodeURIComponent(station.id)}` });
@@ -40,6 +44,8 @@ function draw() {
   show(byId("none"), failure || stations.length === 0);
   say(byId("none"), failure || text(teacher ? "stations-none-teacher" : "stations-none"));
   show(byId("new"), teacher);
+  show(byId("opendata"), teacher);
+  files?.offer(stations);
   show(byId("login"), !teacher);
   if (made) {
     show(byId("made"), true);
@@ -102,6 +108,11 @@ try {
   teacher = hub.role === "teacher";
 } catch {
   // Nobody is signed in, which is what most who look are.
+}
+if (teacher) {
+  files = new Files(refresh);
+  new Feeds(refresh);
+  offerDemo(refresh);
 }
 await refresh();
 watch(() => {

@@ -49,6 +49,7 @@ export class Teacher {
     const count = station.rejections.reduce((sum, one) => sum + one.count, 0);
     say(byId("rejected-title"), text("station-rejected", { n: count }));
     show(byId("rejected-none"), count === 0);
+    byId("hand-in").href = `/w#files=${encodeURIComponent(station.id)}`;
     const sentence = (one) => text("station-rejection", { n: one.count, detail: one.detail, age: age(one.at) });
     keep(byId("rejections"), station.rejections, (one) => one.reason, () => make("li"), (item, one) => say(item, sentence(one)));
   }

@@ -190,3 +190,116 @@ station-age-days =
         [one] vor 1 Tag
        *[other] vor { $n } Tagen
     }
+
+# Files of open data, feeds, made-up weather: for teachers.
+opendata-title = Wetterdaten von anderen
+demo-title = Erfundenes Wetter für Stunden ohne Internet
+demo-how = Legt fünf Stationen an: ein Jahr in Stundenwerten, einen Monat in 10-Minuten-Werten, zwei Tage, einen Tag und eine senseBox. Dazu kommen zwei erfundene Satelliten auf der Seite „Der Himmel über der Schule“.
+demo-marked = Dieses Wetter gab es nie. Es steht bei jeder Station dabei. Sind die Stationen schon da, ändert sich nichts.
+demo-make = Erfundenes Wetter anlegen
+demo-making = Die Stationen werden angelegt und gefüllt. Das dauert bis zu einer Minute.
+demo-made = { $n } Stationen mit erfundenem Wetter sind da. Sie stehen oben in der Liste.
+files-title = Dateien mit Wetterdaten einlesen
+files-how = Der Hub erkennt die Art einer Datei am Inhalt: Zip-Dateien und Texte des Deutschen Wetterdienstes (opendata.dwd.de), Bright Sky, openSenseMap. Dieselbe Datei zählt nur einmal.
+files-here = Dateien mit Wetterdaten für diese Station einlesen
+files-station = Für welche Station
+files-new = – neue Station –
+files-name = Name der neuen Station
+files-input = Dateien wählen oder hierher ziehen
+files-whose = Wenn die Datei nicht sagt, wozu sie gehört
+files-said-station = Stationsnummer in der Stationsliste des DWD
+files-said-sensor = Sensor-ID einer Tabelle von openSenseMap
+files-send = Einlesen
+files-choose = Bitte zuerst Dateien wählen.
+files-nameless = Bitte der neuen Station einen Namen geben.
+files-list = Dateien dieser Station
+files-none = Noch keine Datei.
+files-state-queued = kommt noch dran
+files-state-sending = wird gesendet
+files-state-place = wartet
+files-state-refused = nicht angenommen
+files-state-waiting = wartet
+files-state-running = wird gelesen
+files-state-done = fertig
+files-state-failed = nicht gelesen
+files-state-cancelled = abgebrochen
+files-state-cut = unterbrochen
+files-sending = { $name } wird gesendet
+files-reading = { $name } wird gelesen
+files-place = Der Hub liest gerade andere Dateien. Diese kommt danach.
+files-waiting = Die Datei ist da. Der Hub liest eine nach der anderen.
+files-running =
+    { $rows ->
+        [one] Bisher 1 Zeile gelesen, { $stored } Messwerte gespeichert.
+       *[other] Bisher { $rows } Zeilen gelesen, { $stored } Messwerte gespeichert.
+    }
+files-result =
+    { $rows ->
+        [one] 1 Zeile gelesen: { $stored } Messwerte gespeichert, { $duplicates } waren schon da, { $rejected } nicht gespeichert.
+       *[other] { $rows } Zeilen gelesen: { $stored } Messwerte gespeichert, { $duplicates } waren schon da, { $rejected } nicht gespeichert.
+    }
+files-again = Alles schon da: Alle { $duplicates } Messwerte waren gespeichert.
+files-nothing = In der Datei sind keine Messwerte, nur Angaben zur Station.
+files-cut = Der Hub hörte mittendrin auf. Geben Sie dieselbe Datei noch einmal: Was schon da ist, zählt nicht doppelt.
+files-cancelled = Abgebrochen. Was bis dahin gespeichert war, bleibt.
+files-more = Einzelheiten
+files-cancel = Abbrechen
+files-away = Aus der Liste nehmen
+files-by-demo = erfundenes Wetter
+files-by-feed = geholt von „{ $name }“
+files-kind-dwd-zip = DWD, Zip-Datei
+files-kind-dwd-product = DWD, Messwerte als Text
+files-kind-dwd-stations = DWD, Stationsliste
+files-kind-dwd-geography = DWD, Standorte der Station
+files-kind-dwd-poi = DWD, letzter Tag (POI)
+files-kind-brightsky = Bright Sky
+files-kind-sense-box = openSenseMap, Box
+files-kind-sense-table = openSenseMap, Tabelle
+files-kind-sense-list = openSenseMap, Liste
+files-rejected = { $n } × nicht gespeichert: { $reason }
+files-reason-no-value = An diesen Stellen steht kein Wert (etwa -999).
+files-reason-conflicting = Für diese Zeit ist schon ein anderer Wert gespeichert. Der erste bleibt.
+files-reason-time-out-of-range = Die Zeit liegt vor 1970 oder in der Zukunft.
+files-reason-undecodable = Diese Stellen sind nicht lesbar.
+files-reason-not-finite = Das ist keine Zahl.
+files-note-station = Die Datei ist von der Station { $detail }.
+files-note-placed = Der Ort der Station steht jetzt in den Einstellungen: { $detail }.
+files-note-moved = Standort ab { $day }: { $place }
+files-note-interval = Jede Zeit ist das Ende von { $n } Minuten.
+files-note-quality = Qualität laut DWD: { $detail }
+files-note-not-kept = Wird nicht gespeichert: { $detail }
+files-note-local-time = Vor dem Jahr 2000 zählt der DWD in mitteleuropäischer Zeit. Der Hub hat umgerechnet.
+files-note-repeated = In der Datei steht ein Wert doppelt: { $detail }
+files-error-damaged = Die Zip-Datei ist beschädigt oder unvollständig. Laden Sie sie noch einmal ganz herunter.
+files-error-page = Das ist eine Internetseite und keine Datei mit Messwerten. Vielleicht war die Adresse falsch.
+files-error-large = Die Datei ist zu groß: höchstens 64 MB, Zip-Dateien 16 MB. Nehmen Sie eine mit weniger Jahren.
+files-error-list = Das ist die Liste aller Stationen. Geben Sie oben an, welche Stationsnummer diese Station hat.
+files-error-not-listed = Diese Stationsnummer steht nicht in der Liste.
+files-error-sensor = Das sind Werte eines einzigen Sensors. Lesen Sie zuerst die Box als JSON ein und geben Sie oben die Sensor-ID an.
+problem-file-unknown = Diese Datei kennt der Hub nicht. Er liest Wetterdaten von DWD, Bright Sky und openSenseMap. Bahndaten von Satelliten gehören auf die Seite „Der Himmel über der Schule“.
+problem-file-page = Das ist eine Internetseite und keine Datei mit Messwerten. Vielleicht war die Adresse falsch.
+problem-file-too-large = Die Datei ist zu groß: höchstens 64 MB, Zip-Dateien 16 MB. Nehmen Sie eine mit weniger Jahren.
+feeds-title = Was der Hub selbst aus dem Internet holt
+feeds-how = Der Hub fragt diese Dienste von Zeit zu Zeit und speichert, was neu ist.
+feeds-none = Keine. Wer den Hub betreibt, kann in messwerk.toml Dienste nennen; wie, steht in docs/stations.md unter „Feeds“.
+feeds-wrong = es klappt nicht
+feeds-unasked = noch nicht gefragt
+feeds-well = in Ordnung
+feeds-never = noch nie
+feeds-asked = Gefragt
+feeds-news = Etwas Neues
+feeds-next = Nächstes Mal
+feeds-files = Dateien bisher
+feeds-error =
+    { $n ->
+        [0] Beim letzten Mal klappte es nicht: { $why }
+        [one] Beim letzten Mal klappte es nicht: { $why }
+       *[other] Es klappte { $n }-mal hintereinander nicht: { $why }
+    }
+feeds-why-status = Der Dienst meldet den Fehler { $status }. Kennt er die Station, die in messwerk.toml steht?
+feeds-ask = Jetzt fragen
+feeds-asking = „{ $name }“ wird gefragt. Das kann einige Minuten dauern.
+feeds-said-news = „{ $name }“ hatte etwas Neues. Es ist gespeichert.
+feeds-said-none = „{ $name }“ hatte nichts Neues.
+feeds-said-wrong = „{ $name }“: Es klappte nicht. Der Grund steht oben.
+feeds-too-soon = „{ $name }“ wurde gerade erst gefragt und möchte nicht so oft gefragt werden. Wieder ab { $time }.

@@ -190,3 +190,116 @@ station-age-days =
         [one] 1 day ago
        *[other] { $n } days ago
     }
+
+# Files of open data, feeds, made-up weather: for teachers.
+opendata-title = Weather data from others
+demo-title = Made-up weather for lessons without internet
+demo-how = Makes five stations: a year of hourly values, a month of values every 10 minutes, two days, one day, and a senseBox. Two made-up satellites on the page “The sky over the school” come with them.
+demo-marked = This weather never was. Every station says so. If the stations are there already, nothing changes.
+demo-make = Make the weather up
+demo-making = The stations are being made and filled. This takes up to a minute.
+demo-made = { $n } stations with made-up weather are here. They are in the list above.
+files-title = Read files of weather data
+files-how = The hub recognises a file by its content: zips and texts of the German weather service (opendata.dwd.de), Bright Sky, openSenseMap. The same file counts only once.
+files-here = Read files of weather data for this station
+files-station = For which station
+files-new = – new station –
+files-name = Name of the new station
+files-input = Choose files or drop them here
+files-whose = If the file does not say what it belongs to
+files-said-station = Number of the station in the DWD's list
+files-said-sensor = Sensor id of a table of openSenseMap
+files-send = Read
+files-choose = Please choose files first.
+files-nameless = Please give the new station a name.
+files-list = Files of this station
+files-none = No file yet.
+files-state-queued = comes later
+files-state-sending = is being sent
+files-state-place = waiting
+files-state-refused = not taken
+files-state-waiting = waiting
+files-state-running = is being read
+files-state-done = done
+files-state-failed = not read
+files-state-cancelled = cancelled
+files-state-cut = interrupted
+files-sending = { $name } is being sent
+files-reading = { $name } is being read
+files-place = The hub is reading other files. This one comes after them.
+files-waiting = The file is here. The hub reads one after the other.
+files-running =
+    { $rows ->
+        [one] So far 1 row was read, { $stored } readings stored.
+       *[other] So far { $rows } rows were read, { $stored } readings stored.
+    }
+files-result =
+    { $rows ->
+        [one] 1 row was read: { $stored } readings stored, { $duplicates } were there already, { $rejected } not stored.
+       *[other] { $rows } rows were read: { $stored } readings stored, { $duplicates } were there already, { $rejected } not stored.
+    }
+files-again = All here already: all { $duplicates } readings were stored.
+files-nothing = There are no readings in the file, only facts about the station.
+files-cut = The hub stopped in the middle. Hand in the same file again: what is there already does not count twice.
+files-cancelled = Cancelled. What was stored until then stays.
+files-more = Details
+files-cancel = Cancel
+files-away = Take off the list
+files-by-demo = made-up weather
+files-by-feed = fetched from “{ $name }”
+files-kind-dwd-zip = DWD, zip
+files-kind-dwd-product = DWD, readings as text
+files-kind-dwd-stations = DWD, list of stations
+files-kind-dwd-geography = DWD, where the station stood
+files-kind-dwd-poi = DWD, last day (POI)
+files-kind-brightsky = Bright Sky
+files-kind-sense-box = openSenseMap, box
+files-kind-sense-table = openSenseMap, table
+files-kind-sense-list = openSenseMap, list
+files-rejected = { $n } × not stored: { $reason }
+files-reason-no-value = There is no value in these places (such as -999).
+files-reason-conflicting = Another value of this time is stored already. The first one stays.
+files-reason-time-out-of-range = The time is before 1970 or in the future.
+files-reason-undecodable = These places cannot be read.
+files-reason-not-finite = This is no number.
+files-note-station = The file is of the station { $detail }.
+files-note-placed = The station's place is in its settings now: { $detail }.
+files-note-moved = Place from { $day }: { $place }
+files-note-interval = Each time is the end of { $n } minutes.
+files-note-quality = Quality as the DWD says: { $detail }
+files-note-not-kept = Not stored: { $detail }
+files-note-local-time = Before 2000 the DWD counts in Central European Time. The hub has converted it.
+files-note-repeated = A value is in the file twice: { $detail }
+files-error-damaged = The zip is damaged or incomplete. Download it again, whole.
+files-error-page = This is a web page and no file of readings. Perhaps the address was wrong.
+files-error-large = The file is too large: at most 64 MB, zips 16 MB. Take one with fewer years.
+files-error-list = This is the list of all stations. Say above which number this station has.
+files-error-not-listed = This number is not in the list.
+files-error-sensor = These are values of a single sensor. Read the box as JSON first, and say the sensor's id above.
+problem-file-unknown = The hub does not know this file. It reads weather data of the DWD, Bright Sky and openSenseMap. Orbits of satellites belong on the page “The sky over the school”.
+problem-file-page = This is a web page and no file of readings. Perhaps the address was wrong.
+problem-file-too-large = The file is too large: at most 64 MB, zips 16 MB. Take one with fewer years.
+feeds-title = What the hub fetches from the internet by itself
+feeds-how = The hub asks these services from time to time and stores what is new.
+feeds-none = None. Whoever runs the hub can name services in messwerk.toml; docs/stations.md says how, under “Feeds”.
+feeds-wrong = it does not work
+feeds-unasked = not asked yet
+feeds-well = in order
+feeds-never = never yet
+feeds-asked = Asked
+feeds-news = Something new
+feeds-next = Next time
+feeds-files = Files so far
+feeds-error =
+    { $n ->
+        [0] It did not work last time: { $why }
+        [one] It did not work last time: { $why }
+       *[other] It did not work { $n } times in a row: { $why }
+    }
+feeds-why-status = The service reports the error { $status }. Does it know the station that is named in messwerk.toml?
+feeds-ask = Ask now
+feeds-asking = “{ $name }” is being asked. This may take some minutes.
+feeds-said-news = “{ $name }” had something new. It is stored.
+feeds-said-none = “{ $name }” had nothing new.
+feeds-said-wrong = “{ $name }”: it did not work. The reason is above.
+feeds-too-soon = “{ $name }” was asked just now and does not want to be asked so often. Again from { $time }.
