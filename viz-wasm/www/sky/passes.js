@@ -79,7 +79,7 @@ export class Passes {
           say(value, [time, height, direction].filter(Boolean).join(" · "));
         });
         const seen = pass.visible && text(over ? "sky-was-visible" : "sky-visible", { from: clock(pass.visible[0]), to: clock(pass.visible[1]) });
-        say(chip, seen ?? text(`${over ? "sky-was-unseen" : "sky-unseen"}-${pass.unseen}`));
+        say(chip, seen ?? (over ? text(`sky-was-unseen-${pass.unseen}`) : text(`sky-unseen-${pass.unseen}`)));
         mark(chip, "data-state", seen ? "good" : "none");
       },
     );
