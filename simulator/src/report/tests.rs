@@ -98,7 +98,7 @@ fn failure_names_the_worst_first() {
     check(Report { counted: Counted::Messages, acknowledged: 3, ..fine.clone() }, Some("2 of 5 messages were not acknowledged"));
     let gone = Report { error: Some("the hub is gone".to_owned()), acknowledged: 3, failed: failed.clone(), ..fine.clone() };
     check(gone, Some("the hub is gone"));
-    check(Report { lost: 1, unexpected: 2, ..fine }, Some("1 acknowledged readings are not on the hub"));
+    check(Report { lost: 1, unexpected: 2, ..fine }, Some(&format!("1 acknowledged readings are not on the hub. {IDLE}")));
 }
 
 #[test]
@@ -132,7 +132,7 @@ fn nothing_is_claimed_that_was_not_compared() {
     let compared = Report { sent: 5, acknowledged: 5, stored: Some(5), ..Default::default() };
     ends(&compared, "nothing lost");
     let blind = Report { stored: None, ..compared.clone() };
-    ends(&blind, "with a teacher's token in MESSWERK_TOKEN and the lesson's id it would be");
+    ends(&blind, &format!("with a teacher's token in MESSWERK_TOKEN and the lesson's id it would be. {IDLE}"));
     assert!(blind.to_string().contains("all 5 readings acknowledged; not compared") && !blind.to_string().contains("lost"), "{blind}");
     ends(&Report { counted: Counted::Messages, stored: Some(9), ..compared.clone() }, "all 5 messages acknowledged");
     let mut gone = blind;

@@ -62,7 +62,10 @@ fn what_is_no_template_is_said() {
         assert!(told.contains(expected), "{told}");
     };
     check(TemplateCommand::New { name: root.path().join("Fall!") }, "can be no template's name");
-    check(TemplateCommand::New { name: root.path().join("no/such/fall") }, "cannot make the folder");
+    check(TemplateCommand::New { name: root.path().join("no/such/fall") }, "there is no folder above");
+    check(TemplateCommand::New { name: root.path().to_owned() }, "can be no template's name");
+    std::fs::create_dir(root.path().join("fall")).unwrap();
+    check(TemplateCommand::New { name: root.path().join("fall") }, "is there already");
     check(TemplateCommand::Lint(which(root.path())), "lesson.toml is missing");
     check(TemplateCommand::Lint(which(&root.path().join("none.lesson"))), "cannot read");
     let file = root.path().join("a.lesson");

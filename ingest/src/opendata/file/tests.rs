@@ -105,8 +105,32 @@ fn a_month_of_bright_sky_is_taken_whole() {
     };
     let hours: Vec<_> = (0..720).map(hour).collect();
     let text = serde_json::json!({"weather": hours, "sources": [{"lat": 52.1, "lon": 7.7, "height": 48, "station_name": "Münster", "dwd_station_id": "01766"}]});
-    let (parts, summary) = all(text.to_string().as_bytes(), &Given::default());
+    let given = Given { received: 1_790_000_000_000_000, ..Given::default() };
+    let (parts, summary) = all(text.to_string().as_bytes(), &given);
     assert_eq!(parts.iter().map(|part| part.report.readings.len()).sum::<usize>(), 1_440);
+    assert_eq!(summary.unwrap().station.unwrap().name, "Münster");
+}
+
+#[test]
+fn what_is_forecast_is_no_measurement() {
+    let source = |id: i64, kind: &str, name: &str| serde_json::json!({"id": id, "observation_type": kind, "lat": 52.1, "lon": 7.7, "height": 48, "station_name": name, "dwd_station_id": "01766"});
+    let hour = |stamp: &str, source: i64, filled: serde_json::Value| serde_json::json!({"timestamp": stamp, "source_id": source, "temperature": 12.5, "wind_speed": 18, "fallback_source_ids": filled});
+    let text = serde_json::json!({
+        "weather": [
+            hour("2026-06-03T08:00:00+00:00", 2, serde_json::json!({})),
+            // Its wind is of the forecast, its temperature of another measurement.
+            hour("2026-06-03T09:00:00+00:00", 2, serde_json::json!({"wind_speed": 1, "temperature": 3})),
+            hour("2026-06-03T10:00:00+00:00", 1, serde_json::json!({})),
+            // To come, whoever says it.
+            hour("2026-06-03T13:00:00+00:00", 2, serde_json::json!({})),
+        ],
+        "sources": [source(1, "forecast", "MOSMIX"), source(2, "current", "Münster"), source(3, "historical", "Münster")],
+    });
+    let noon = chrono::DateTime::parse_from_rfc3339("2026-06-03T12:00:00Z").unwrap().timestamp_micros();
+    let (parts, summary) = all(text.to_string().as_bytes(), &Given { received: noon, ..Given::default() });
+    let hours = |reading: &crate::station::Reading| (reading.time.unwrap() - noon) / 3_600_000_000;
+    let found: Vec<_> = parts.iter().flat_map(|part| &part.report.readings).map(|reading| (hours(reading), reading.property)).collect();
+    assert_eq!(found, [(-4, P::Temperature), (-4, P::WindSpeed), (-3, P::Temperature)]);
     assert_eq!(summary.unwrap().station.unwrap().name, "Münster");
 }
 
