@@ -22,13 +22,6 @@ fn refused(error: SkyError) -> JsError {
     JsError::new(&error.to_string())
 }
 
-/// Where the Sun stands overhead at a time in ms since 1970: latitude and longitude in degrees.
-#[wasm_bindgen]
-pub fn sun_overhead(millis: f64) -> Vec<f64> {
-    let (latitude, longitude) = subsolar((millis * 1000.0) as Micros);
-    vec![latitude, longitude]
-}
-
 #[wasm_bindgen]
 impl Sky {
     /// A satellite from its elements (an OMM in JSON).
@@ -77,6 +70,12 @@ impl Sky {
         let here = position(&self.orbit, (millis * 1000.0) as Micros).map_err(refused)?;
         let (edge, _) = footprint(&here, 0.0, EDGE);
         Ok(edge.into_iter().flat_map(|(latitude, longitude)| [longitude, latitude]).collect())
+    }
+
+    /// Where the Sun stands overhead at a time in ms since 1970: latitude and longitude in degrees.
+    pub fn sun_overhead(millis: f64) -> Vec<f64> {
+        let (latitude, longitude) = subsolar((millis * 1000.0) as Micros);
+        vec![latitude, longitude]
     }
 
     /// The digest over positions, passes and the Sun: the same number as natively.

@@ -35,7 +35,7 @@ await writeFile(config, [
 ].map(([name, kind, more]) => `[[feeds]]\nname = "${name}"\nkind = "${kind}"\n${more}\nbase = "${base}"\n`).join("\n"));
 /** Ten minutes of a made-up year, as text: long enough to be ended in the middle. */
 const long = ["STATIONS_ID;MESS_DATUM;QN;PP_10;TT_10;TM5_10;RF_10;TD_10;eor"];
-for (let step = 0; step < 150_000; step += 1) {
+for (let step = 0; step < 500_000; step += 1) {
   const stamp = new Date(Date.UTC(2010, 0, 1) + step * 600_000).toISOString().replaceAll(/[-:T]/g, "").slice(0, 12);
   long.push(`99901;${stamp};3;1010.${step % 10};${step % 30}.2;3.0;90.${step % 10};2.3;eor`);
 }

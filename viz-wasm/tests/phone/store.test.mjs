@@ -50,11 +50,12 @@ class Database {
   }
 }
 
-function lasting() {
+/** A storage that is given up after `patience` ms: short where it is to hang, long where a busy machine must not matter. */
+function lasting(patience = 100) {
   const tables = { who: new Map(), batches: new Map(), next: 0 };
   const opened = [new Database(tables)];
   const open = async () => opened[opened.push(new Database(tables)) - 1];
-  return { tables, opened, store: new LastingStore(opened[0], open, 100), other: () => new LastingStore(new Database(tables), open, 100) };
+  return { tables, opened, store: new LastingStore(opened[0], open, patience), other: () => new LastingStore(new Database(tables), open, 100) };
 }
 
 const A = { joined: { thing: "a", token: "A" } };
@@ -132,7 +133,7 @@ function socketTo(hub, token = "A") {
 }
 
 async function left() {
-  const { store } = lasting();
+  const { store } = lasting(5000);
   await store.remember(A);
   const sender = sending(store, "a");
   sender.begin([{ stream: "gyr", property: 3, components: 3 }]);

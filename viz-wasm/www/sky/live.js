@@ -60,7 +60,7 @@ export class Live {
     try {
       if (this.orbit) this.follow(time, map);
       else {
-        const [latitude, longitude] = this.wasm.sun_overhead(time);
+        const [latitude, longitude] = this.wasm.Sky.sun_overhead(time);
         map.sun = [longitude, latitude];
       }
     } catch (error) {
