@@ -4,6 +4,7 @@
 //!
 //! Errors become JavaScript `Error`s with the sentence the page shows.
 
+#[cfg(any(feature = "web-live", feature = "web-plain"))]
 use wasm_bindgen::prelude::*;
 
 #[cfg(any(feature = "web-live", feature = "web-plain"))]
