@@ -94,7 +94,9 @@ struct Row {
 
 use ObservedProperty as P;
 
-/// Ranges are what the widest common phone sensor or weather station can report; beyond them a value is stored and flagged, never refused.
+/// Ranges are what the widest common phone sensor or weather station can report. Beyond them a value of a recording, or of a weather
+/// service's file, is stored and flagged; one that a station pushes is a Reject ([`RejectReason::OutOfRange`](crate::reject::RejectReason)):
+/// a sensor that fails would flatten every chart of its years.
 const TABLE: [Row; 32] = [
     Row { property: P::Acceleration, name: "acceleration", stream: "acc", unit: "m/s2", components: 3, range: (-320.0, 320.0) },
     Row {
@@ -118,7 +120,7 @@ const TABLE: [Row; 32] = [
     Row { property: P::Illuminance, name: "illuminance", stream: "light", unit: "lx", components: 1, range: (0.0, 200_000.0) },
     Row { property: P::Temperature, name: "temperature", stream: "temp", unit: "Cel", components: 1, range: (-90.0, 200.0) },
     Row { property: P::SoundLevel, name: "sound_level", stream: "sound", unit: "dB", components: 1, range: (-160.0, 160.0) },
-    Row { property: P::RelativeHumidity, name: "relative_humidity", stream: "hum", unit: "%RH", components: 1, range: (0.0, 100.0) },
+    Row { property: P::RelativeHumidity, name: "relative_humidity", stream: "hum", unit: "%RH", components: 1, range: (0.0, 105.0) },
     Row { property: P::Voltage, name: "voltage", stream: "volt", unit: "V", components: 1, range: (-1000.0, 1000.0) },
     Row { property: P::ElectricCurrent, name: "electric_current", stream: "amp", unit: "A", components: 1, range: (-1000.0, 1000.0) },
     Row { property: P::Orientation, name: "orientation", stream: "ori", unit: "rad", components: 3, range: (-6.3, 6.3) },

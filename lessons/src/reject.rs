@@ -42,11 +42,14 @@ pub enum RejectReason {
     NotOurs = 16,
     /// Another value of the same time is stored already (stations).
     Conflicting = 17,
+    /// A station's value that nothing on Earth has: 140 %RH, a wind from 999°
+    /// ([`ObservedProperty::range`](crate::quantity::ObservedProperty::range)).
+    OutOfRange = 18,
 }
 
 impl RejectReason {
     /// Every reason, in the order of their codes.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::Undecodable,
         Self::NotFinite,
         Self::UnknownColumn,
@@ -63,6 +66,7 @@ impl RejectReason {
         Self::NoValue,
         Self::NotOurs,
         Self::Conflicting,
+        Self::OutOfRange,
     ];
 
     /// The code on disk.
@@ -94,6 +98,7 @@ impl RejectReason {
             Self::NoValue => "no_value",
             Self::NotOurs => "not_ours",
             Self::Conflicting => "conflicting",
+            Self::OutOfRange => "out_of_range",
         }
     }
 }

@@ -17,6 +17,7 @@ mod predict;
 pub(crate) mod read;
 mod reason;
 mod run;
+mod run_plan;
 mod step;
 mod version;
 
@@ -33,6 +34,7 @@ pub use plan::{
 pub use predict::{KNOTS, is_prediction};
 pub use reason::Reason;
 pub use run::{RunData, StreamData};
+pub use run_plan::{COUNTDOWN, RunPlan, Trigger};
 pub use step::{Beyond, Channel, Drift, Edge, FrequencyMethod, Method, Op, Operand, Operands, Output, SmoothMethod, Step};
 pub use version::Version;
 
@@ -96,6 +98,8 @@ pub struct Template {
     pub inputs: Vec<Input>,
     /// What is asked before the first measurement.
     pub predictions: Vec<Prediction>,
+    /// How a measurement runs.
+    pub run: RunPlan,
     /// What is computed, in this order.
     pub steps: Vec<Step>,
     /// What is computed over all groups, in this order.

@@ -143,6 +143,13 @@ fn clear_run_0(hub: &Hub, thing: &Thing, template: &Template) -> Result<(), Prob
     Ok(())
 }
 
+/// Whether any Thing of a lesson measured by hand or entered a table's values. Blocks.
+pub fn has_run_0(hub: &Hub, lesson: LessonId) -> Result<bool, Problem> {
+    let Some(about) = hub.store.catalogue().lesson(lesson)? else { return Ok(false) };
+    let template = template_of(hub, &about)?;
+    Ok(hub.store.catalogue().things(lesson)?.iter().any(|thing| template.has_run_0(&thing.inputs)))
+}
+
 /// Forgets what the Things of a lesson measured by hand or entered in tables: a rehearsal is over. Blocks.
 pub fn forget_run_0(hub: &Hub, lesson: LessonId) -> Result<(), Problem> {
     let Some(about) = hub.store.catalogue().lesson(lesson)? else { return Ok(()) };

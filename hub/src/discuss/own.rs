@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use messwerk_lessons::analysis::{self, Direction, Window};
-use messwerk_lessons::template::{self, Channel, Edge, Figure, Operand, Operands, Reason, RunData, Template, Text, Worked, Workings};
+use messwerk_lessons::analysis::{self, Window};
+use messwerk_lessons::template::{self, Channel, Figure, Operand, Operands, Reason, RunData, Template, Text, Worked, Workings};
 use messwerk_viz_wasm::plain::data::{Curve, Dot, Fit, Law, Quantity};
 use messwerk_viz_wasm::plain::{Group, Motion, Peak, PlainFigure, Scatter, Spectrum, Trace};
 use messwerk_viz_wasm::words::{Bilingual, property_name, symbol};
@@ -154,13 +154,8 @@ impl<'t> Own<'t> {
     /// The group's curve from its first trigger on, at 0 s; `None` where there was none.
     fn aligned(&self, figure: &Figure, name: &str) -> Option<Curve> {
         let Figure::Overlay { of, level, edge, before_s, after_s } = figure else { return None };
-        let direction = match edge {
-            Edge::Rising => Direction::Rising,
-            Edge::Falling => Direction::Falling,
-            _ => Direction::Both,
-        };
         let (time, values) = component(&self.data, *of)?;
-        let at = *analysis::crossings(&time, &values, *level, 0.0, direction).ok()?.first()?;
+        let at = *analysis::crossings(&time, &values, *level, 0.0, (*edge).into()).ok()?.first()?;
         let shown = |time: &f64| (at - before_s..=at + after_s).contains(time);
         let places: Vec<usize> = (0..time.len()).filter(|place| shown(&time[*place])).collect();
         let (from, to) = (*places.first()?, *places.last()?);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use messwerk_lessons::Micros;
+use messwerk_lessons::template::COUNTDOWN;
 use serde::Deserialize;
 use utoipa::ToSchema;
 
@@ -15,8 +16,6 @@ use crate::api::problem::Problem;
 use crate::api::things::{check_reason, find_thing, recorded};
 use crate::state::Hub;
 
-/// The longest countdown, s.
-const COUNTDOWN: u8 = 10;
 /// A day in µs.
 const DAY: Micros = 86_400_000_000;
 
@@ -30,9 +29,9 @@ pub enum Command {
     LockLobby,
     /// Starts a Take after a countdown, and boards that were frozen go on.
     Start {
-        /// Seconds, 0 to 10.
-        #[serde(default = "three")]
-        countdown_s: u8,
+        /// Seconds, 0 to 10; without it as the lesson's template says, 3 if it says nothing.
+        #[serde(default)]
+        countdown_s: Option<u8>,
         /// Its readings are erased when it stops. Only before the first real Take.
         #[serde(default)]
         rehearsal: bool,
@@ -115,10 +114,6 @@ pub enum Command {
     End,
 }
 
-fn three() -> u8 {
-    3
-}
-
 impl Command {
     /// Whether it makes sense after the lesson's end.
     fn outlives(&self) -> bool {
@@ -159,11 +154,11 @@ async fn obeyed(hub: &Hub, flow: &Arc<LessonFlow>, command: Command) -> Result<A
     match command {
         Command::OpenLobby => lobby(hub, &state, true).await?,
         Command::LockLobby => lobby(hub, &state, false).await?,
-        Command::Start { countdown_s, .. } if countdown_s > COUNTDOWN => {
+        Command::Start { countdown_s: Some(countdown_s), .. } if countdown_s > COUNTDOWN => {
             return Err(Problem::bad_request(format!("A countdown has 0 to {COUNTDOWN} seconds.")));
         }
         Command::Start { countdown_s, rehearsal } => takes::start(hub, flow, &state, countdown_s, rehearsal).await?,
-        Command::Stop => takes::stop(hub, flow, &state, "teacher").await?,
+        Command::Stop => takes::stop(hub, flow, &state, "teacher", hub.clock.now()).await?,
         Command::Freeze => freeze(hub, &state, true).await?,
         Command::Unfreeze => freeze(hub, &state, false).await?,
         Command::Pause { thing } => change(hub, &state, &thing, Change::Pause(true)).await?,

@@ -24,12 +24,18 @@ use crate::state::Hub;
 /// How long the start of a rehearsal waits for a file that is being stored.
 const FILE: Duration = Duration::from_secs(5);
 
-/// That a lesson has no readings, and that no file brings some while the permit is held. 409 if it has.
+/// That a lesson has no readings and nobody entered what a result is made of, and that no file brings readings while the permit is held.
+/// 409 if it has.
 pub(super) async fn alone(hub: &Hub, lesson: LessonId) -> Result<SemaphorePermit<'_>, Problem> {
     let busy = || Problem::conflict("A file is being stored just now: try again in a moment.").coded("file_running");
     let permit = timeout(FILE, hub.uploads.filing.acquire()).await.ok().and_then(Result::ok).ok_or_else(busy)?;
     if has_readings(hub, lesson).await? {
         let detail = "There are readings in this lesson, from a file or a measurement, and a rehearsal would erase them: start a real one.";
+        return Err(Problem::conflict(detail).coded("not_a_rehearsal"));
+    }
+    let reading = hub.clone();
+    if blocking(move || crate::api::things::has_run_0(&reading, lesson)).await? {
+        let detail = "Groups have entered results in this lesson already, and a rehearsal would forget them: start a real one.";
         return Err(Problem::conflict(detail).coded("not_a_rehearsal"));
     }
     Ok(permit)

@@ -178,6 +178,7 @@ impl LessonState {
             "lobby": if lesson.lobby_open { "open" } else { "locked" },
             "take": self.take().map(take),
             "takes": self.takes.iter().map(take).collect::<Vec<_>>(),
+            "run": template.run,
             "frozen": lesson.frozen,
             "seats": lesson.seats,
             "words": mint::words(&lesson.token),

@@ -9,16 +9,24 @@ use messwerk_lessons::id::LessonId;
 use messwerk_store::Erasure;
 
 use super::state::LessonState;
-use super::{LessonFlow, rehearsal};
+use super::{LessonFlow, lengths, rehearsal};
 use crate::api::blocking;
+use crate::api::lessons::template_of;
 use crate::api::problem::Problem;
 use crate::state::Hub;
 
 /// A second in µs.
 const SECOND: Micros = 1_000_000;
 
-/// Starts a Take after a countdown.
-pub(super) async fn start(hub: &Hub, flow: &Arc<LessonFlow>, state: &LessonState, countdown_s: u8, rehearsal: bool) -> Result<(), Problem> {
+/// Starts a Take after a countdown, that of the lesson's template if none is said. Where the template says how long it lasts, it ends by
+/// itself.
+pub(super) async fn start(
+    hub: &Hub,
+    flow: &Arc<LessonFlow>,
+    state: &LessonState,
+    countdown_s: Option<u8>,
+    rehearsal: bool,
+) -> Result<(), Problem> {
     if state.open_take().is_some() {
         return Err(Problem::conflict("The class measures already: stop first.").coded("take_open"));
     }
@@ -26,13 +34,14 @@ pub(super) async fn start(hub: &Hub, flow: &Arc<LessonFlow>, state: &LessonState
         let detail = "There are real measurements in this lesson, and a rehearsal would erase them: start a real one.";
         return Err(Problem::conflict(detail).coded("not_a_rehearsal"));
     }
+    let run = template_of(hub, &state.lesson)?.run;
     // What a rehearsal left goes before anything new comes.
     rehearsal::settle(hub, flow).await?;
     // Held until the Take has begun: no file comes in between.
     let _no_file = if rehearsal { Some(rehearsal::alone(hub, state.lesson.id).await?) } else { None };
     let (starting, lesson) = (hub.clone(), state.lesson.clone());
-    let begins = hub.clock.now() + Micros::from(countdown_s) * SECOND;
-    let work = move || -> Result<(), Problem> {
+    let begins = hub.clock.now() + Micros::from(countdown_s.unwrap_or(run.countdown_s)) * SECOND;
+    let work = move || -> Result<_, Problem> {
         let catalogue = starting.store.catalogue();
         // Whoever starts wants to see it.
         if lesson.frozen.is_some() {
@@ -43,13 +52,17 @@ pub(super) async fn start(hub: &Hub, flow: &Arc<LessonFlow>, state: &LessonState
         // Told before it is logged: the class waits for this, and nobody for the log.
         starting.flow.refresh(lesson.id)?;
         starting.flow.log(&lesson, "teacher", if rehearsal { "rehearsal.start" } else { "take.start" }, take.number.to_string())?;
-        Ok(())
+        Ok(take)
     };
-    blocking(work).await
+    let take = blocking(work).await?;
+    if let Some(length_s) = run.length_s {
+        lengths::arm(hub, flow, take, length_s);
+    }
+    Ok(())
 }
 
-/// Stops the open Take. One that has not begun never was; of a rehearsal nothing is left on return.
-pub(super) async fn stop(hub: &Hub, flow: &Arc<LessonFlow>, state: &LessonState, who: &'static str) -> Result<(), Problem> {
+/// Stops the open Take as of `ends`. One that has not begun by the hub's clock never was; of a rehearsal nothing is left on return.
+pub(super) async fn stop(hub: &Hub, flow: &Arc<LessonFlow>, state: &LessonState, who: &'static str, ends: Micros) -> Result<(), Problem> {
     let not_now = || Problem::conflict("Nothing is being measured: there is nothing to stop.").coded("not_measuring");
     let take = state.open_take().ok_or_else(not_now)?;
     let early = take.begins > hub.clock.now();
@@ -59,7 +72,7 @@ pub(super) async fn stop(hub: &Hub, flow: &Arc<LessonFlow>, state: &LessonState,
         if early {
             catalogue.forget_take(lesson.id, take.number)?;
         } else {
-            catalogue.end_take(lesson.id, stopping.clock.now())?;
+            catalogue.end_take(lesson.id, ends)?;
         }
         stopping.flow.refresh(lesson.id)?;
         let word = match (early, take.rehearsal) {
@@ -122,7 +135,7 @@ pub async fn erase(hub: &Hub, lesson: LessonId) -> Result<(), Problem> {
 pub(super) async fn end(hub: &Hub, flow: &Arc<LessonFlow>, state: &LessonState, who: &'static str) -> Result<(), Problem> {
     let lesson = flow.id;
     if state.open_take().is_some() && state.lesson.ended.is_none() {
-        stop(hub, flow, state, "hub").await?;
+        stop(hub, flow, state, "hub", hub.clock.now()).await?;
     }
     rehearsal::settle(hub, flow).await?;
     let (ending, known) = (hub.clone(), state.lesson.clone());

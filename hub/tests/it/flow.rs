@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::harness::TestHub;
 use crate::phones::{Console, Joined, Led, Phone, board, reading, rest};
+use crate::shelf::{files, teacher, with};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn readings_are_kept_from_start_to_stop() {
@@ -95,6 +96,11 @@ async fn what_was_measured_by_hand_is_forgotten_with_a_rehearsal() {
     assert_eq!(results().await, 1);
     led.told(json!({"do": "stop"})).await;
     assert_eq!(results().await, 0);
+    // What was entered before it is no rehearsal's to forget.
+    assert_eq!(hub.request(Method::PATCH, &path, Some(&thing.token)).json(&json!({"T": 1.42})).send().await.unwrap().status(), 200);
+    assert_eq!(led.refused(json!({"do": "start", "rehearsal": true})).await, "not_a_rehearsal");
+    assert_eq!(results().await, 1);
+    assert_eq!(hub.request(Method::PATCH, &path, Some(&thing.token)).json(&json!({"T": null})).send().await.unwrap().status(), 200);
     let inputs = hub.running.hub.store.catalogue().thing(thing.id.parse().unwrap()).unwrap().unwrap().inputs;
     assert_eq!(inputs.into_iter().collect::<Vec<_>>(), [("length_m".to_owned(), 0.5)], "the pendulum is as long as before");
     hub.stop().await;
@@ -156,6 +162,43 @@ async fn a_stop_whose_teacher_hangs_up_is_finished() {
     drop(flow);
     let hub = TestHub::start_in(hub.stop().await).await;
     assert_eq!(hub.rows(&id).await.len(), 1, "the real measurement is there after a restart");
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_take_of_a_timed_lesson_ends_by_itself_also_over_a_restart() {
+    let hub = TestHub::start().await;
+    for (id, length_s) in [("short", 1), ("long", 3_600)] {
+        let run = format!("[run]\nmode = \"timed\"\ncountdown_s = 0\nlength_s = {length_s}\n\n[title]");
+        let files = with(&files(&hub, id).await, "lesson.toml", "[title]", &run);
+        let answer = teacher(&hub, Method::POST, "/api/v1/templates", &json!({"files": files})).await;
+        assert_eq!(answer.status(), 201, "{}", answer.text().await.unwrap());
+    }
+    let (short, long) = (Led::make(&hub, "short").await, Led::make(&hub, "long").await);
+    let begun = long.told(json!({"do": "start"})).await;
+    assert_eq!(
+        (&begun["phase"], &begun["run"]),
+        (&json!("measuring"), &json!({"countdown_s": 0, "length_s": 3_600})),
+        "its countdown is none"
+    );
+    short.told(json!({"do": "start"})).await;
+    short.until("stopped").await;
+    let lasted = |take: &Value| take["ends"].as_i64().unwrap() - take["begins"].as_i64().unwrap();
+    assert_eq!(lasted(&short.show().await["take"]), 1_000_000, "to the microsecond, however late the hub came to it");
+    let log = hub.get_json(&format!("/api/v1/lessons/{}/log", short.id)).await;
+    let stopped = log.as_array().unwrap().iter().find(|entry| entry["what"] == "take.stop").unwrap();
+    assert_eq!(stopped["who"], "hub");
+    // The teacher may come before it, and a Take that was cancelled ends no other.
+    short.told(json!({"do": "start", "countdown_s": 1})).await;
+    short.told(json!({"do": "stop"})).await;
+    let second = short.told(json!({"do": "start", "countdown_s": 1})).await;
+    assert_eq!(second["take"]["number"], 2);
+    let id = short.id.clone();
+    let hub = TestHub::start_in(hub.stop().await).await;
+    let again = Led::of(&hub, &id, "");
+    again.until("stopped").await;
+    let state = again.show().await;
+    assert_eq!((state["takes"].as_array().unwrap().len(), lasted(&state["take"])), (2, 1_000_000));
     hub.stop().await;
 }
 

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Refusal;
+use super::pair::ROUNDING;
 use super::unit::Conversion;
 use crate::analysis;
 use crate::release::{AboutSoMany, Histogram};
@@ -94,8 +95,10 @@ impl Evidence {
         }
         let values = self.values();
         let n = values.len();
-        // The mean of equal numbers may be rounded to a neighbour: their scatter is still none.
-        let equal = values.windows(2).all(|pair| pair[0] == pair[1]);
+        // The mean of equal numbers may be rounded to a neighbour, and equal results differ in their last digits where they went
+        // through different units: their scatter is still none.
+        let largest = values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
+        let equal = values.windows(2).all(|pair| (pair[0] - pair[1]).abs() <= ROUNDING * largest);
         let (mean, sd) = match analysis::Summary::of(&values) {
             Ok(found) if !equal => (found.mean, found.sd),
             Err(_) if !equal => (f64::NAN, f64::NAN),

@@ -9,6 +9,7 @@ mod numbers;
 mod signals;
 mod working;
 
+pub(super) use engine::component;
 pub use working::{Curve, Fit, Worked, Working, Workings};
 
 use serde::{Deserialize, Serialize};
@@ -49,8 +50,14 @@ impl Template {
     }
 
     /// As [`analyse`](Self::analyse), with everything the steps gave: lists, signals, and of fits the points and the curve.
+    ///
+    /// Of a lesson with a [`Trigger`](super::Trigger) only the part of the recording around it is seen.
     pub fn workings(&self, run: &RunData) -> Workings {
-        engine::Engine::new(self, run).work()
+        match self.run.trigger.filter(|_| !run.streams.is_empty()).map(|trigger| trigger.cut(run)) {
+            None => engine::Engine::new(self, run).work(),
+            Some(Ok(counting)) => engine::Engine::new(self, &counting).work(),
+            Some(Err(reason)) => engine::Engine::waiting(self, run, reason).work(),
+        }
     }
 
     /// The result of the step that is the Outcome.

@@ -47,6 +47,9 @@ impl Template {
             check_license(notes, "origin.license", &origin.license);
         }
         self.check_sensors(notes);
+        if let Some(trigger) = &self.run.trigger {
+            self.check_trigger(notes, |key| format!("run.{key}"), trigger);
+        }
         let mut names = Names::new(self);
         for input in &self.inputs {
             check_input(input, notes);
@@ -72,7 +75,8 @@ impl Template {
             }
         }
         self.check_figures(notes);
-        if self.comparison.is_none() {
+        // One that is there and cannot be read was complained about.
+        if self.comparison.is_none() && !notes.stands("comparison") {
             notes.note("comparison", Issue::NoMargin);
         }
         if self.simulation.is_none() {

@@ -68,6 +68,11 @@ impl Notes {
         self.places.borrow_mut().entry(key.to_owned()).or_insert(span.start);
     }
 
+    /// Whether the file has a key or table of this name, readable or not.
+    pub(super) fn stands(&self, key: &str) -> bool {
+        self.places.borrow().contains_key(key)
+    }
+
     pub(super) fn is_broken(&self, name: &str) -> bool {
         self.broken.borrow().contains(name.split('.').next().unwrap_or(name))
     }

@@ -2,7 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use super::{Input, Text};
+use super::{Edge, Input, Text, Trigger};
 use crate::analysis::AnalysisError;
 use crate::outcome::number;
 use crate::quantity::ObservedProperty;
@@ -48,6 +48,22 @@ impl Reason {
     pub fn no_readings(of: &[ObservedProperty]) -> Self {
         let names = of.first().map_or(("Messwerte", "readings"), |property| property_name(*property));
         Self::new("no_readings", format!("Noch keine Messwerte: {}.", names.0), format!("No readings yet: {}.", names.1))
+    }
+
+    pub(super) fn not_triggered(trigger: &Trigger) -> Self {
+        let names = property_name(trigger.of.property);
+        let unit = crate::outcome::unit_text(trigger.of.property.unit());
+        let level = |language: &str| format!("{} {unit}", number(trigger.level, language));
+        let (de, en) = match trigger.edge {
+            Edge::Rising => ("überschritten", "exceeded"),
+            Edge::Falling => ("unterschritten", "fallen below"),
+            Edge::Both => ("durchquert", "passed"),
+        };
+        Self::new(
+            "not_triggered",
+            format!("Noch nicht ausgelöst. {}: {} müssen einmal {de} werden, von da an zählt die Messung.", names.0, level("de")),
+            format!("Not triggered yet. {}: {} must be {en} once, the measurement counts from then on.", names.1, level("en")),
+        )
     }
 
     /// Something has no value yet; `name` is that of a step or an entry.

@@ -79,9 +79,10 @@ export class ConsoleHub extends FakeHub {
       open_lobby: () => (this.lobby = "open"),
       lock_lobby: () => (this.lobby = "locked"),
       start: () => {
-        this.begin(now + command.countdown_s * 1e6, command.rehearsal);
+        const countdown = command.countdown_s ?? 3;
+        this.begin(now + countdown * 1e6, command.rehearsal);
         this.phase = "countdown";
-        setTimeout(() => this.phase === "countdown" && ((this.phase = "measuring"), this.tell()), command.countdown_s * 1000);
+        setTimeout(() => this.phase === "countdown" && ((this.phase = "measuring"), this.tell()), countdown * 1000);
       },
       stop: () => {
         if (this.takes.at(-1).rehearsal || this.phase === "countdown") this.takes.pop();

@@ -88,7 +88,11 @@ function drawElapsed() {
   const { take } = now;
   const words = {
     countdown: () => span(Math.max(0, take.begins - session.now()) + 999_999),
-    measuring: () => (take ? span(session.now() - take.begins) : text("since", { time: clock(now.created) })),
+    measuring: () => {
+      if (!take) return text("since", { time: clock(now.created) });
+      const [lasts, length] = [session.now() - take.begins, now.run?.length_s];
+      return length ? text("lasts-of", { time: span(Math.min(lasts, length * 1e6)), of: span(length * 1e6) }) : span(lasts);
+    },
     stopped: () => {
       const last = now.takes?.at(-1);
       return last?.ends ? text("take-lasted", { n: last.number, time: span(last.ends - last.begins) }) : "";

@@ -22,7 +22,7 @@ export function nextAction(lesson, joined) {
   }
   if (joined === 0 && lesson.lobby === "locked") return { name: "open-lobby", command: { do: "open_lobby" } };
   if (joined === 0) return { name: "board", href: `/b/${lesson.id}`, apart: true };
-  return { name: "start", command: { do: "start", countdown_s: 3, rehearsal: false }, number: nextNumber(lesson) };
+  return { name: "start", command: { do: "start", rehearsal: false }, number: nextNumber(lesson) };
 }
 
 /**
@@ -39,7 +39,7 @@ export function controls(lesson) {
   const found = [{ place: "lobby", ...lobby }, { place: "board", ...board }];
   if (!isLed(lesson)) return found;
   const take = !last
-    ? { name: "rehearse", command: { do: "start", countdown_s: 3, rehearsal: true } }
+    ? { name: "rehearse", command: { do: "start", rehearsal: true } }
     : last.undone
       ? { name: "redo", command: { do: "redo_take" }, number: last.number }
       : { name: "undo", command: { do: "undo_take" }, number: last.number };

@@ -6,6 +6,7 @@ import { get, set } from "./toml.js";
 
 const PLAN = "lesson.toml";
 const SUBJECTS = ["physics", "chemistry", "biology", "geography", "mathematics", "computing", "sports", "general"];
+const MODES = ["open", "timed", "trigger"];
 const LICENSES = ["CC-BY-SA-4.0", "CC-BY-4.0", "CC0-1.0"];
 
 /** Each field: its table and key, how it is typed, and what it offers. `slot` is one of a list's places. */
@@ -24,6 +25,11 @@ const FIELDS = [
     { table: "", key: "grades", slot: 1, kind: "number", word: "form-grade-to" },
     { table: "", key: "minutes", kind: "number", word: "form-minutes" },
     { table: "", key: "group", kind: "number", word: "form-group" },
+  ] },
+  { legend: "form-run", fields: [
+    { table: "run", key: "mode", kind: "choice", word: "form-mode", of: () => MODES, said: (one) => text(`run-${one}`), optional: true },
+    { table: "run", key: "countdown_s", kind: "number", word: "form-countdown", optional: true },
+    { table: "run", key: "length_s", kind: "number", word: "form-length", optional: true },
   ] },
   { legend: "form-result", fields: [
     { table: "", key: "outcome", kind: "line", word: "form-outcome" },

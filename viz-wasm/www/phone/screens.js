@@ -22,6 +22,9 @@ const unchecked = (phone) => (phone.needsCheck ? { text: text("unchecked"), kind
 /** How the rest check goes or went; undefined while nobody has tried. */
 const checking = (page) => (page.busy === "check" ? { text: text("check-running") } : page.told && { text: text(`check-${page.told}`), kind: "warn" });
 
+/** What to do while the phone records, and when that ends if nobody has to end it. */
+const recording = ({ lesson }) => (lesson.run?.length_s ? text("measuring-timed", { s: lesson.run.length_s }) : text("measuring-lead"));
+
 /** Whether a value that the result needs is not entered yet. */
 const lacks = ({ todo }) => todo.values > 0;
 
@@ -124,7 +127,7 @@ export const screens = {
 
   measuring: (phone, page) => ({
     headline: text(phone.lesson.take?.rehearsal ? "rehearsal-running" : "measuring-title"),
-    lead: text(entersOnly(phone) ? "table-lead" : phone.recording ? "measuring-lead" : asks(phone) ? "measuring-ask" : "measuring-without"),
+    lead: entersOnly(phone) ? text("table-lead") : phone.recording ? recording(phone) : text(asks(phone) ? "measuring-ask" : "measuring-without"),
     // What is to be done now is read again by whoever has just looked away.
     task: true,
     hint: obstacle(phone) ?? checking(page) ?? unchecked(phone) ?? (phone.awake.works || !phone.recording ? undefined : { text: text("keep-awake") }),

@@ -23,10 +23,17 @@ pub(super) fn decided(comparison: &Comparison) -> Vec<Text> {
     }
     let unpaired = comparison.pairs.iter().filter(|pair| pair.method == Method::Welch && pair.numbers.is_some());
     if let Some(pairs) = unpaired.filter_map(|pair| pair.pairs).max() {
-        said.push(text(
+        said.push(if pairs == 0 {
+            text(
+                "Die Vorlage vergleicht paarweise, was am selben Ort zur selben Zeit gemessen wurde. Hier ist kein Paar bekannt; in einer Freigabe steht nie, wo und wann eine Gruppe gemessen hat. Darum werden die Mittelwerte verglichen: Das sieht kleine Unterschiede viel schlechter.",
+                "The template compares by pairs what was measured at the same place and time. Here no pair is known; a release never tells where and when a group measured. So the means are compared, which sees small differences much worse.",
+            )
+        } else {
+            text(
             format!("Vom selben Ort zur selben Zeit gibt es nur {pairs} Messungen aus beiden Klassen; um paarweise zu vergleichen, braucht es {LEAST}. Darum werden die Mittelwerte verglichen."),
             format!("Of the same place and time there are only {pairs} measurements of both classes; to compare by pairs it takes {LEAST}. So the means are compared."),
-        ));
+            )
+        });
     }
     if has(Method::Paired) {
         said.push(text(

@@ -6,6 +6,7 @@ use super::working::{Worked, Working, Workings};
 use super::{Quantity, fits};
 use crate::analysis::Estimate;
 use crate::frame::Component;
+use crate::quantity::ObservedProperty;
 use crate::template::expr::value::{Cause, Samples, Uncertain, Value};
 use crate::template::expr::{Known, evaluate};
 use crate::template::{Channel, Expression, Op, Operand, Operands, Output, Reason, RunData, StreamData, Template};
@@ -42,6 +43,8 @@ pub(super) fn keep(values: &mut Values, name: &str, given: Step<Given>) -> Step<
 pub(super) struct Engine<'t> {
     pub(super) template: &'t Template,
     pub(super) run: &'t RunData,
+    /// Why nothing of the recording counts (yet), if so.
+    waits: Option<Reason>,
     values: Values,
     /// What they gave as it is shown.
     done: Vec<Working>,
@@ -54,7 +57,12 @@ const ENTRIES: Cause = 1000;
 
 impl<'t> Engine<'t> {
     pub(super) fn new(template: &'t Template, run: &'t RunData) -> Self {
-        Self { template, run, values: Values::new(), done: vec![], next: ENTRIES }
+        Self { template, run, waits: None, values: Values::new(), done: vec![], next: ENTRIES }
+    }
+
+    /// Over a recording of which nothing counts yet.
+    pub(super) fn waiting(template: &'t Template, run: &'t RunData, reason: Reason) -> Self {
+        Self { waits: Some(reason), ..Self::new(template, run) }
     }
 
     pub(super) fn work(mut self) -> Workings {
@@ -155,9 +163,17 @@ impl<'t> Engine<'t> {
         }
     }
 
+    /// The first property that was recorded.
+    pub(super) fn recorded(&self, of: &[ObservedProperty]) -> Step<&'t StreamData> {
+        if let Some(reason) = &self.waits {
+            return Err(reason.clone());
+        }
+        let mut recorded = of.iter().filter_map(|property| self.run.stream(*property)).filter(|stream| !stream.time.is_empty());
+        recorded.next().ok_or_else(|| Reason::no_readings(of))
+    }
+
     fn channel(&self, channel: Channel) -> Step<Samples> {
-        let stream = self.run.stream(channel.property).filter(|stream| !stream.time.is_empty());
-        let stream = stream.ok_or_else(|| Reason::no_readings(&[channel.property]))?;
+        let stream = self.recorded(&[channel.property])?;
         Ok(Samples { time: stream.time.clone(), values: component(stream, channel.component), common: 0.0 })
     }
 
@@ -181,7 +197,7 @@ fn unit_of_values(output: &Output) -> &str {
 }
 
 /// A component's readings.
-pub(super) fn component(stream: &StreamData, component: Component) -> Vec<f64> {
+pub(in crate::template) fn component(stream: &StreamData, component: Component) -> Vec<f64> {
     match component {
         Component::X => stream.x.clone(),
         Component::Y => stream.y.clone(),

@@ -2,14 +2,13 @@
 
 use super::engine::{Engine, Given, Step, component, shown};
 use crate::analysis::{
-    self, AnalysisError, Direction, Estimate, PeriodRange, Window, crossings, damped_sinusoid, gravity_of_pendulum, longest_above,
-    longest_below, longest_still, longest_swing, quantile, spring_constant,
+    self, AnalysisError, Estimate, PeriodRange, Window, crossings, damped_sinusoid, gravity_of_pendulum, longest_above, longest_below,
+    longest_still, longest_swing, quantile, spring_constant,
 };
 use crate::frame::Component;
-use crate::quantity::ObservedProperty;
 use crate::template::expr::Known;
 use crate::template::expr::value::{Samples, Uncertain, Value, sum};
-use crate::template::{Beyond, Edge, FrequencyMethod, Method, Op, Operands, Reason, RunData, StreamData};
+use crate::template::{Beyond, FrequencyMethod, Method, Op, Operands, Reason, StreamData};
 use crate::unit::Unit;
 
 impl Engine<'_> {
@@ -18,12 +17,12 @@ impl Engine<'_> {
             Op::GravityOfPendulum { period, length } => return self.over_period_squared(length, period, unit, gravity_of_pendulum),
             Op::SpringConstant { period, mass } => return self.over_period_squared(mass, period, unit, spring_constant),
             Op::Period { of, min_s, max_s, min_periods, method } => {
-                let stream = first_recorded(of, self.run)?;
+                let stream = self.recorded(of)?;
                 let range = PeriodRange { min_s: *min_s, max_s: *max_s };
                 period(stream, range, f64::from(*min_periods), *method)?
             }
             Op::Mean { of, component, still_sd, min_s } => {
-                let stream = first_recorded(of, self.run)?;
+                let stream = self.recorded(of)?;
                 mean_at_rest(stream, *component, *still_sd, *min_s)?
             }
             Op::Average { of } => widened(self.signal(of)?, |s| analysis::time_weighted_mean(&s.time, &s.values))?,
@@ -46,12 +45,7 @@ impl Engine<'_> {
                 let samples = self.signal(of)?;
                 let low = self.level(op, of, own.as_deref(), *level);
                 let high = self.level(op, of, own.as_deref(), level + hysteresis);
-                let direction = match edge {
-                    Edge::Rising => Direction::Rising,
-                    Edge::Falling => Direction::Falling,
-                    Edge::Both => Direction::Both,
-                };
-                let found = crossings(&samples.time, &samples.values, low, high - low, direction)?;
+                let found = crossings(&samples.time, &samples.values, low, high - low, (*edge).into())?;
                 Estimate { value: found.len() as f64, uncertainty: 0.0 }
             }
             Op::Frequency { of, min_hz, max_hz, method } => frequency(&self.signal(of)?, *min_hz, *max_hz, *method)?,
@@ -240,11 +234,6 @@ fn frequency(samples: &Samples, min_hz: f64, max_hz: f64, method: FrequencyMetho
             Ok(Estimate { value: rate, uncertainty: rate * sd / mean / libm::sqrt(count) })
         }
     }
-}
-
-fn first_recorded<'a>(of: &[ObservedProperty], run: &'a RunData) -> Result<&'a StreamData, Reason> {
-    let mut recorded = of.iter().filter_map(|property| run.stream(*property)).filter(|stream| !stream.time.is_empty());
-    recorded.next().ok_or_else(|| Reason::no_readings(of))
 }
 
 fn period(stream: &StreamData, range: PeriodRange, min_periods: f64, method: Method) -> analysis::Result<Estimate> {

@@ -5,7 +5,7 @@ use crate::frame::Component;
 use crate::quantity::ObservedProperty;
 use crate::template::finding::{Issue, What};
 use crate::template::read::Notes;
-use crate::template::{Answer, Channel, ClassOp, Figure, Op, Operand, Operands, Output, Template};
+use crate::template::{Answer, Channel, ClassOp, Figure, Op, Operand, Operands, Output, Template, Trigger};
 use crate::unit::Unit;
 
 impl Template {
@@ -43,11 +43,9 @@ impl Template {
                         self.check_signal_unit(notes, &key(parameter), of, wanted);
                     }
                 }
-                Figure::Overlay { of, level, before_s, after_s, .. } => {
-                    self.check_channel(notes, &key("of"), *of);
-                    ensure(level.is_finite(), notes, &key("level"), || Issue::Outside("level".to_owned()));
-                    let good = (0.0..=600.0).contains(before_s) && *after_s > 0.0 && *after_s <= 600.0;
-                    ensure(good, notes, &key("after_s"), || Issue::Outside("0 <= before_s <= 600, 0 < after_s <= 600".to_owned()));
+                Figure::Overlay { of, level, edge, before_s, after_s } => {
+                    let trigger = Trigger { of: *of, level: *level, edge: *edge, before_s: *before_s, after_s: *after_s };
+                    self.check_trigger(notes, key, &trigger);
                 }
                 Figure::Phone { quantity } => {
                     self.check_sensor(notes, &key("quantity"), *quantity);
@@ -56,6 +54,15 @@ impl Template {
                 }
             }
         }
+    }
+
+    /// `key` is the full name of one of its keys.
+    pub(super) fn check_trigger(&self, notes: &Notes, key: impl Fn(&str) -> String, trigger: &Trigger) {
+        let Trigger { of, level, before_s, after_s, .. } = trigger;
+        self.check_channel(notes, &key("of"), *of);
+        ensure(level.is_finite(), notes, &key("level"), || Issue::Outside("level".to_owned()));
+        let good = (0.0..=600.0).contains(before_s) && *after_s > 0.0 && *after_s <= 600.0;
+        ensure(good, notes, &key("after_s"), || Issue::Outside("0 <= before_s <= 600, 0 < after_s <= 600".to_owned()));
     }
 
     pub(super) fn check_predictions(&self, notes: &Notes) {

@@ -33,7 +33,10 @@ impl Issue {
             Self::Syntax(words) => (
                 "syntax",
                 pair(format!("Das ist kein TOML: {words}."), format!("This is no TOML: {words}.")),
-                pair("Fehlt ein Anführungszeichen oder eine Klammer?", "Is a quote or a bracket missing?"),
+                pair(
+                    "Fehlt ein Anführungszeichen oder eine Klammer? Zahlen haben hier einen Punkt statt des Kommas (20.5), ja und nein sind true und false.",
+                    "Is a quote or a bracket missing? Numbers have a point and no comma here (20.5), yes and no are true and false.",
+                ),
             ),
             Self::Missing(key) => (
                 "missing",
@@ -47,7 +50,11 @@ impl Issue {
             ),
             Self::WrongType { wanted } => {
                 let (de, en) = wanted.words();
-                ("type", pair(format!("Hier muss {de} stehen."), format!("This must be {en}.")), both(wanted.example()))
+                (
+                    "type",
+                    pair(format!("Hier muss {de} stehen."), format!("This must be {en}.")),
+                    pair(format!("Zum Beispiel: {}", wanted.example()), format!("For example: {}", wanted.example())),
+                )
             }
             Self::Unknown { found, near, known } => (
                 "unknown",

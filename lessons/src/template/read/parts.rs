@@ -8,12 +8,14 @@ use crate::template::expr::Condition;
 use crate::template::finding::{Issue, Wanted};
 use crate::template::step::source::component_named;
 use crate::template::{
-    Answer, Channel, Comparison, Edge, Event, Figure, Hint, Input, Language, Location, Operand, Operands, Origin, Prediction, Reference,
-    Retention, Sensor, Share, Simulation, Source, Subject, Template, Text, Version,
+    Answer, COUNTDOWN, Channel, Comparison, Edge, Event, Figure, Hint, Input, Language, Location, Operand, Operands, Origin, Prediction,
+    Reference, Retention, RunPlan, Sensor, Share, Simulation, Source, Subject, Template, Text, Trigger, Version,
 };
 
 /// The most entries of a list of tables.
 const MOST: usize = 40;
+/// How long a Take that ends by itself may be, s.
+const LENGTHS: std::ops::RangeInclusive<i64> = 1..=3600;
 /// The most characters of a short and of a long text.
 pub(super) const SHORT: usize = 160;
 pub(super) const LONG: usize = 600;
@@ -77,6 +79,7 @@ pub(super) fn template(keys: &Keys<'_, '_>) -> Template {
         sensors: keys.tables("sensor", MOST, sensor),
         inputs: keys.tables("input", MOST, input),
         predictions: keys.tables("predict", MOST, prediction),
+        run: keys.table("run").map_or_else(RunPlan::default, |keys| run(&keys)),
         steps: keys.tables("analysis", MOST, steps::step),
         class_steps: keys.tables("class", MOST, steps::class_step),
         hints: keys.tables("hint", MOST, hint),
@@ -217,6 +220,28 @@ fn share(keys: &Keys<'_, '_>) -> Share {
     };
     keys.finish();
     share
+}
+
+fn run(keys: &Keys<'_, '_>) -> RunPlan {
+    let modes = RunPlan::MODES.map(|mode| (mode, mode));
+    let mode = keys.kind("mode", &modes).unwrap_or(RunPlan::MODES[0]);
+    let countdown_s =
+        keys.whole_if("countdown_s", 0..=i64::from(COUNTDOWN)).map_or(RunPlan::default().countdown_s, |seconds| seconds as u8);
+    let length_s = match mode {
+        "timed" => keys.whole("length_s", LENGTHS),
+        "trigger" => keys.whole_if("length_s", LENGTHS),
+        _ => None,
+    };
+    let trigger = if mode == "trigger" { trigger(keys) } else { None };
+    keys.finish();
+    RunPlan { countdown_s, length_s: length_s.map(|seconds| seconds as u16), trigger }
+}
+
+fn trigger(keys: &Keys<'_, '_>) -> Option<Trigger> {
+    let (of, level) = (channel(keys, "of"), keys.number("level"));
+    let edge = keys.word_if("edge", &EDGES).unwrap_or(Edge::Rising);
+    let (before_s, after_s) = (keys.number_or("before_s", 0.0), keys.number("after_s"));
+    Some(Trigger { of: of?, level: level?, edge, before_s, after_s: after_s? })
 }
 
 fn retention(keys: &Keys<'_, '_>) -> Option<Retention> {

@@ -50,7 +50,7 @@ problem-password-long = Das Passwort ist zu lang: höchstens 1024 Byte (Umlaute 
 problem-take-open = Es läuft schon eine Messung. Stoppen Sie sie zuerst.
 problem-no-take = Es gibt keine Messung, die sich zurücknehmen lässt.
 problem-lesson-ended = Die Stunde ist schon beendet.
-problem-not-a-rehearsal = In dieser Stunde gibt es schon Messwerte, aus einer Messung oder einer Datei. Eine Probe würde sie löschen: Starten Sie eine Messung.
+problem-not-a-rehearsal = In dieser Stunde gibt es schon Messwerte oder eingetragene Ergebnisse. Eine Probe würde sie löschen: Starten Sie eine Messung.
 problem-file-running = Gerade wird eine Datei gespeichert. Versuchen Sie es gleich noch einmal.
 problem-not-measuring = Es läuft gerade keine Messung.
 problem-location-not-asked = Diese Stunde braucht keine Ortung.
@@ -260,6 +260,7 @@ phase-ended = Beendet
 lobby-open = Beitreten ist möglich
 lobby-locked = Beitreten ist gesperrt
 board-frozen = Tafel eingefroren
+lasts-of = { $time } von { $of }
 take-lasted = Messung { $n }: { $time }
 ended-at = um { $time }
 

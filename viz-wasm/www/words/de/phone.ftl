@@ -34,6 +34,7 @@ countdown-lead = Gleich wird gemessen.
 rehearsal-title = Probelauf
 measuring-title = Es wird gemessen
 measuring-lead = Miss jetzt, wie es in der Aufgabe steht.
+measuring-timed = Miss jetzt, wie es in der Aufgabe steht. Nach { $s } s endet es von selbst.
 measuring-ask = Die anderen messen schon. Erlaube die Sensoren, dann misst du mit.
 measuring-without = Die anderen messen. Du kannst von Hand mitmachen.
 rehearsal-running = Probelauf: Nichts wird behalten

@@ -50,7 +50,7 @@ problem-password-long = The password is too long: at most 1024 bytes (umlauts an
 problem-take-open = A measurement is running already. Stop it first.
 problem-no-take = There is no measurement to undo.
 problem-lesson-ended = The lesson has ended already.
-problem-not-a-rehearsal = This lesson has readings already, from a measurement or a file. A rehearsal would erase them: start a measurement.
+problem-not-a-rehearsal = This lesson has readings or entered results already. A rehearsal would erase them: start a measurement.
 problem-file-running = A file is being stored just now. Try again in a moment.
 problem-not-measuring = Nothing is being measured.
 problem-location-not-asked = This lesson needs no location.
@@ -260,6 +260,7 @@ phase-ended = Ended
 lobby-open = Joining is open
 lobby-locked = Joining is locked
 board-frozen = Board frozen
+lasts-of = { $time } of { $of }
 take-lasted = Measurement { $n }: { $time }
 ended-at = at { $time }
 

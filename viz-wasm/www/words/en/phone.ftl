@@ -34,6 +34,7 @@ countdown-lead = Measuring starts in a moment.
 rehearsal-title = Rehearsal
 measuring-title = Measuring
 measuring-lead = Measure now as the task says.
+measuring-timed = Measure now as the task says. It ends by itself after { $s } s.
 measuring-ask = The others are measuring. Allow the sensors to join them.
 measuring-without = The others are measuring. You can take part by hand.
 rehearsal-running = Rehearsal: nothing is kept

@@ -92,6 +92,9 @@ fn what_the_reader_refuses_the_schema_refuses() {
         ("component = \"abs\"", "component = \"w\""),
         ("license = \"CC-BY-SA-4.0\"", "license = \"BY-SA\""),
         ("k = 6", "k = 3"),
+        ("mode = \"trigger\"", "mode = \"timed\""),
+        ("countdown_s = 5", "countdown_s = 11"),
+        ("after_s = 599\n", ""),
         ("stream = \"gyr\"", "stream = \"gyro\""),
         ("languages = [\"de\", \"en\"]", "languages = []"),
     ] {
