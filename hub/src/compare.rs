@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use messwerk_lessons::compare::{Comparison, Evidence, Excluded, MOST, Margin, Refusal, Sample, compare};
 use messwerk_lessons::id::{LessonId, ThingId};
+use messwerk_lessons::outcome::Outcome;
 use messwerk_lessons::template::{Template, Text};
 use messwerk_query::{LessonOutcomes, Scope};
 use messwerk_store::catalogue::Thing;
@@ -19,8 +20,15 @@ use crate::api::lessons::{find, template_of};
 use crate::api::problem::Problem;
 use crate::state::Hub;
 
-/// A result that does not count, for figures: its value and the teacher's reason.
-pub type LeftOut = (f64, String);
+/// A result that does not count, for figures.
+pub struct LeftOut {
+    /// The number of its Thing.
+    pub number: u32,
+    /// In the unit it was recorded in.
+    pub value: f64,
+    /// The teacher's reason.
+    pub reason: String,
+}
 
 /// What was found, and what it was found from.
 pub struct Compared {
@@ -32,7 +40,9 @@ pub struct Compared {
     pub origins: Vec<Origin>,
     /// Groups of each class that have no result yet.
     pub waiting: Vec<usize>,
-    /// Results of each class that do not count, in the unit they were recorded in.
+    /// The numbers of the Things whose results each class has, in the order of its values; none of a Release.
+    pub numbers: Vec<Vec<u32>>,
+    /// Results of each class that do not count.
     pub left_out: Vec<Vec<LeftOut>>,
 }
 
@@ -50,6 +60,7 @@ struct Class {
     template: Option<Arc<Template>>,
     sample: Sample,
     waiting: usize,
+    numbers: Vec<u32>,
     left_out: Vec<LeftOut>,
     origin: Origin,
     of: Of,
@@ -86,8 +97,8 @@ pub async fn of(hub: &Hub, sources: &[Source], language: &str) -> Result<Compare
     })?;
     let origins = classes.iter().map(|class| class.origin.clone()).collect();
     let waiting = classes.iter().map(|class| class.waiting).collect();
-    let left_out = classes.into_iter().map(|class| class.left_out).collect();
-    Ok(Compared { template, comparison, origins, waiting, left_out })
+    let (numbers, left_out) = classes.into_iter().map(|class| (class.numbers, class.left_out)).unzip();
+    Ok(Compared { template, comparison, origins, waiting, numbers, left_out })
 }
 
 fn twice(source: &Source) -> String {
@@ -113,31 +124,36 @@ async fn lesson(hub: &Hub, id: &str) -> Result<Class, Problem> {
     let lesson = find(hub, id)?;
     let template = template_of(hub, &lesson)?;
     let outcomes = hub.engine.outcomes(&Scope::lesson(lesson.id)).await?;
-    let left_out = outcomes.outcomes.iter().filter_map(|outcome| Some((outcome.value, outcome.excluded.clone()?))).collect();
-    let named = named(hub, lesson.id, &template)?;
+    let things = hub.store.catalogue().things(lesson.id)?;
+    let number_of: BTreeMap<ThingId, u32> = things.iter().map(|thing| (thing.id, thing.number)).collect();
+    let number = |outcome: &Outcome| number_of.get(&outcome.thing).copied().unwrap_or(0);
+    let numbers = outcomes.outcomes.iter().filter(|outcome| outcome.excluded.is_none()).map(number).collect();
+    let left_out = |outcome: &Outcome| Some(LeftOut { number: number(outcome), value: outcome.value, reason: outcome.excluded.clone()? });
+    let left_out = outcomes.outcomes.iter().filter_map(left_out).collect();
+    let named = named(&things, &template);
     let sample = sample(&template, &outcomes, &named);
     let waiting = outcomes.pending.len();
     Ok(Class {
         template: Some(template),
         sample,
         waiting,
+        numbers,
         left_out,
         origin: Origin::Lesson { open: lesson.ended.is_none() },
         of: Of::Lesson(lesson.id),
     })
 }
 
-/// The results of a lesson as they are compared: one per Thing, those that count.
 /// Where and when each Thing measured, if the template asks for it and the group said all of it.
-fn named(hub: &Hub, lesson: LessonId, template: &Template) -> Result<BTreeMap<ThingId, String>, Problem> {
+fn named(things: &[Thing], template: &Template) -> BTreeMap<ThingId, String> {
     let Some(asked) = template.comparison.as_ref().map(|comparison| &comparison.pairs).filter(|asked| !asked.is_empty()) else {
-        return Ok(BTreeMap::new());
+        return BTreeMap::new();
     };
     let name = |thing: &Thing| asked.iter().map(|input| Some(thing.inputs.get(input)?.to_string())).collect::<Option<Vec<_>>>();
-    let things = hub.store.catalogue().things(lesson)?;
-    Ok(things.iter().filter_map(|thing| Some((thing.id, name(thing)?.join(" ")))).collect())
+    things.iter().filter_map(|thing| Some((thing.id, name(thing)?.join(" ")))).collect()
 }
 
+/// The results of a lesson as they are compared: one per Thing, those that count.
 fn sample(template: &Template, outcomes: &LessonOutcomes, named: &BTreeMap<ThingId, String>) -> Sample {
     let (mut values, mut excluded) = (vec![], BTreeMap::<&str, u32>::new());
     for outcome in &outcomes.outcomes {

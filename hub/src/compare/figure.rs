@@ -20,9 +20,11 @@ pub fn of(compared: &Compared, name: &str) -> Option<PlainFigure> {
         "difference" => return Some(PlainFigure::Differences(differences(compared))),
         _ => return None,
     };
-    let Compared { template, comparison, left_out, .. } = compared;
-    let none = vec![];
-    let row = |(index, class): (usize, &Class)| row(class, &comparison.unit, left_out.get(index).unwrap_or(&none));
+    let Compared { template, comparison, numbers, left_out, .. } = compared;
+    let row = |(index, class): (usize, &Class)| {
+        let numbers = numbers.get(index).map_or(&[][..], Vec::as_slice);
+        row(class, &comparison.unit, numbers, left_out.get(index).map_or(&[][..], Vec::as_slice))
+    };
     let declared = template.unit_of(&template.outcome);
     let reference = template.reference.as_ref().filter(|_| declared == Some(comparison.unit.as_str()));
     Some(PlainFigure::Classes(Classes {
@@ -48,11 +50,14 @@ pub(super) fn quantity(compared: &Compared) -> Quantity {
     Quantity { name, unit: compared.comparison.unit.clone() }
 }
 
-fn row(class: &Class, unit: &str, left_out: &[LeftOut]) -> plain::Class {
-    let mut values: Vec<Value> = class.values.iter().map(|value| Value::from(*value)).collect();
+/// `numbers` are those of the groups behind the class's values, none of a Release.
+fn row(class: &Class, unit: &str, numbers: &[u32], left_out: &[LeftOut]) -> plain::Class {
+    let numbered = |number: Option<u32>, value: f64| Value { number: number.unwrap_or(0), ..Value::from(value) };
+    let mut values: Vec<Value> = class.values.iter().enumerate().map(|(at, value)| numbered(numbers.get(at).copied(), *value)).collect();
     // What does not count was not converted.
     if class.recorded_unit == unit {
-        values.extend(left_out.iter().map(|(value, reason)| Value { excluded: Some(reason.clone()), ..Value::from(*value) }));
+        let out = |one: &LeftOut| Value { excluded: Some(one.reason.clone()), ..numbered(Some(one.number), one.value) };
+        values.extend(left_out.iter().map(out));
     }
     let n = u32::try_from(class.n).unwrap_or(u32::MAX);
     let drawn = class.histogram.as_ref().zip(class.mean).zip(class.sd);

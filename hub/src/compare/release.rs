@@ -47,7 +47,7 @@ fn read(hub: &Hub, id: &str, language: &str) -> Result<Class, Problem> {
         trust,
         source,
     };
-    Ok(Class { template, sample, waiting: 0, left_out: vec![], origin, of })
+    Ok(Class { template, sample, waiting: 0, numbers: vec![], left_out: vec![], origin, of })
 }
 
 /// What a Release tells of a class's results; `None` if its template's version is none.
