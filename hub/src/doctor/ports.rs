@@ -21,6 +21,9 @@ pub(super) async fn examine(patient: &Patient) -> Ports {
     let own: Vec<IpAddr> = address::in_network().into_iter().filter(|ip| bound.is_ipv6() || ip.is_ipv4()).collect();
     let from_here = if bound.is_unspecified() { SocketAddr::from((Ipv4Addr::LOCALHOST, port)) } else { patient.web };
     let reached = probe::is_open(from_here).await;
+    if reached && is_another(patient, from_here).await {
+        return Ports { findings: vec![another(from_here)], answers: None };
+    }
     let answers = reached.then_some(from_here);
     let mut findings = vec![web(patient, &own, from_here, reached).await];
     if reached {
@@ -30,6 +33,21 @@ pub(super) async fn examine(patient: &Patient) -> Ports {
         }
     }
     Ports { findings, answers }
+}
+
+/// Whether what answers there is no hub. What does not answer at all, or over another protocol than it should, may well be one.
+async fn is_another(patient: &Patient, address: SocketAddr) -> bool {
+    let answer = probe::ask(address, patient.secure, "localhost", "/healthz", None).await;
+    answer.is_ok_and(|answer| answer.status != 200 || answer.body.trim() != "ok")
+}
+
+fn another(address: SocketAddr) -> Finding {
+    let detail =
+        (format!("Unter {address} antwortet ein anderes Programm, kein Hub."), format!("Another program answers at {address}, not a hub."));
+    Finding::new("ports", Level::Bad, WEB, detail).fix((
+        "Beenden Sie es oder geben Sie dem Hub einen anderen Port (http in messwerk.toml oder --http). Läuft der Hub auf einem anderen Port, nennen Sie ihn mit --hub.",
+        "End it, or give the hub another port (http in messwerk.toml or --http). If the hub runs on another port, name it with --hub.",
+    ))
 }
 
 async fn web(patient: &Patient, own: &[IpAddr], from_here: SocketAddr, reached: bool) -> Finding {

@@ -1,5 +1,6 @@
 use std::net::Ipv4Addr;
 
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::TcpListener;
 
 use super::phones::{Check, Checks};
@@ -40,6 +41,21 @@ async fn who_listens_on_the_loopback_only_is_told_so_and_who_is_not_there_too() 
     drop(listener);
     let found = ports().await;
     assert!(found.level == Level::Bad && found.detail.en.contains("No hub answers"), "{found:?}");
+}
+
+#[tokio::test]
+async fn another_program_on_the_port_is_no_hub() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            stream.write_all(b"HTTP/1.0 404 Not Found\r\n\r\nno such file").await.ok();
+        }
+    });
+    let findings = patient(address).examine(NOW, vec![], Some(&[])).await.findings;
+    let found = findings.iter().find(|finding| finding.id == "ports").unwrap();
+    assert!(found.level == Level::Bad && found.detail.en.contains("Another program answers"), "{found:?}");
+    assert!(findings.iter().all(|finding| finding.id != "pages"), "{findings:?}");
 }
 
 #[test]
