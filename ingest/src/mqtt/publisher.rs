@@ -188,7 +188,15 @@ impl Publisher {
         {
             return Ok(Some((own.clone(), name.into())));
         }
-        let Some((token, stream)) = topic::ingest_below(name) else { return Err(Refused::TopicNotAllowed) };
+        let Some((token, stream)) = topic::ingest_below(name) else {
+            // Its owner sees a device that connects for ever and a page on which nothing arrives: the topic is what to mend.
+            if let Some(Login::Thing(own)) = &self.who
+                && own.station.is_some()
+            {
+                tracing::warn!(station = %own.lesson, "it published to {name:?}, which is none of its topics, and was disconnected");
+            }
+            return Err(Refused::TopicNotAllowed);
+        };
         if matches!(self.who, Some(Login::Teacher(_) | Login::Realm { .. })) {
             return Err(Refused::TopicNotAllowed);
         }

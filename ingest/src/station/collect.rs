@@ -1,6 +1,6 @@
 //! What every decoder does with a field: unit, bounds, and the count of what is left out.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDateTime;
 use chrono_tz::Tz;
@@ -34,12 +34,14 @@ pub(crate) struct Collector {
     /// Values so far, used or not.
     values: usize,
     seen: HashMap<(Channel, ObservedProperty, Option<Micros>), f64>,
+    /// Fields without a value.
+    empty: Vec<String>,
 }
 
 impl Collector {
     /// Nothing yet; `received` is hub time of the message's arrival.
     pub(crate) fn new(received: Micros) -> Self {
-        Self { report: Report::default(), received, time: None, values: 0, seen: HashMap::new() }
+        Self { report: Report::default(), received, time: None, values: 0, seen: HashMap::new(), empty: vec![] }
     }
 
     /// The time of what follows; `None` is arrival. A time out of bounds is a Reject, and what follows is of its arrival no
@@ -80,7 +82,7 @@ impl Collector {
         self.values += 1;
         let number = match value {
             Value::Number(number) => number,
-            Value::Missing => return self.reject(RejectReason::NoValue, || format!("{}: the station has no value", shown(field))),
+            Value::Missing => return self.empty.push(shown(field).to_owned()),
             Value::NoNumber => return self.reject(RejectReason::NotFinite, || format!("{}: no number", shown(field))),
         };
         let linear = match to_canonical(place.unit, place.property) {
@@ -94,6 +96,13 @@ impl Collector {
         let value = linear.of(number);
         if !(value as f32).is_finite() {
             return self.reject(RejectReason::NotFinite, || format!("{}: beyond 32 bits", shown(field)));
+        }
+        let range = place.property.range();
+        if !range.contains(&(value as f32)) {
+            return self.reject(RejectReason::OutOfRange, || {
+                let (low, high, unit) = (range.start(), range.end(), place.property.unit());
+                format!("{}: {value:.1} {unit} is no {}, which lies between {low} and {high}", shown(field), place.property.name())
+            });
         }
         let channel = Channel::new(place.channel);
         match self.seen.get(&(channel.clone(), place.property, self.time)) {
@@ -143,7 +152,15 @@ impl Collector {
     }
 
     /// The report.
-    pub(crate) fn finish(self) -> Report {
+    pub(crate) fn finish(mut self) -> Report {
+        let named = std::mem::take(&mut self.empty);
+        self.reject_many(RejectReason::NoValue, named.len(), || format!("no value in {}", once_each(&named)));
         self.report
     }
+}
+
+/// Names in a row, each once.
+fn once_each(names: &[String]) -> String {
+    let mut seen = HashSet::new();
+    names.iter().map(String::as_str).filter(|name| seen.insert(*name)).collect::<Vec<_>>().join(", ")
 }

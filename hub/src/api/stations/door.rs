@@ -40,6 +40,8 @@ pub const PREFIXES: [&str; 5] = ["/s/", "/weatherstation/", "/data/report", "/bo
 /// The paths that devices dictate. Not in the OpenAPI document: each speaks its maker's protocol (docs/stations.md).
 pub fn paths() -> Router<Hub> {
     Router::new()
+        // As Weather Underground's consoles write it when a path ends in a slash.
+        .route("/s/{key}/", get(addressed).post(addressed).put(addressed))
         .route("/s/{key}/{*rest}", get(below).post(below).put(below))
         .route("/weatherstation/updateweatherstation.php", get(known).post(known))
         .route("/data/report", get(known).post(known))
