@@ -43,6 +43,32 @@ class Yard:
                 found[channel["name"], stream["property"]] = (stream["value"], at, stream["count"])
         return found
 
+    def rows(self, station):
+        """(channel, property) -> every stored reading as (seconds since 1970, value), oldest first: what a SensorThings client reads."""
+        url = f"{self.hub.http}/v1.1/Things('{station}')/Datastreams?$top=100"
+        found, name = {}, self.show(station)["name"]
+        for stream in request(url, token=self.token).json()["value"]:
+            address, rows = f"{stream['@iot.selfLink']}/Observations?$top=1000&$orderby=phenomenonTime%20asc", []
+            while address:
+                page = request(address, token=self.token).json()
+                rows += [(datetime.fromisoformat(one["phenomenonTime"]).timestamp(), one["result"]) for one in page["value"]]
+                address = page.get("@iot.nextLink")
+            # A Datastream is named by its station, its channel unless that is the main one, and its property.
+            *channel, _ = stream["name"].removeprefix(name).split()
+            found[" ".join(channel), stream["@iot.id"].rpartition(".")[2]] = rows
+        return found
+
+    def check_rows(self, name, station, expected):
+        """`expected` is as `rows` gives it, worked out by hand."""
+        found = self.rows(station)
+        self.checks.equal(f"{name}: its channels", sorted(found), sorted(expected))
+        for place, rows in expected.items():
+            stored = found.get(place, [])
+            self.checks.equal(f"{name}: the times of {place}", [at for at, _ in stored], [float(at) for at, _ in rows])
+            for (at, value), (_, result) in zip(rows, stored, strict=False):
+                near = abs(result - value) <= CLOSE * max(1.0, abs(value) / 1000)
+                self.checks.true(f"{name}: {place} is {value} at {at}", near, result)
+
     def rejections(self, station):
         return {one["reason"]: one["count"] for one in self.show(station)["rejections"]}
 
@@ -341,20 +367,24 @@ def handed_in(yard, station, file, query=""):
 
 
 def opendata(yard, samples):
-    """Files of the DWD, Bright Sky: handed in, then the newest values one by one."""
+    """Files of the DWD, Bright Sky: handed in, then every stored value."""
     checks = yard.checks
 
     def read(path):
         return (samples / path).read_bytes()
 
-    station, _ = yard.station("Air")
+    station, _ = yard.station("Air", public=True)
     _, done = handed_in(yard, station, read("dwd/produkt_zehn_min_tu_excerpts.txt"))
     checks.equal("three stations' air: counts", (done["state"], done["stored"], {one["what"]: one["count"] for one in done["reasons"]}), ("done", 34, {"no_value": 1}))
-    found = yard.values(station)
-    newest = {("", "pressure"): 1003.0, ("", "temperature"): 24.5, ("5cm", "temperature"): 21.8, ("", "relative_humidity"): 50.6, ("", "dew_point"): 13.2}
-    checks.equal("air: what is stored", sorted(found), sorted(newest))
-    for place, value in newest.items():
-        checks.true(f"air: {place} is {value}", abs(found[place][0] - value) < 1e-3 and found[place][1] == 1_786_839_600, found[place])
+    # Until 1999 in Central European Time: 23:00 is 22:00Z. Since 2000 UTC.
+    times = [946_677_600, 946_678_200, 946_678_800, 1_574_985_600, 1_786_838_400, 1_786_839_000, 1_786_839_600]
+    yard.check_rows("air", station, {
+        ("", "pressure"): list(zip(times[:3] + times[4:], [997.3, 997.3, 997.3, 1002.8, 1002.9, 1003.0], strict=True)),
+        ("", "temperature"): list(zip(times, [4.1, 4.1, 4.2, 7.4, 24.1, 24.3, 24.5], strict=True)),
+        ("5cm", "temperature"): list(zip(times, [3.6, 3.6, 3.7, 6.6, 23.7, 21.8, 21.8], strict=True)),
+        ("", "relative_humidity"): list(zip(times, [87, 86, 87, 89.5, 48.4, 50.6, 50.6], strict=True)),
+        ("", "dew_point"): list(zip(times, [2.1, 2.0, 2.2, 5.8, 12.5, 13.2, 13.2], strict=True)),
+    })
 
     text, packed = read("dwd/produkt_zehn_min_sd_20211209_20230611_01766.txt"), read("dwd/10minutenwerte_SOLAR_01766_akt.zip")
     station, _ = yard.station("Sun")
@@ -367,14 +397,17 @@ def opendata(yard, samples):
     _, half = handed_in(yard, station, packed[: len(packed) // 2])
     checks.true("half a zip is told", half["state"] == "failed" and "cut off" in half["error"], half)
 
-    station, _ = yard.station("Wind")
+    station, _ = yard.station("Wind", public=True)
     _, wind = handed_in(yard, station, read("dwd/observations_recent_FF_akt.zip"))
     # Ten hours; one has no speed.
     checks.equal("wind: counts", (wind["rows"], wind["stored"]), (10, 19))
     checks.true("wind: moves of the station are told", any(note["what"] == "moved" for note in wind["notes"]), wind["notes"])
-    found = yard.values(station)
-    checks.true("wind: 1.5 m/s at 20 in the evening", abs(found["", "wind_speed"][0] - 1.5) < 1e-6 and found["", "wind_speed"][1] == 1_584_486_000, found)
-    checks.equal("wind: from 130°", found["", "wind_direction"][:2], (130.0, 1_584_486_000.0))
+    # Five hours of the night to 15 September 2018, one of 20 April 2019 without a speed, four of the evening of 17 March 2020.
+    times = [1_536_969_600 + 3600 * hour for hour in range(5)] + [1_555_794_000] + [1_584_475_200 + 3600 * hour for hour in range(4)]
+    yard.check_rows("wind", station, {
+        ("", "wind_speed"): list(zip(times[:5] + times[6:], [1.6, 1.7, 1.0, 0.9, 1.2, 2.5, 2.5, 2.6, 1.5], strict=True)),
+        ("", "wind_direction"): list(zip(times, [80, 140, 130, 120, 180, 90, 110, 110, 110, 130], strict=True)),
+    })
     checks.equal("wind: where it stands", yard.show(station)["latitude"], 48.8275)
 
     station, _ = yard.station("From the list")
@@ -384,11 +417,24 @@ def opendata(yard, samples):
         status, problem = handed_in(yard, station, read(page))
         checks.equal(f"{page} is no data", (status, problem["code"]), (400, "file_page"))
 
-    station, _ = yard.station("POI")
+    station, _ = yard.station("POI", public=True)
     handed_in(yard, station, read("dwd/observations_current.csv"))
-    found = yard.values(station)
-    for name, value in {"dew_point": -10.0, "temperature": -3.1, "wind_gust": 5.8333, "wind_direction": 140, "wind_speed": 3.8889, "sea_level_pressure": 1023.1, "relative_humidity": 59}.items():
-        checks.true(f"poi: {name} is {value}", abs(found["", name][0] - value) < CLOSE and found["", name][1] == 1_586_160_000, found["", name])
+    # Every hour from 5 April 2020 08:00Z on; in the file the newest comes first, as here. Speeds are there in km/h.
+    times = [1_586_073_600 + 3600 * hour for hour in range(24, -1, -1)]
+
+    def hours(*values, over=1):
+        return [(at, value / over) for at, value in reversed(list(zip(times, values, strict=True))) if value is not None]
+
+    yard.check_rows("poi", station, {
+        ("", "temperature"): hours(-3.1, -4.5, -5.8, -6.8, -9.6, -10.3, -9.3, -9.1, -9.3, -8.1, -7.6, -6.4, -3.8, -2.7, -2.1, -2.2, -1.7, -1, 0, -0.8, -1.2, -0.8, -0.7, -0.2, -3.2),
+        ("", "dew_point"): hours(-10, -10.2, -10.4, -9.6, -11.3, -11.6, -10.5, -10.8, -10.9, -9.6, -8.7, -8.1, -5.3, -4.3, -3.5, -3.1, -4.3, -6.1, -7.1, -9.4, -10.7, -12.3, -10.8, -6.8, -7.4),
+        ("", "relative_humidity"): hours(59, 64, 70, 80, 87, 90, 91, 87, 88, 89, 92, 88, 89, 89, 90, 94, 82, 68, 59, 52, 48, 41, 46, 61, 73),
+        ("", "sea_level_pressure"): hours(1023.1, 1023.6, 1023.9, 1024, 1024.1, 1024, 1023.4, 1023.2, 1023.1, 1022.6, 1022, 1021.6, 1020.8, 1020.1, 1019.6, 1019.1, 1019, 1018.3, 1017.9, 1017.5, 1017.2, 1017, 1016.6, 1016.1, 1015.5),
+        ("", "wind_direction"): hours(140, 140, 150, 120, 130, 180, 170, 180, 110, 70, 140, 130, 170, 230, 220, 230, 250, 270, 240, 190, 168, 210, 210, 80, 70),
+        ("", "wind_speed"): hours(14, 14, 14, 7, 7, 4, 7, 4, 11, 7, 11, 14, 7, 11, 18, 14, 18, 22, 11, 11, 12, 18, 14, 4, 7, over=3.6),
+        ("", "wind_gust"): hours(21, 22, 19, 12, 10, 13, 14, 15, 15, 15, 17, 17, 14, 20, 27, 26, 35, 33, 25, 20, 29, 28, 21, 11, 11, over=3.6),
+        ("", "precipitation"): hours(*[0] * 12, 0.1, 0, None, 0.6, *[0] * 9),
+    })
 
     station, _ = yard.station("Bright Sky")
     handed_in(yard, station, read("brightsky/current_weather_2026-05-28.json"))
