@@ -6,6 +6,7 @@ mod exchange;
 mod offered;
 mod refused;
 mod relayed;
+mod singles;
 mod space;
 
 use reqwest::Method;
@@ -30,7 +31,12 @@ fn key(hub: &TestHub) -> String {
 
 /// A pendulum lesson of `groups` that timed their periods by hand; the lesson and its Things.
 async fn class(hub: &TestHub, groups: usize) -> (String, Vec<String>) {
-    let lesson = hub.create("pendulum").await;
+    class_of(hub, "pendulum", groups).await
+}
+
+/// The same of another template with a pendulum's entries.
+async fn class_of(hub: &TestHub, template: &str, groups: usize) -> (String, Vec<String>) {
+    let lesson = hub.create(template).await;
     let code = lesson["code"].as_str().unwrap();
     let mut things = vec![];
     for group in 0..groups {
@@ -48,7 +54,11 @@ async fn class(hub: &TestHub, groups: usize) -> (String, Vec<String>) {
 
 /// The same, ended: it can be released.
 async fn ended(hub: &TestHub, groups: usize) -> (String, Vec<String>) {
-    let (lesson, things) = class(hub, groups).await;
+    ended_of(hub, "pendulum", groups).await
+}
+
+async fn ended_of(hub: &TestHub, template: &str, groups: usize) -> (String, Vec<String>) {
+    let (lesson, things) = class_of(hub, template, groups).await;
     let end = hub.request(Method::POST, &format!("/api/v1/lessons/{lesson}/end"), Some(&hub.teacher)).send().await.unwrap();
     assert_eq!(end.status(), 204);
     (lesson, things)
