@@ -340,6 +340,14 @@ export class Phone {
     return (this.took !== undefined && this.took === this.lesson?.take?.number) || (this.result?.own?.length ?? 0) > 0;
   }
 
+  /** A run of this phone's is gone from the hub: what was told of it, and of a class that had it, is no longer so. */
+  forgot(run) {
+    if (!this.result) return;
+    const own = (this.result.own ?? []).filter((one) => one.run !== run);
+    this.result = { ...this.result, own, hints: [], class: {} };
+    this.changed();
+  }
+
   /** Two seconds flat on the table; answers `{sign}` or `{problem}`. */
   async check() {
     const before = this.motion.sign;

@@ -115,6 +115,7 @@ async function forget(phone, run, said) {
     gone.add(run);
     found.delete(run);
     asked = undefined;
+    phone.forgot(run);
     tell(text("forgotten"), "good");
     list(phone);
     // The button that had the focus is gone.

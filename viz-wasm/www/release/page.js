@@ -13,7 +13,11 @@ const AGAIN = 3000;
 let all;
 let titles = new Map();
 
-const failed = (error) => say(byId("problem"), error?.message ?? "");
+/** Says what is wrong, and takes away what was said of something before it. */
+function failed(error) {
+  if (error) say(byId("status"), "");
+  say(byId("problem"), error?.message ?? "");
+}
 
 const doing = {
   failed,

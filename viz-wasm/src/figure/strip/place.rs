@@ -147,8 +147,12 @@ pub(crate) fn place(content: &Content<'_>, plot: Rect, look: &Look) -> Placed {
     }
     let pitch = height(&lanes).min(look.em(1.25)).max(1);
     let radius = largest.min((pitch / 2 - 1).max(3));
-    let dots = dots(&lanes, radius, pitch / 2, pitch);
+    let mut dots = dots(&lanes, radius, pitch / 2, pitch);
     let far = far_levels(content, &axis, &dots, look);
+    // Where lines of type are further apart than lanes, a mark at the edge stands beside its own line.
+    for (dot, level) in dots.iter_mut().zip(&far).filter_map(|(dot, level)| Some((dot, (*level)?))) {
+        dot.1 = level;
+    }
     let labels = labels(content, &axis, (&dots, &far), radius, plot, look);
     Placed { axis, dots, labels, marked: true, radius, mean }
 }

@@ -59,6 +59,17 @@ fn a_value_far_away_stands_at_the_edge_and_squeezes_nobody() {
 }
 
 #[test]
+fn marks_at_the_edge_stand_beside_their_own_lines() {
+    let mut answers: Vec<_> = (0..60).map(|place| (9.7 + 0.003 * f64::from(place), 0.02, true)).collect();
+    answers.extend([(400.0, 0.02, true), (410.0, 0.02, true), (420.0, 0.02, true)]);
+    placed(&answers, |placed| {
+        let mut levels: Vec<i32> = placed.dots[60..].iter().map(|dot| dot.1).collect();
+        levels.sort_unstable();
+        assert!(levels.windows(2).all(|pair| pair[1] - pair[0] > 2 * placed.radius), "{levels:?}");
+    });
+}
+
+#[test]
 fn in_a_full_class_everybody_finds_the_own_number() {
     // Thirty values as a class has them: most near the middle.
     let spread = |place: u32| f64::from((place * 7919) % 13) + f64::from((place * 104_729) % 11) + f64::from((place * 1299) % 7);
