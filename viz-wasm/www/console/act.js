@@ -166,14 +166,18 @@ export class Act {
           await asTeacher("DELETE", lessonPath(this.session.id));
           location.assign("/t");
         }, this.failed));
-      byId("over").append(fateful, kept, exportLinks(this.session.id), erase);
-      this.over = { fateful, kept };
+      const compare = make("a", { className: "button quiet", href: `/t/compare#c=${this.session.id}` });
+      const share = make("a", { className: "button quiet", href: `/t/${this.session.id}/release` });
+      byId("over").append(fateful, make("div", { className: "doing" }, compare, share, kept), exportLinks(this.session.id), erase);
+      this.over = { fateful, kept, compare, share };
       this.look();
     }
     const known = this.fate ?? lesson;
     say(this.over.fateful, fate(known));
     mark(this.over.fateful, "data-kept", known.kept ? true : null);
     this.over.kept.follow(known);
+    say(this.over.compare, text("compare-this"));
+    say(this.over.share, text("share-results"));
     this.relabelErase();
   }
 
