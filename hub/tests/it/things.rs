@@ -43,7 +43,8 @@ async fn yard() -> (TestHub, [String; 3]) {
     let roof = station(&hub, json!({"name": "Roof", "latitude": 54.3, "longitude": 10.1, "elevation_m": 12.0}), &readings).await;
     let yard = station(&hub, json!({"name": "Yard", "latitude": -33.9, "longitude": 18.4}), &[("temperature", "Cel", 2, 9.5)]).await;
     let shed = station(&hub, json!({"name": "Shed"}), &[("temperature", "Cel", 9, 3.25)]).await;
-    station(&hub, json!({"name": "Cellar", "latitude": 54.3, "longitude": 10.1, "public": false}), &[("temperature", "Cel", 99, 1.0)]).await;
+    station(&hub, json!({"name": "Cellar", "latitude": 54.3, "longitude": 10.1, "public": false}), &[("temperature", "Cel", 99, 1.0)])
+        .await;
     (hub, [roof, yard, shed])
 }
 
@@ -120,7 +121,10 @@ async fn qgis_finds_every_set_counts_it_and_reads_its_pages() {
     assert_eq!(stream["observedArea"], json!({"type": "Point", "coordinates": [10.1, 54.3, 12.0]}));
     assert_eq!(stream["observationType"], "http://www.opengis.net/def/observationType/OGC-OM/2.0/OM_Measurement");
     let reading = ok(&hub, "/Observations?$top=1").await["value"][0].clone();
-    assert_eq!((&reading["phenomenonTime"], &reading["resultTime"], &reading["result"]), (&json!("2026-03-28T23:09:00Z"), &Value::Null, &json!(3.25)));
+    assert_eq!(
+        (&reading["phenomenonTime"], &reading["resultTime"], &reading["result"]),
+        (&json!("2026-03-28T23:09:00Z"), &Value::Null, &json!(3.25))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -144,7 +148,10 @@ async fn qgis_asks_for_types_of_geometry_and_for_what_the_map_shows() {
             }
         }
         let world = format!("geo.intersects({field}, geography'Polygon ((-180 -90, 180 -90, 180 90, -180 90, -180 -90))')");
-        assert_eq!(ok(&hub, &format!("/{set}?$top=200&$count=false&$filter=({kind}) and ({world})")).await["value"].as_array().unwrap().len(), count);
+        assert_eq!(
+            ok(&hub, &format!("/{set}?$top=200&$count=false&$filter=({kind}) and ({world})")).await["value"].as_array().unwrap().len(),
+            count
+        );
     }
     let page = ok(&hub, "/Locations?$filter=location/type eq 'Point' or location/geometry/type eq 'Point'&$top=1&$count=true").await;
     assert_eq!((&page["@iot.count"], &page["value"][0]["@iot.id"]), (&json!(2), &json!(roof)));
@@ -207,7 +214,11 @@ async fn other_clients_select_order_expand_and_follow_paths() {
         {"name": "Roof", "@iot.id": roof, "Datastreams@iot.navigationLink": link(&roof)},
     ]);
     assert_eq!(page["value"], expected);
-    let one = ok(&hub, &format!("/Things('{roof}')?$select=name&$expand=Datastreams($select=name;$count=true;$top=1),Locations($select=location)")).await;
+    let one = ok(
+        &hub,
+        &format!("/Things('{roof}')?$select=name&$expand=Datastreams($select=name;$count=true;$top=1),Locations($select=location)"),
+    )
+    .await;
     let next = one["Datastreams@iot.nextLink"].as_str().unwrap();
     let expected = json!({
         "name": "Roof", "Datastreams": [{"name": "Roof temperature"}], "Datastreams@iot.count": 2, "Datastreams@iot.nextLink": next,
@@ -224,7 +235,11 @@ async fn other_clients_select_order_expand_and_follow_paths() {
     assert_eq!(ok(&hub, &path).await["value"], json!([{"result": 54.0}]));
     let reading = ok(&hub, "/Observations?$top=1&$expand=FeatureOfInterest,Datastream($expand=Thing($select=name))&$select=result").await;
     let reading = &reading["value"][0];
-    assert_eq!((&reading["FeatureOfInterest"], &reading["Datastream"]["Thing"]), (&Value::Null, &json!({"name": "Shed"})), "it has no place");
+    assert_eq!(
+        (&reading["FeatureOfInterest"], &reading["Datastream"]["Thing"]),
+        (&Value::Null, &json!({"name": "Shed"})),
+        "it has no place"
+    );
 
     for (request, status) in [
         ("/Things?$select=nothing", 400),
@@ -275,7 +290,8 @@ async fn what_is_expanded_is_bounded_and_links_lead_to_the_rest() {
     }
     // 9,000 are asked for: the page ends before the entity that would be cut, and the links bring each exactly once.
     for top in [1_000, 400] {
-        let (mut next, mut found, mut pages) = (Some(format!("/Sensors?$select=id&$expand=Datastreams($select=name;$expand=Observations($top={top};$select=result))")), 0, 0);
+        let (mut next, mut found, mut pages) =
+            (Some(format!("/Sensors?$select=id&$expand=Datastreams($select=name;$expand=Observations($top={top};$select=result))")), 0, 0);
         while let Some(link) = next {
             let page = ok(&hub, &link).await;
             for stream in page["value"].as_array().unwrap().iter().flat_map(|sensor| sensor["Datastreams"].as_array().unwrap()) {
@@ -292,7 +308,8 @@ async fn what_is_expanded_is_bounded_and_links_lead_to_the_rest() {
     for number in 0..4 {
         more.push(station(&hub, json!({"name": format!("More {number}")}), &minutes[..1_500]).await);
     }
-    let (mut next, mut told) = (Some("/Things?$select=name&$expand=Datastreams($expand=Observations($top=1000;$select=result))".to_owned()), vec![]);
+    let (mut next, mut told) =
+        (Some("/Things?$select=name&$expand=Datastreams($expand=Observations($top=1000;$select=result))".to_owned()), vec![]);
     let mut pages = vec![];
     while let Some(link) = next {
         let page = ok(&hub, &link).await;

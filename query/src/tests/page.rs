@@ -51,6 +51,8 @@ fn a_page_is_of_what_the_asker_may_see() {
     let class = class(&[vec![scalar(1, 0, 1.0), scalar(2, 0, 2.0)]], &[]);
     let found = block_on(class.engine.page(&Scope::thing(LESSON, ThingId(2)), &spec(true, 9))).unwrap().0;
     assert_eq!(found.iter().map(|reading| reading.thing).collect::<Vec<_>>(), [ThingId(2)]);
-    assert!(block_on(class.engine.page(&Scope::thing(LESSON, ThingId(2)), &PageSpec { thing: Some(ThingId(1)), ..spec(true, 9) })).is_err());
+    assert!(
+        block_on(class.engine.page(&Scope::thing(LESSON, ThingId(2)), &PageSpec { thing: Some(ThingId(1)), ..spec(true, 9) })).is_err()
+    );
     assert!(block_on(class.engine.page(&Scope::lesson(LESSON), &PageSpec { from: 1, to: 0, ..spec(true, 9) })).is_err());
 }

@@ -82,7 +82,8 @@ impl<'a> Teller<'a> {
 
     /// An entity of a set, unless there is none.
     fn entity(&mut self, kind: Kind, id: &str) -> Result<Option<Map<String, Value>>, Problem> {
-        let much = || Problem::bad_request("The request asks for too many entities at once. Expand fewer links, or filter.").coded("too_much");
+        let much =
+            || Problem::bad_request("The request asks for too many entities at once. Expand fewer links, or filter.").coded("too_much");
         self.work = self.work.checked_sub(1).ok_or_else(much)?;
         Ok(self.world.entity(kind, id))
     }

@@ -25,8 +25,9 @@ const UNITS: &str = "https://www.iana.org/assignments/senml/senml.xhtml#senml-un
 pub(super) struct Datastream {
     pub(super) id: String,
     pub(super) stream: Stream,
-    /// When its newest reading was, and how many there are.
+    /// When its newest reading was, what it was, and how many there are.
     pub(super) latest: Micros,
+    pub(super) value: f32,
     pub(super) count: u64,
     /// Which of the stations.
     pub(super) station: usize,
@@ -73,6 +74,7 @@ impl World {
                 id: format!("{}.{}", last.thing, last.property.name()),
                 stream: Stream { log, thing: last.thing, property: last.property },
                 latest: last.time,
+                value: last.value[0],
                 count: hub.store.count(log, last.thing, last.property),
                 station: self.stations.len(),
                 name: name.collect::<Vec<_>>().join(" "),

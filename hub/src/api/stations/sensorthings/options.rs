@@ -77,7 +77,9 @@ impl Options {
                     let read = value.split_once(',').and_then(|(time, stream)| Some((time.parse().ok()?, stream.to_owned())));
                     options.after = Some(read.ok_or_else(|| wrong(name, value, "none: it belongs to the links of the hub"))?);
                 }
-                other => return Err(not_here(&format!("{other}, where $top, $skip, $count, $filter, $orderby, $select and $expand are known,"))),
+                other => {
+                    return Err(not_here(&format!("{other}, where $top, $skip, $count, $filter, $orderby, $select and $expand are known,")));
+                }
             }
         }
         options.written = written;

@@ -48,7 +48,9 @@ fn filters_by_place_are_those_that_qgis_asks() {
 #[test]
 fn what_is_wrong_and_what_is_not_done_is_told() {
     let status = |filter: &str| Filter::read(filter).unwrap_err().status;
-    for wrong in ["", "name", "name eq", "name eq Roof", "(name eq 'x'", "name eq 'x", "name eq 'x' name eq 'y'", "geo.intersects(location)"] {
+    for wrong in
+        ["", "name", "name eq", "name eq Roof", "(name eq 'x'", "name eq 'x", "name eq 'x' name eq 'y'", "geo.intersects(location)"]
+    {
         assert_eq!(status(wrong), 400, "{wrong}");
     }
     assert_eq!(status("geo.intersects(location, geography'Polygon ((9 54, 11 54))')"), 400);
@@ -69,7 +71,9 @@ fn filters_by_time_are_spans() {
     assert_eq!(span("phenomenonTime le 2026-01-01T01:00:00+01:00").unwrap(), (Micros::MIN, day + 1));
     assert_eq!(span("phenomenonTime eq 2026-01-01T00:00:00Z").unwrap(), (day, day + 1));
     assert_eq!(span("phenomenonTime lt 2026-01-01T00:00:00Z and phenomenonTime ge 2026-01-01T00:00:00Z").unwrap(), (day, day));
-    for not in ["result gt 5", "phenomenonTime ne 2026-01-01T00:00:00Z", "phenomenonTime gt 5", "not phenomenonTime gt 2026-01-01T00:00:00Z"] {
+    for not in
+        ["result gt 5", "phenomenonTime ne 2026-01-01T00:00:00Z", "phenomenonTime gt 5", "not phenomenonTime gt 2026-01-01T00:00:00Z"]
+    {
         assert_eq!(span(not).unwrap_err().status, 501, "{not}");
     }
     assert_eq!(Filter::read("phenomenonTime ge yesterday").unwrap_err().status, 400);

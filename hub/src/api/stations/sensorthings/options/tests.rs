@@ -6,7 +6,8 @@ fn read(query: &str) -> Options {
 
 #[test]
 fn options_are_read_and_written_into_the_next_link() {
-    let options = read("$top=5000&$skip=20&$count=true&$orderby=phenomenonTime%20DESC&$filter=phenomenonTime%20ge%202026-01-01T00:00:00%2B01:00");
+    let options =
+        read("$top=5000&$skip=20&$count=true&$orderby=phenomenonTime%20DESC&$filter=phenomenonTime%20ge%202026-01-01T00:00:00%2B01:00");
     assert_eq!((options.top, options.skip, options.count), (1_000, 20, true));
     assert_eq!(options.order, [("phenomenonTime".to_owned(), true)]);
     let next = read(&options.from(1_020));
