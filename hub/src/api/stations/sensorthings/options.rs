@@ -78,7 +78,9 @@ impl Options {
                     options.after = Some(read.ok_or_else(|| wrong(name, value, "none: it belongs to the links of the hub"))?);
                 }
                 other => {
-                    return Err(not_here(&format!("{other}, where $top, $skip, $count, $filter, $orderby, $select and $expand are known,")));
+                    return Err(not_here(&format!(
+                        "{other}, where $top, $skip, $count, $filter, $orderby, $select and $expand are known,"
+                    )));
                 }
             }
         }
