@@ -10,6 +10,7 @@ from datetime import datetime
 
 from harness.checks import eventually
 from harness.hub import Hub, Scratch, request
+from suites.sensorthings import sensorthings
 
 #: Beyond what 32 bits hold of a value.
 CLOSE = 2e-4
@@ -119,7 +120,7 @@ def run(args, checks):
                     part(yard, args.samples)
                 else:
                     checks.skip(f"{part.__name__}: no samples in {args.samples}")
-        for part in (wrong_values, strangers, repetitions):
+        for part in (wrong_values, strangers, repetitions, sensorthings):
             with checks.guard(part.__name__):
                 part(yard)
         with checks.guard("simulated devices"):

@@ -180,6 +180,13 @@ pub(crate) fn columns(scan: LogicalPlanBuilder) -> Result<LogicalPlan> {
     scan.sort(ORDER.map(|name| col(name).sort(true, false)))?.project([col("time"), col("x")])?.build()
 }
 
+/// The newest or the oldest of the selected rows, at most `most`, by (time, thing, property): `thing, property, time, x`. Memory is
+/// that of `most` rows, however many are selected.
+pub(crate) fn page(scan: LogicalPlanBuilder, newest: bool, most: usize) -> Result<LogicalPlan> {
+    let order = [col("time").sort(!newest, false), col("thing").sort(true, false), col("property").sort(true, false)];
+    scan.project(["thing", "property", "time", "x"].map(col))?.sort(order)?.limit(0, Some(most))?.build()
+}
+
 /// The first phenomenon time of each Run of the selected rows: `thing, run, first`.
 pub(crate) fn begins(scan: LogicalPlanBuilder) -> Result<LogicalPlan> {
     scan.aggregate([col("thing"), col("run")], [min(col("time")).alias("first")])?.build()

@@ -4,6 +4,7 @@ mod aggregates;
 mod fold;
 mod limits;
 mod observations;
+mod page;
 mod scope;
 mod store;
 

@@ -29,6 +29,7 @@ mod sharing;
 mod shelf;
 mod stations;
 mod templates;
+mod things;
 mod tls;
 mod weather;
 mod web;

@@ -1,13 +1,18 @@
-//! What stands behind the question mark of a SensorThings request.
+//! What stands behind the question mark of a SensorThings request, and within the brackets of an `$expand`.
+//!
+//! OGC 18-088, "Requesting Data": req/request-data/{expand, select, orderby, top, skip, count, filter, pagination}.
 
-use chrono::DateTime;
 use messwerk_lessons::Micros;
 
+use super::filter::Filter;
 use super::not_here;
 use crate::api::problem::Problem;
 
 /// Entities of an answer without `$top`, and at most.
 const TOP: (usize, usize) = (100, 1_000);
+
+/// How deep an `$expand` goes: Locations, their Things, their Datastreams, their Observations, their FeatureOfInterest.
+const DEEP: usize = 4;
 
 /// The options that are known.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,11 +20,17 @@ pub(super) struct Options {
     pub(super) top: usize,
     pub(super) skip: usize,
     pub(super) count: bool,
-    /// Observations from the newest on.
-    pub(super) newest: bool,
-    /// Whether an order was asked for.
-    pub(super) ordered: bool,
-    pub(super) filter: Option<String>,
+    pub(super) filter: Option<Filter>,
+    /// Paths of properties, each with whether it goes down.
+    pub(super) order: Vec<(String, bool)>,
+    /// Names of properties and links; all without.
+    pub(super) select: Vec<String>,
+    /// Links whose entities come along.
+    pub(super) expand: Vec<(String, Options)>,
+    /// Behind which Observation a page begins: its time, and the id of its Datastream. Only our own links have it.
+    pub(super) after: Option<(Micros, String)>,
+    /// As they were written, for links.
+    written: Vec<(String, String)>,
 }
 
 fn wrong(name: &str, value: &str, example: &str) -> Problem {
@@ -29,142 +40,139 @@ fn wrong(name: &str, value: &str, example: &str) -> Problem {
 impl Options {
     /// Reads a query. 400 for nonsense, 501 for what the standard has and this does not.
     pub(super) fn read(query: &str) -> Result<Self, Problem> {
-        let mut options = Self { top: TOP.0, skip: 0, count: false, newest: false, ordered: false, filter: None };
-        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
-            let number = || value.parse::<usize>().map_err(|_| wrong(&name, &value, "a whole number"));
-            match &*name {
+        Self::of(form_urlencoded::parse(query.as_bytes()).map(|(name, value)| (name.into_owned(), value.into_owned())).collect(), 0)
+    }
+
+    fn of(written: Vec<(String, String)>, depth: usize) -> Result<Self, Problem> {
+        let mut options = Self {
+            top: TOP.0,
+            skip: 0,
+            count: false,
+            filter: None,
+            order: vec![],
+            select: vec![],
+            expand: vec![],
+            after: None,
+            written: vec![],
+        };
+        for (name, value) in &written {
+            let number = || value.trim().parse::<usize>().map_err(|_| wrong(name, value, "a whole number"));
+            match name.as_str() {
                 "$top" => options.top = number()?.min(TOP.1),
                 "$skip" => options.skip = number()?,
                 "$count" => options.count = value.eq_ignore_ascii_case("true"),
-                "$filter" => options.filter = Some(value.trim().to_owned()).filter(|filter| !filter.is_empty()),
-                "$orderby" => {
-                    options.ordered = true;
-                    options.newest = match value.split_whitespace().collect::<Vec<_>>()[..] {
-                        ["phenomenonTime"] | ["phenomenonTime", "asc"] => false,
-                        ["phenomenonTime", "desc"] => true,
-                        _ => return Err(not_here(&format!("$orderby={value}"))),
-                    };
+                "$filter" if value.trim().is_empty() => {}
+                "$filter" => options.filter = Some(Filter::read(value)?),
+                "$orderby" => options.order = value.split(',').map(ordering).collect::<Result<_, _>>()?,
+                "$select" => options.select = names(value).map(str::to_owned).collect(),
+                "$expand" => {
+                    if depth >= DEEP {
+                        return Err(not_here(&format!("$expand deeper than {DEEP} links")));
+                    }
+                    for part in split(value, ',') {
+                        options.expand(part, depth)?;
+                    }
                 }
-                other => return Err(not_here(other)),
+                "$skiptoken" => {
+                    let read = value.split_once(',').and_then(|(time, stream)| Some((time.parse().ok()?, stream.to_owned())));
+                    options.after = Some(read.ok_or_else(|| wrong(name, value, "none: it belongs to the links of the hub"))?);
+                }
+                other => {
+                    return Err(not_here(&format!(
+                        "{other}, where $top, $skip, $count, $filter, $orderby, $select and $expand are known,"
+                    )));
+                }
             }
         }
+        options.written = written;
         Ok(options)
     }
 
-    /// The same query from another place on, as a link has it.
-    pub(super) fn from(&self, skip: usize) -> String {
-        let mut query = form_urlencoded::Serializer::new(String::new());
-        query.append_pair("$top", &self.top.to_string()).append_pair("$skip", &skip.to_string());
-        if self.count {
-            query.append_pair("$count", "true");
-        }
-        if self.ordered {
-            query.append_pair("$orderby", if self.newest { "phenomenonTime desc" } else { "phenomenonTime asc" });
-        }
-        if let Some(filter) = &self.filter {
-            query.append_pair("$filter", filter);
-        }
-        query.finish()
-    }
-
-    /// The half-open span of times that the filter leaves.
-    pub(super) fn span(&self) -> Result<(Micros, Micros), Problem> {
-        let mut span = (Micros::MIN, Micros::MAX);
-        let Some(filter) = &self.filter else { return Ok(span) };
-        let bare = filter.replace(['(', ')'], " ");
-        for term in bare.split(" and ") {
-            let words: Vec<&str> = term.split_whitespace().collect();
-            let ["phenomenonTime", comparison, time] = words[..] else { return Err(not_here(&format!("$filter={filter}"))) };
-            let at = DateTime::parse_from_rfc3339(time.trim_matches('\''))
-                .map_err(|_| wrong("$filter", filter, "phenomenonTime ge 2026-11-23T00:00:00Z"))?
-                .timestamp_micros();
-            let (from, to) = match comparison {
-                "ge" => (at, Micros::MAX),
-                "gt" => (at.saturating_add(1), Micros::MAX),
-                "lt" => (Micros::MIN, at),
-                "le" => (Micros::MIN, at.saturating_add(1)),
-                "eq" => (at, at.saturating_add(1)),
-                _ => return Err(not_here(&format!("$filter={filter}"))),
-            };
-            span = (span.0.max(from), span.1.min(to));
-        }
-        Ok((span.0, span.1.max(span.0)))
-    }
-
-    /// Whether the filter of Locations leaves a point: QGIS asks by the type of geometry and by the part of the map that it shows.
-    pub(super) fn leaves(&self, latitude: f64, longitude: f64) -> Result<bool, Problem> {
-        let Some(filter) = &self.filter else { return Ok(true) };
-        let mut left = true;
-        for term in filter.split(" and ") {
-            let term = term.trim();
-            if let Some(rest) = term.split_once("geography'").map(|(_, rest)| rest).filter(|_| term.contains("geo.intersects(")) {
-                let numbers: Vec<f64> = rest
-                    .split(|sign: char| !(sign.is_ascii_digit() || "+-.eE".contains(sign)))
-                    .filter_map(|number| number.parse().ok())
-                    .collect();
-                let (x, y): (Vec<f64>, Vec<f64>) = numbers.chunks_exact(2).filter_map(|pair| Some((*pair.first()?, *pair.get(1)?))).unzip();
-                if x.len() < 3 || !rest.trim_start().to_ascii_lowercase().starts_with("polygon") {
-                    return Err(not_here(&format!("$filter={filter}")));
-                }
-                // The polygon's box: what a map shows is one.
-                let within = |place: f64, ends: &[f64]| {
-                    ends.iter().copied().fold(f64::INFINITY, f64::min) <= place
-                        && place <= ends.iter().copied().fold(f64::NEG_INFINITY, f64::max)
-                };
-                left &= within(longitude, &x) && within(latitude, &y);
-            } else if term.contains("/type eq ") && !term.contains("geo.") {
-                left &= term.contains("'Point'");
-            } else {
-                return Err(not_here(&format!("$filter={filter}")));
+    /// `Datastreams($top=5;$expand=Observations)`, or `Datastreams/Observations`, which means the same without options.
+    fn expand(&mut self, part: &str, depth: usize) -> Result<(), Problem> {
+        let part = part.trim();
+        let (path, inner) = match part.split_once('(') {
+            Some((path, inner)) => {
+                (path, inner.strip_suffix(')').ok_or_else(|| wrong("$expand", part, "Datastreams($top=5;$expand=Observations($top=1))"))?)
             }
+            None => (part, ""),
+        };
+        let mut written = vec![];
+        for option in split(inner, ';').into_iter().filter(|option| !option.trim().is_empty()) {
+            let (name, value) = option.split_once('=').ok_or_else(|| wrong("$expand", option, "$top=5 or the like within brackets"))?;
+            written.push((name.trim().to_owned(), value.to_owned()));
         }
-        Ok(left)
+        let (first, rest) = path.split_once('/').map_or((path, None), |(first, rest)| (first, Some(rest)));
+        if let Some(rest) = rest {
+            let inner = if inner.is_empty() { rest.to_owned() } else { format!("{rest}({inner})") };
+            written = vec![("$expand".to_owned(), inner)];
+        }
+        let inner = Self::of(written, depth + 1)?;
+        let first = first.trim();
+        match self.expand.iter_mut().find(|(name, _)| name == first) {
+            // `Datastreams/Sensor,Datastreams/ObservedProperty` is one link with two behind it.
+            Some((_, known)) if rest.is_some() => {
+                known.expand.extend(inner.expand);
+                known.written.extend(inner.written);
+            }
+            Some(_) => return Err(wrong("$expand", part, "each link once")),
+            None => self.expand.push((first.to_owned(), inner)),
+        }
+        Ok(())
     }
+
+    /// The same query from another place on, as a link has it behind its question mark.
+    pub(super) fn from(&self, skip: usize) -> String {
+        self.link(("$skip", skip.to_string()))
+    }
+
+    /// The same query behind an Observation.
+    pub(super) fn behind(&self, time: Micros, stream: &str) -> String {
+        self.link(("$skiptoken", format!("{time},{stream}")))
+    }
+
+    fn link(&self, place: (&str, String)) -> String {
+        let kept = self.written.iter().filter(|(name, _)| name != "$skip" && name != "$skiptoken");
+        let kept = kept.map(|(name, value)| (name.as_str(), value.as_str())).chain([(place.0, place.1.as_str())]);
+        let encoded = |value: &str| form_urlencoded::byte_serialize(value.as_bytes()).collect::<String>().replace('+', "%20");
+        kept.map(|(name, value)| format!("{name}={}", encoded(value))).collect::<Vec<_>>().join("&")
+    }
+}
+
+fn names(list: &str) -> impl Iterator<Item = &str> {
+    list.split(',').map(str::trim).filter(|name| !name.is_empty())
+}
+
+/// `name`, `name asc`, `name desc`.
+fn ordering(text: &str) -> Result<(String, bool), Problem> {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (path, down) = match words[..] {
+        [path] => (path, false),
+        [path, way] if way.eq_ignore_ascii_case("asc") => (path, false),
+        [path, way] if way.eq_ignore_ascii_case("desc") => (path, true),
+        _ => return Err(wrong("$orderby", text, "a property, with asc or desc behind it")),
+    };
+    Ok((path.to_owned(), down))
+}
+
+/// Parts between signs that stand outside of brackets and quotation marks.
+fn split(text: &str, at: char) -> Vec<&str> {
+    let (mut parts, mut begin, mut depth, mut quoted) = (vec![], 0, 0_i32, false);
+    for (place, sign) in text.char_indices() {
+        match sign {
+            '\'' => quoted = !quoted,
+            '(' if !quoted => depth += 1,
+            ')' if !quoted => depth -= 1,
+            sign if sign == at && depth == 0 && !quoted => {
+                parts.push(text.get(begin..place).unwrap_or_default());
+                begin = place + at.len_utf8();
+            }
+            _ => {}
+        }
+    }
+    parts.push(text.get(begin..).unwrap_or_default());
+    parts
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(query: &str) -> Options {
-        Options::read(query).unwrap()
-    }
-
-    #[test]
-    fn options_are_read_and_written_into_the_next_link() {
-        let options =
-            read("$top=5000&$skip=20&$count=true&$orderby=phenomenonTime%20desc&$filter=phenomenonTime%20ge%202026-01-01T00:00:00Z");
-        assert_eq!((options.top, options.skip, options.count, options.newest), (1_000, 20, true, true));
-        let next = read(&options.from(1_020));
-        assert_eq!(next, Options { skip: 1_020, ..options });
-        assert_eq!(Options::read("$expand=Datastreams").unwrap_err().status, 501);
-        assert_eq!(Options::read("$orderby=result").unwrap_err().status, 501);
-        assert_eq!(Options::read("$top=-1").unwrap_err().status, 400);
-    }
-
-    #[test]
-    fn filters_by_time_are_spans() {
-        let span = |filter: &str| read(&format!("$filter={filter}")).span();
-        let day = 1_767_225_600_000_000;
-        assert_eq!(
-            span("phenomenonTime ge 2026-01-01T00:00:00Z and phenomenonTime lt 2026-01-02T00:00:00Z").unwrap(),
-            (day, day + 86_400_000_000)
-        );
-        assert_eq!(span("(phenomenonTime gt 2026-01-01T00:00:00Z)").unwrap(), (day + 1, Micros::MAX));
-        assert_eq!(span("phenomenonTime le 2026-01-01T01:00:00%2B01:00").unwrap(), (Micros::MIN, day + 1));
-        assert_eq!(span("phenomenonTime eq 2026-01-01T00:00:00Z").unwrap(), (day, day + 1));
-        assert_eq!(span("phenomenonTime lt 2026-01-01T00:00:00Z and phenomenonTime ge 2026-01-01T00:00:00Z").unwrap(), (day, day));
-        assert_eq!(span("result gt 5").unwrap_err().status, 501);
-        assert_eq!(span("phenomenonTime ge yesterday").unwrap_err().status, 400);
-    }
-
-    #[test]
-    fn filters_by_place_are_those_that_qgis_asks() {
-        let leaves = |filter: &str| read(&format!("$filter={filter}")).leaves(54.3, 10.1);
-        assert!(leaves("location/type eq 'Point' or location/geometry/type eq 'Point'").unwrap());
-        assert!(!leaves("location/type eq 'Polygon' or location/geometry/type eq 'Polygon'").unwrap());
-        assert!(leaves("geo.intersects(location, geography'Polygon ((9 54, 11 54, 11 55, 9 55, 9 54))')").unwrap());
-        assert!(!leaves("(location/type eq 'Point') and geo.intersects(location, geography'Polygon ((1 54, 2 54, 2 55, 1 55))')").unwrap());
-        assert_eq!(leaves("name eq 'x'").unwrap_err().status, 501);
-    }
-}
+mod tests;
