@@ -10,9 +10,8 @@ use std::sync::Arc;
 
 use messwerk_lessons::compare::{Comparison, Evidence, Excluded, MOST, Margin, Refusal, Sample, compare};
 use messwerk_lessons::id::{LessonId, ThingId};
-use messwerk_lessons::outcome::Outcome;
 use messwerk_lessons::template::{Template, Text};
-use messwerk_query::{LessonOutcomes, Scope};
+use messwerk_query::{LessonOutcomes, Scope, ThingOutcome};
 use messwerk_store::catalogue::Thing;
 
 pub use self::source::{Origin, Source};
@@ -126,9 +125,9 @@ async fn lesson(hub: &Hub, id: &str) -> Result<Class, Problem> {
     let outcomes = hub.engine.outcomes(&Scope::lesson(lesson.id)).await?;
     let things = hub.store.catalogue().things(lesson.id)?;
     let number_of: BTreeMap<ThingId, u32> = things.iter().map(|thing| (thing.id, thing.number)).collect();
-    let number = |outcome: &Outcome| number_of.get(&outcome.thing).copied().unwrap_or(0);
+    let number = |outcome: &ThingOutcome| number_of.get(&outcome.thing).copied().unwrap_or(0);
     let numbers = outcomes.outcomes.iter().filter(|outcome| outcome.excluded.is_none()).map(number).collect();
-    let left_out = |outcome: &Outcome| Some(LeftOut { number: number(outcome), value: outcome.value, reason: outcome.excluded.clone()? });
+    let left_out = |outcome: &ThingOutcome| Some(LeftOut { number: number(outcome), value: outcome.value, reason: outcome.excluded.clone()? });
     let left_out = outcomes.outcomes.iter().filter_map(left_out).collect();
     let named = named(&things, &template);
     let sample = sample(&template, &outcomes, &named);
