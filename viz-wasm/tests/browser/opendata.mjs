@@ -184,7 +184,7 @@ await check("one button makes weather up, and the list shows it", async () => {
   await page.keyboard.press("Enter");
   await says(page, "#demo-said", /werden angelegt/);
   await says(page, "#demo-said", /5 Stationen mit erfundenem Wetter sind da/, 300_000);
-  assert.equal(await page.$$eval("#stations > li", (all) => all.filter((li) => li.textContent.includes("simulated")).length), 5);
+  assert.equal(await page.$$eval("#stations > li", (all) => all.filter((li) => li.textContent.includes("simuliert")).length), 5);
   await accessible(page);
   await shot(page, "opendata-demo-phone");
   assert.deepEqual(page.problems, []);

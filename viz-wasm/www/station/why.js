@@ -7,6 +7,8 @@ const slug = (name) => name.replaceAll("_", "-");
 
 /** What a sentence is about: the field or sensor before its colon, or before what it is said to be. */
 const ABOUT = /^(.{1,80}?)(?:: |(?: \([^)]*\))? is none of )/;
+/** Reasons whose sentences are of a field or a sensor; those of a whole message begin otherwise. */
+const OF_FIELDS = ["not_finite", "unknown_unit", "unknown_column", "no_value", "not_ours", "unknown_stream"];
 /** Where one reason has several ways out. */
 const WAYS = [
   ["missing_time", /name no zone/, "station-why-zoneless"], ["unknown_stream", /nobody has said yet/, "station-why-unmapped"],
@@ -20,7 +22,7 @@ export function why({ reason, detail }) {
   const [, , way] = WAYS.find(([of, pattern]) => of === reason && pattern.test(said)) ?? [];
   const key = way ?? `station-why-${slug(reason ?? "")}`;
   if (!known(key)) return said || reason;
-  const [, what] = ABOUT.exec(said) ?? [];
+  const [, what] = (OF_FIELDS.includes(reason) && ABOUT.exec(said)) || [];
   return what ? text("station-why-of", { what, why: text(key) }) : text(key);
 }
 
