@@ -10,7 +10,7 @@ let zone;
 /** Times are those of the school's clocks from now on. */
 export const setZone = (name) => (zone = name);
 
-/** Elements further from now than so many days tell no passes any more: a day of drag more or less moves them by hours. */
+/** Elements further from now than so many days tell no passes any more: drag and engines add up until the times are of no use. */
 const FAR = 30;
 /** Whether somebody made a satellite up, for lessons without internet: its elements do not grow old, for there is nothing to miss. */
 export const isMadeUp = (satellite) => satellite?.source === "demo";

@@ -90,7 +90,7 @@ sky-pass-next = Bis zum nächsten Überflug. { $name } kommt im { $direction } u
 sky-pass-on = { $name } ist am Himmel, bis { $high } hoch, und verschwindet im { $direction }. Noch
 sky-no-pass = In den nächsten { $n } Tagen steigt { $name } hier nicht über 10°.
 sky-never-pass = { $name } steigt hier nie über 10°.
-sky-withheld = Überflüge stehen hier nicht: Die Bahndaten von { $name } sind { $age } von heute entfernt. Nach mehr als 30 Tagen wären die Zeiten um Stunden falsch.
+sky-withheld = Überflüge stehen hier nicht: Die Bahndaten von { $name } sind { $age } von heute entfernt. Nach mehr als 30 Tagen sind Zeiten nicht mehr zu gebrauchen.
 sky-next-visible = Mit bloßem Auge das nächste Mal: { $day }, { $time }
 sky-none-visible = Mit bloßem Auge in den nächsten { $n } Tagen nicht zu sehen.
 # The Sun.

@@ -90,7 +90,7 @@ sky-pass-next = To the next pass. { $name } comes in the { $direction } and clim
 sky-pass-on = { $name } is in the sky, up to { $high } high, and goes down in the { $direction }. It stays for
 sky-no-pass = In the next { $n } days { $name } does not rise above 10° here.
 sky-never-pass = { $name } never rises above 10° here.
-sky-withheld = Passes are not told: the elements of { $name } are { $age } away from today. Beyond 30 days the times would be wrong by hours.
+sky-withheld = Passes are not told: the elements of { $name } are { $age } away from today. Beyond 30 days times are of no use any more.
 sky-next-visible = By eye the next time: { $day }, { $time }
 sky-none-visible = Not to be seen by eye in the next { $n } days.
 # The Sun.
