@@ -5,7 +5,6 @@ import { keep, make, mark, say, show } from "../console/dom.js";
 import { clock, moment, until } from "../console/when.js";
 import { text, watch } from "../words.js";
 import { byId } from "./shared.js";
-import { unread } from "./why.js";
 
 /** How often the feeds are asked for while somebody looks, ms. */
 const PERIOD = 10_000;
@@ -23,7 +22,7 @@ function standing(feed) {
 /** Why it failed: our words where the hub's are meant for something else too. */
 function reason(error) {
   const [, status] = /^it answers (\d{3}); check the address, and of another hub/.exec(error) ?? [];
-  return status ? text("feeds-why-status", { status }) : unread(error);
+  return status ? text("feeds-why-status", { status }) : error;
 }
 
 export class Feeds {
