@@ -325,7 +325,8 @@ class Figure {
     if (csv === undefined) return;
     const link = Object.assign(document.createElement("a"), {
       href: URL.createObjectURL(new Blob(["\ufeff", csv], { type: "text/csv;charset=utf-8" })),
-      download: `messwerk-${this.name}.csv`,
+      // A page may know a better name than the figure's own.
+      download: `${this.canvas.closest("figure")?.dataset.file ?? `messwerk-${this.name}`}.csv`,
     });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);

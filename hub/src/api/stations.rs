@@ -60,6 +60,9 @@ pub struct StationView {
     pub channels: Vec<ChannelView>,
     /// When it was heard last, µs since 1970 UTC: the newest reading's time.
     pub latest: Option<Micros>,
+    /// When something arrived last, µs since 1970 UTC, of a station without a format: nothing of it is stored.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub arrived: Option<Micros>,
     /// Everything that was set; only for a teacher.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
@@ -207,7 +210,10 @@ fn view(hub: &Hub, (station, settings): (Station, Settings), whole: bool) -> Res
             .map(|one| RejectionView { reason: one.last.reason.name(), count: one.count, detail: one.last.detail, at: one.received })
             .collect()
     };
+    // Only then it is neither a reading nor a rejection.
+    let arrived = || Ok::<_, Problem>(hub.store.catalogue().payloads(log)?.first().map(|payload| payload.at));
     Ok(StationView {
+        arrived: if settings.format.is_none() { arrived()? } else { None },
         id: log,
         name: settings.name.clone(),
         format: settings.format.map(|format| format.name()),

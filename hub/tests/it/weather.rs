@@ -119,6 +119,34 @@ async fn a_rose_counts_wind_by_where_it_comes_from() {
     assert_eq!(status, 200, "{rose}");
     assert_eq!((&rose["calm"], &rose["undirected"], &rose["total"]), (&json!(1), &json!(1), &json!(4)));
     assert_eq!((&rose["sectors"][0][1], &rose["sectors"][4][4]), (&json!(2), &json!(1)));
+
+    // Before and behind what there is, with or without an end, there is no wind, which is no mistake.
+    for span in ["from=2026-04-01", "from=2026-04-01&to=2026-04-02", "from=2026-01-01&to=2026-02-01", "to=2026-02-01"] {
+        let (status, none) = get(&hub, &format!("/api/v1/stations/{id}/rose?{span}")).await;
+        assert_eq!((status, &none["total"], none["sectors"].as_array().map(Vec::len)), (200, &json!(0), Some(16)), "{span}: {none}");
+    }
+    assert_eq!(get(&hub, &format!("/api/v1/stations/{id}/rose?from=2026-04-02&to=2026-04-01")).await.0, 400);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn of_a_station_without_a_format_it_is_told_that_something_arrived() {
+    let hub = TestHub::start().await;
+    let (id, key) = station(&hub, json!({"name": "Open", "format": null})).await;
+    assert_eq!(get(&hub, &format!("/api/v1/stations/{id}")).await.1.get("arrived"), None);
+    for count in 0..3 {
+        let sent = hub.request(Method::POST, &format!("/s/{key}"), None).body(format!("{{\"t\": {count}}}")).send().await.unwrap();
+        assert!(sent.status().is_success(), "{}", sent.status());
+    }
+    // What arrived is written behind the answer.
+    let mut shown = Value::Null;
+    for _ in 0..100 {
+        shown = get(&hub, &format!("/api/v1/stations/{id}")).await.1;
+        if shown["arrived"].is_i64() {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    assert!(shown["arrived"].is_i64() && shown["latest"].is_null(), "{shown}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

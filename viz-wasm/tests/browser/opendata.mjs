@@ -40,6 +40,9 @@ for (let step = 0; step < 500_000; step += 1) {
   long.push(`99901;${stamp};3;1010.${step % 10};${step % 30}.2;3.0;90.${step % 10};2.3;eor`);
 }
 await writeFile(join(folder, "produkt_zehn_min_tu.txt"), long.join("\n"));
+await writeFile(join(folder, "produkt_gaps.txt"), [long[0], ...long.slice(1, 3).map((line) => line.replace(";3.0;", ";-999;"))].join("\n"));
+// The end of a zip in which nothing is.
+await writeFile(join(folder, "other.zip"), Buffer.concat([Buffer.from("PK\x05\x06"), Buffer.alloc(18)]));
 await writeFile(join(folder, "listing.zip"), "<!doctype html><title>Index of /climate</title>");
 await writeFile(join(folder, "half.zip"), (await readFile(demo("stundenwerte_FF_99901_akt.zip"))).subarray(0, 20_000));
 
@@ -123,6 +126,12 @@ await check("what is no such file is refused in words, and what is damaged is to
   await says(page, first, /half\.zip.*nicht gelesen.*beschädigt oder unvollständig/);
   await accessible(page);
   await shot(page, "opendata-refused-phone");
+  // A zip of something else, and a product in which places are empty.
+  await page.setInputFiles("#files-input", [join(folder, "other.zip"), join(folder, "produkt_gaps.txt")]);
+  await page.click("#files-form button[type=submit]");
+  await says(page, first, /produkt_gaps\.txt.*fertig.*2 Zeilen gelesen: .*In der Datei leer: \d+\./);
+  assert.ok(!/nicht gespeichert/.test(await page.textContent(first)), await page.textContent(first));
+  await says(page, "#files-list > li:nth-child(2)", /other\.zip.*nicht gelesen.*Diese Datei kennt der Hub nicht/);
   await page.click("#theme");
   // Colours take a moment to be the others.
   await page.waitForFunction(() => document.getAnimations().every((one) => one.playState === "finished"));
@@ -184,7 +193,7 @@ await check("one button makes weather up, and the list shows it", async () => {
   await page.keyboard.press("Enter");
   await says(page, "#demo-said", /werden angelegt/);
   await says(page, "#demo-said", /5 Stationen mit erfundenem Wetter sind da/, 300_000);
-  assert.equal(await page.$$eval("#stations > li", (all) => all.filter((li) => li.textContent.includes("simulated")).length), 5);
+  assert.equal(await page.$$eval("#stations > li", (all) => all.filter((li) => li.textContent.includes("simuliert")).length), 5);
   await accessible(page);
   await shot(page, "opendata-demo-phone");
   assert.deepEqual(page.problems, []);

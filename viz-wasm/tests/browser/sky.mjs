@@ -282,6 +282,9 @@ await check("polar night is said", async () => {
   await page.dispatchEvent("#date", "change");
   await page.waitForSelector("#polar:not([hidden])");
   assert.equal(await text(page, "#polar"), "Polarnacht: Die Sonne geht nicht auf.");
+  assert.match(await text(page, "#sun"), /Höchster Stand\d\d:\d\d, \d,\d° unter dem Horizont/);
+  assert.ok(!/[-−]\d/.test(await text(page, "#sun")), await text(page, "#sun"));
+  await until("passes are looked for", async () => /steigt hier nie über 10°\.$/.test(await text(page, "#next")));
   await accessible(page);
   assert.deepEqual(page.problems, []);
   await page.context().close();
@@ -312,7 +315,8 @@ await check("old elements: the warning says how old they are and what to do", as
   const page = await open(PHONE);
   await page.waitForSelector("#old:not([hidden])");
   assert.match(await text(page, "#old-title"), /^Die Bahndaten von ISS \(ZARYA\) sind 9,0 Tage alt$/);
-  assert.match(await text(page, "#old"), /lädt sie hier hoch/);
+  assert.match(await text(page, "#old"), /um Minuten falsch.*Eine Lehrkraft kann neue eingeben/s);
+  assert.ok(!(await text(page, "#old")).includes("celestrak"), "a visitor fetches nothing");
   await shot(page, "sky-old-phone");
   await page.selectOption("#satellite", "43013");
   await page.waitForSelector("#old", { state: "hidden" });
@@ -331,8 +335,59 @@ await check("old elements: the warning says how old they are and what to do", as
   await page.waitForFunction(() => document.querySelector("#satellite").options.length === 3);
   await page.selectOption("#satellite", "40001");
   await until("it is said", async () => /kein Ort mehr berechnen/.test(await text(page, "#problem")));
-  assert.ok((await page.isHidden("#now-part")) && (await page.isHidden("#passes-part")));
+  assert.ok((await page.isHidden("#now-part")) && (await page.isHidden("#passes-list")));
   assert.deepEqual(page.problems.filter((problem) => !/409/.test(problem)), []);
+  await page.context().close();
+});
+
+await check("elements of more than thirty days tell a place by and large, and no passes", async () => {
+  await hub.get("DELETE", "/api/v1/sky/40001");
+  await hub.get("DELETE", "/api/v1/sky/25544");
+  await hub.get("POST", "/api/v1/sky/elements", [elements(45)]);
+  const page = await open(PHONE, { path: "/sky#25544" });
+  await flying(page);
+  await page.waitForSelector("#withheld:not([hidden])");
+  assert.match(await text(page, "#withheld"), /Überflüge stehen hier nicht: Die Bahndaten von ISS \(ZARYA\) sind 45,0 Tage/);
+  assert.match(await text(page, "#old"), /Ort nur noch ungefähr/);
+  assert.match(await text(page, "#age"), /Ort nur ungefähr$/);
+  assert.ok(await page.isHidden("#passes-list"));
+  await accessible(page);
+  await shot(page, "sky-far-phone");
+  await page.selectOption("#satellite", "43013");
+  await page.waitForSelector("#passes li");
+  assert.ok(await page.isHidden("#withheld"));
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+await check("made-up satellites are marked as such wherever they stand", async () => {
+  await hub.ask("POST", "/api/v1/stations/demo");
+  const page = await open(PHONE, { path: "/sky#99901" });
+  await flying(page);
+  await page.waitForSelector("#made-up:not([hidden])");
+  assert.match(await text(page, "#made-up"), /DEMO STATION ist erfunden/);
+  assert.equal(await text(page, "#now-title"), "DEMO STATION (simuliert) jetzt");
+  assert.match(await text(page, "#satellite option:checked"), /DEMO STATION \(simuliert\)/);
+  await page.waitForSelector("#passes li");
+  assert.ok(await page.isVisible("#passes-made-up"));
+  assert.match(await text(page, "#next"), /DEMO STATION \(simuliert\)/);
+  assert.match(await text(page, "#next-visible"), /simuliert$/);
+  assert.ok((await page.isHidden("#old")) && !(await page.locator("main").innerText()).includes("celestrak"));
+  await accessible(page);
+  await shot(page, "sky-demo-phone");
+  // While it passes, the next time by eye is another pass.
+  const { next } = await page.evaluate(async () => {
+    const { Passes } = await import("/assets/sky/passes.js");
+    const minute = 60e6;
+    const at = (from) => ({ rise: { time: from, look: { azimuth: 0, elevation: 10 } }, set: { time: from + 6 * minute, look: { azimuth: 90, elevation: 10 } }, culmination: { time: from + 3 * minute, look: { azimuth: 45, elevation: 40 } }, visible: [from, from + 6 * minute] });
+    const passes = new Passes(() => 0);
+    Object.assign(passes, { there: true, passes: [at(-minute), at(26 * 60 * minute)], satellite: { name: "S" }, norad: 1 });
+    passes.list();
+    passes.tick();
+    return { next: document.getElementById("next-visible").textContent };
+  });
+  assert.match(next, /2\. Januar/);
+  assert.deepEqual(page.problems, []);
   await page.context().close();
 });
 

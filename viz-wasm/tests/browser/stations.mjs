@@ -261,6 +261,160 @@ await check("a teacher makes a station, sees what arrives, maps it and erases it
   await page.context().close();
 });
 
+/** A station of which the newest reading is long over: three days of hours in March 2025. */
+const past = await (async () => {
+  const made = await hub.get("POST", "/api/v1/stations", { name: "Alte Wetterhütte", format: "senml" });
+  const end = Date.UTC(2025, 2, 14, 12) / 1000;
+  const pack = Array.from({ length: 72 }, (_, hour) => end - hour * 3600).flatMap((t, hour) => [
+    { n: "temperature", u: "Cel", t, v: 8 + (hour % 5) }, { n: "wind_speed", u: "m/s", t, v: 3 }, { n: "wind_direction", u: "deg", t, v: 250 },
+    { n: "sunshine", u: "s", t, v: hour % 2 ? 3600 : 0 },
+  ]);
+  const answer = await fetch(`${hub.address}/s/${made.key}`, { method: "POST", headers: { "content-type": "application/senml+json" }, body: JSON.stringify(pack) });
+  assert.equal(answer.status, 200, await answer.text());
+  return made;
+})();
+
+await check("of a station that is long silent the newest data is shown, and a button leads to today", async () => {
+  const page = await open(PHONE, `/w/${past.id}`);
+  await says(page, "#tiles-title", /Zuletzt, 14\. März 2025/);
+  await says(page, "#newest-words", /Die neuesten Daten sind vom 14\. März 2025\./);
+  await says(page, "figure[data-figure=series] .summary", /Temperatur in °C, einzelne Messwerte/);
+  await says(page, "figure[data-figure=rose] .summary", /am häufigsten aus/);
+  for (const range of ["week", "month", "year", "all"]) {
+    await page.click(`#range-${range}`);
+    await says(page, "figure[data-figure=series] .summary", /Temperatur in °C.*kleinster Wert/);
+    await says(page, "figure[data-figure=rose] .summary", /am häufigsten aus/);
+  }
+  await page.click("#range-day");
+  await accessible(page);
+  await shot(page, "station-old-phone");
+  await page.click("#newest-turn");
+  await says(page, "#covered", /In diesem Zeitraum gibt es keine Messwerte/);
+  await page.waitForSelector("#no-wind:not([hidden])");
+  assert.deepEqual([await page.isVisible("figure[data-figure=series]"), await page.isVisible("figure[data-figure=rose]")], [false, false]);
+  await says(page, "#newest-turn", /Zu den neuesten Daten/);
+  await page.click("#newest-turn");
+  await page.waitForSelector("figure[data-figure=rose]:not([hidden])");
+  assert.equal(await page.inputValue("#until"), "");
+  assert.equal(await page.textContent("#trouble"), "");
+  // Sunshine is told in hours, and a file says whose numbers of what it has.
+  await says(page, "#tiles", /Sonnenschein0,00.h/);
+  await page.selectOption("#stream", { label: "Sonnenschein" });
+  await page.click("#range-week");
+  await says(page, "figure[data-figure=series] .summary", /Sonnenschein in h, Stundenwerte.*zusammen 36(,0+)? h/);
+  await page.click("figure[data-figure=series] [data-tool=table]");
+  const [file] = await Promise.all([page.waitForEvent("download"), page.click("figure[data-figure=series] .scroll button, figure[data-figure=series] div button:text('CSV')")]);
+  assert.equal(file.suggestedFilename(), "messwerk-Alte-Wetterhütte-Sonnenschein.csv");
+  await page.click("#language");
+  await says(page, "#newest-words", /The newest data is of 14 March 2025|The newest data is of March 14, 2025/);
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+await check("what came without a format is said, with what it looks like and a button to take that", async () => {
+  const made = await hub.get("POST", "/api/v1/stations", { name: "Noch offen" });
+  const send = (tempf) => fetch(`${hub.address}/s/${made.key}/data/report/`, {
+    method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" },
+    body: `PASSKEY=0123&stationtype=GW1000&dateutc=now&tempf=${tempf}&humidity=50&baromabsin=29.5&model=GW1000`,
+  });
+  for (const tempf of [50, 51, 52]) await send(tempf);
+  const stranger = await open(PHONE, `/w/${made.id}`);
+  await says(stranger, "#heard", /sendet, aber nichts wird gespeichert/);
+  assert.equal(await stranger.isVisible("#unset"), false);
+  await stranger.context().close();
+  const page = await open(PROJECTOR, `/w/${made.id}`, { teacher: true });
+  await says(page, "#unset-title", /3 Nachrichten kamen an\. Gespeichert ist davon nichts/);
+  await says(page, "#unset-guess", /Sie sehen aus wie Ecowitt/);
+  await says(page, "#rejected-title", /alles, was kam/);
+  await page.click("#rejected summary");
+  assert.match(await page.textContent("#rejected-none"), /erst gespeichert, wenn ein Format gewählt ist/);
+  await accessible(page);
+  await shot(page, "station-unset");
+  await page.click("#unset-take");
+  await page.waitForSelector("#unset", { state: "hidden" });
+  assert.equal((await hub.get("GET", `/api/v1/stations/${made.id}`)).format, "ecowitt");
+  await send(59);
+  await says(page, "#tiles", /Temperatur15,0.°C/);
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+await check("fields are guessed, one is the time, and a decimal comma is seen", async () => {
+  const made = await hub.get("POST", "/api/v1/stations", { name: "Felder" });
+  const sent = { stamp: "2026-01-03T11:43:33", temp: "12,5", hum: "55", indoor: { temp: "21,0" }, batt: 3.7 };
+  const send = () => fetch(`${hub.address}/s/${made.key}`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(sent) });
+  await send();
+  const page = await open(PROJECTOR, `/w/${made.id}`, { teacher: true });
+  await says(page, "#unset-title", /1 Nachricht kam an/);
+  await page.click("#unset-other");
+  for (const field of ["temp = 12,5", "hum = 55", "indoor.temp = 21,0", "stamp = 2026-01-03T11:43:33", "batt = 3.7"]) await page.click(`#payloads >> text="${field}"`);
+  const rows = await page.$$eval("#fields li", (items) => items.map((item) => [...item.querySelectorAll("select, input")].map((one) => one.value)));
+  assert.deepEqual(rows, [["temperature", "Cel", ""], ["relative_humidity", "%RH", ""], ["temperature", "Cel", "indoor"], ["time", "local"], ["voltage", "V", ""]]);
+  assert.equal(await page.isChecked("#map-comma"), true);
+  await page.click("#try");
+  await says(page, "#tried", /Temperatur \(Hauptsensor\): 12,5.°C, 03\.01\.2026, 11:43/);
+  await page.uncheck("#map-comma");
+  await page.click("#try");
+  await says(page, "#tried", /temp: Das ist keine Zahl\./);
+  await page.check("#map-comma");
+  await accessible(page);
+  await shot(page, "station-mapping-time");
+  await page.click("#keep");
+  await says(page, "#tried", /Gespeichert/);
+  const { context } = (await hub.get("GET", `/api/v1/stations/${made.id}`)).settings;
+  assert.deepEqual([context.mapping.comma, context.mapping.time, context.zone], [true, { path: "stamp", kind: "local" }, "Europe/Berlin"]);
+  assert.equal((await send()).status, 200);
+  await says(page, "#newest-words", /3\. Januar 2026/);
+  // What was kept is there again.
+  await page.reload();
+  // With the keyboard, and not before the chart is there: it moves what is below it, from under a pointer, too.
+  await says(page, "figure[data-figure=series] .summary", /Temperatur|Luftfeuchte/);
+  await page.focus("#arrived summary");
+  await page.keyboard.press("Enter");
+  await page.click('#payloads >> text="batt = 3.7" >> nth=0');
+  assert.equal(await page.locator("#fields li").count(), 5);
+  assert.equal(await page.inputValue("#map-0-property"), "time");
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
+await check("a zone that is none is told in the page's language; the zone counts for local times, too; rejects are German", async () => {
+  const page = await open(PHONE, "/w", { teacher: true });
+  await page.click("#new summary");
+  await page.fill("#name", "Funk");
+  await page.selectOption("#format", "rtl_433");
+  await page.fill("#zone", "Berlin");
+  await page.click("#make");
+  await says(page, "#problem", /„Berlin“ ist keine Zeitzone\. Schreiben Sie sie wie Europe\/Berlin\./);
+  assert.equal(await page.getAttribute("#zone", "aria-invalid"), "true");
+  await accessible(page);
+  await page.fill("#zone", "europe/vienna");
+  await page.click("#make");
+  await page.waitForSelector("#made:not([hidden])");
+  const key = await page.textContent("#key");
+  const id = (await page.getAttribute("#made-link", "href")).split("/").pop();
+  const { settings } = await hub.get("GET", `/api/v1/stations/${id}`);
+  assert.deepEqual([settings.time_zone, settings.context.zone], ["Europe/Vienna", "Europe/Vienna"]);
+  await fetch(`${hub.address}/s/${key}`, { method: "POST", headers: { "content-type": "application/json" }, body: '{"time":"2026-11-23 10:00:00","model":"Nexus-TH","id":42,"temperature_C":8.1}' });
+  await page.goto(`${hub.address}/w/${id}`);
+  await says(page, "#rejected-title", /\(1\)/);
+  await page.click("#rejected summary");
+  await says(page, "#rejections", /Nexus-TH 42: gehört nicht zu den eigenen Sensoren\./);
+  // A zone that the API set apart from the station's stays.
+  await hub.get("PUT", `/api/v1/stations/${id}`, { ...settings, context: { ...settings.context, zone: "UTC" } });
+  await page.reload();
+  await page.click("#settings summary");
+  await page.fill("#note", "am Mast");
+  await page.click("#form button[type=submit]");
+  await says(page, "#saved", /Gespeichert/);
+  assert.equal((await hub.get("GET", `/api/v1/stations/${id}`)).settings.context.zone, "UTC");
+  await page.click("header a[href='/sky']");
+  await page.click("header a[href='/w']");
+  await says(page, "#stations", /Funk/);
+  assert.deepEqual(page.problems, []);
+  await page.context().close();
+});
+
 await browser.close();
 await hub.close();
 finish();

@@ -3,7 +3,7 @@
 import { ask } from "../console/api.js";
 import { byId, keep, make, say, show } from "../console/dom.js";
 import { text } from "../words.js";
-import { age, amount, place, towards } from "./told.js";
+import { age, amount, isFar, nameOf, place, standing, towards } from "./told.js";
 
 /** How long a track is drawn before it is computed anew, ms: the satellite moves on it by a third of a point. */
 const TRACK = 20_000;
@@ -45,8 +45,9 @@ export class Live {
     }
     show(byId("now-part"), Boolean(this.orbit));
     if (satellite) {
-      say(byId("now-title"), text("sky-now", { name: satellite.name }));
-      say(byId("age"), text(satellite.age_days < 0 ? "sky-age-ahead" : "sky-age", { age: age(satellite.age_days) }));
+      say(byId("now-title"), text("sky-now", { name: nameOf(satellite) }));
+      const old = text(satellite.age_days < 0 ? "sky-age-ahead" : "sky-age", { age: age(satellite.age_days) });
+      say(byId("age"), isFar(satellite) ? `${old} · ${text("sky-roughly")}` : old);
     }
     this.tick();
   }
@@ -81,7 +82,7 @@ export class Live {
       this.track = { at: time, past: pairs(this.orbit.track(time, -1)), next: pairs(this.orbit.track(time, 1)) };
     }
     Object.assign(map, {
-      satellite: { name: this.satellite.name, at: [longitude, latitude], heading, height, speed: ground },
+      satellite: { name: nameOf(this.satellite), at: [longitude, latitude], heading, height, speed: ground },
       past: this.track.past,
       next: this.track.next,
       footprint: pairs(this.orbit.footprint(time)),
@@ -98,8 +99,7 @@ export class Live {
       ["sky-light", text(lit ? "sky-lit" : "sky-shadow")],
     ];
     if (this.stood) {
-      const high = { elevation: amount(elevation, 0, "°").replace("\u00a0", ""), direction: towards(azimuth) };
-      rows.push(["sky-look", elevation < 0 ? text("sky-below") : text("sky-above", high)], ["sky-range", amount(range, 0, "km")]);
+      rows.push(["sky-look", elevation < 0 ? text("sky-below") : standing(elevation, azimuth, 0)], ["sky-range", amount(range, 0, "km")]);
     }
     keep(
       byId("now"), rows, ([key]) => key,

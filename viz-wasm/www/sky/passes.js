@@ -3,7 +3,7 @@
 import { ask } from "../console/api.js";
 import { byId, keep, make, mark, say, show } from "../console/dom.js";
 import { text } from "../words.js";
-import { clock, day, left, towards } from "./told.js";
+import { age, clock, day, isFar, isMadeUp, left, nameOf, towards } from "./told.js";
 
 /**
  * A list holds the last day, to compare with what was seen, and as many days ahead as the hub computes at once; of passes to come that
@@ -28,19 +28,25 @@ export class Passes {
 
   /** Asks for the passes of a satellite, if they are not known; `newest` says whether nobody has asked since. */
   async ask(satellite, school, newest) {
-    const key = satellite && school.latitude !== null && JSON.stringify([satellite.norad, satellite.epoch, satellite.came, school]);
+    this.school = school;
+    const key = satellite && !isFar(satellite) && school.latitude !== null && JSON.stringify([satellite.norad, satellite.epoch, satellite.came, school]);
     if (key !== this.key) this.forget();
     if (!key || (key === this.key && this.now() - this.asked < AGAIN)) return;
     const from = Math.round((this.now() - BACK * DAY) * 1000);
     const { passes } = await ask("GET", `/api/v1/sky/${satellite.norad}/passes?from=${from}&days=${BACK + AHEAD}`);
     if (!newest()) return;
-    Object.assign(this, { key, passes, there: true, asked: this.now(), name: satellite.name, norad: satellite.norad });
+    Object.assign(this, { key, passes, there: true, asked: this.now(), satellite, norad: satellite.norad });
   }
 
   draw(satellite) {
     // What was another satellite's is not shown as this one's.
-    if (satellite?.norad !== this.norad) this.forget();
-    show(byId("passes-part"), this.there);
+    if (satellite?.norad !== this.norad || isFar(satellite)) this.forget();
+    const far = isFar(satellite) && this.school?.latitude !== null;
+    show(byId("passes-part"), this.there || far);
+    show(byId("passes-list"), this.there);
+    show(byId("withheld"), far);
+    say(byId("withheld"), far ? text("sky-withheld", { name: nameOf(satellite), age: age(satellite.age_days) }) : "");
+    show(byId("passes-made-up"), this.there && isMadeUp(satellite));
     this.list();
     this.tick();
   }
@@ -92,16 +98,19 @@ export class Passes {
     if (this.ends <= now) this.list();
     const next = this.passes.find(({ set }) => set.time > now);
     if (!next) {
-      say(byId("next"), text("sky-no-pass", { n: AHEAD }));
+      // In ten days of passes an orbit that comes by at all has done so.
+      say(byId("next"), text(this.passes.length ? "sky-no-pass" : "sky-never-pass", { name: nameOf(this.satellite), n: AHEAD }));
       say(byId("countdown"), "");
       say(byId("next-visible"), "");
     } else {
       const on = next.rise.time <= now;
       const where = towards((on ? next.set : next.rise).look.azimuth);
-      say(byId("next"), text(on ? "sky-pass-on" : "sky-pass-next", { name: this.name, direction: where, high: degrees(next.culmination.look.elevation) }));
+      say(byId("next"), text(on ? "sky-pass-on" : "sky-pass-next", { name: nameOf(this.satellite), direction: where, high: degrees(next.culmination.look.elevation) }));
       say(byId("countdown"), left((on ? next.set.time : next.rise.time) - now));
-      const seen = this.passes.find(({ visible }) => visible && visible[1] > now);
-      say(byId("next-visible"), seen ? text("sky-next-visible", { day: day(seen.visible[0]), time: clock(seen.visible[0]) }) : text("sky-none-visible", { n: AHEAD }));
+      // While it passes the next time is another pass.
+      const seen = this.passes.find(({ rise, visible }) => visible && rise.time > now);
+      const eye = seen ? text("sky-next-visible", { day: day(seen.visible[0]), time: clock(seen.visible[0]) }) : text("sky-none-visible", { n: AHEAD });
+      say(byId("next-visible"), isMadeUp(this.satellite) ? `${eye} ${text("sky-made-up-short")}` : eye);
     }
     mark(byId("next-part"), "data-on", next && next.rise.time <= now);
   }

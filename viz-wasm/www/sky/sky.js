@@ -9,7 +9,7 @@ import { Enter } from "./enter.js";
 import { Live } from "./live.js";
 import { Passes } from "./passes.js";
 import { Daylight } from "./sun.js";
-import { age, date, setZone } from "./told.js";
+import { age, date, isFar, isMadeUp, isOld, nameOf, setZone } from "./told.js";
 
 /** How often the hub is asked whether there is something new: other elements, another place. */
 const PERIOD = 60_000;
@@ -64,9 +64,13 @@ function draw() {
   show(byId("placeless"), !placed);
   show(byId("library"), sky.teacher);
   show(byId("chooser"), sky.satellites.length > 1);
-  keep(byId("satellite"), sky.satellites, ({ norad }) => norad, ({ norad }) => make("option", { value: norad }), (option, { name }) => say(option, name));
+  keep(byId("satellite"), sky.satellites, ({ norad }) => norad, ({ norad }) => make("option", { value: norad }), (option, one) => say(option, nameOf(one)));
   if (satellite && byId("satellite").value !== String(satellite.norad)) byId("satellite").value = satellite.norad;
-  show(byId("old"), satellite?.old);
+  show(byId("made-up"), isMadeUp(satellite));
+  say(byId("made-up"), isMadeUp(satellite) ? text("sky-made-up", { name: satellite.name }) : "");
+  show(byId("old"), isOld(satellite));
+  say(byId("old-how"), text(isFar(satellite) ? "sky-far-how" : "sky-old-how"));
+  say(byId("old-help"), text(sky.teacher ? "sky-old-teacher" : "sky-old-visitor"));
   if (satellite) say(byId("old-title"), text(satellite.age_days < 0 ? "sky-old-ahead" : "sky-old", { name: satellite.name, age: age(satellite.age_days) }));
   live.draw(sky.school, satellite);
   passes.draw(satellite);

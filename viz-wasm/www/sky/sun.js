@@ -3,7 +3,7 @@
 import { ask } from "../console/api.js";
 import { byId, keep, make, say, show } from "../console/dom.js";
 import { text } from "../words.js";
-import { clock, date, day, length, towards } from "./told.js";
+import { clock, date, day, length, standing, towards } from "./told.js";
 import { fixed } from "../measured.js";
 
 /** Places to hold the school's curve against: a key of the texts, degrees of latitude and longitude. */
@@ -66,14 +66,16 @@ export class Daylight {
     const events = (rising) => sun.events.filter((one) => one.rising === rising).map(event).join(", ") || text("sky-never");
     const dusk = (rising) => sun.twilight.filter((one) => one.rising === rising).map(({ time }) => clock(time)).join(", ");
     const today = sun.date === date(sun.now);
+    const top = Number(sun.noon_elevation.toFixed(1)) || 0;
+    const noon = text(top < 0 ? "sky-noon-under" : "sky-noon-above", { elevation: `${fixed(Math.abs(top), 1)}°` });
     const rows = [
       ["sky-sunrise", events(true)],
       ["sky-sunset", events(false)],
       ["sky-day-length", length(sun.length_s)],
-      ["sky-noon", text("sky-noon-at", { time: clock(sun.noon), elevation: `${fixed(sun.noon_elevation, 1)}°` })],
+      ["sky-noon", text("sky-noon-at", { time: clock(sun.noon), height: noon })],
     ];
     if (dusk(true) && dusk(false)) rows.push(["sky-twilight", text("sky-from-to", { from: dusk(true), to: dusk(false) })]);
-    if (today) rows.push(["sky-sun-now", text("sky-above", { elevation: `${fixed(sun.look.elevation, 1)}°`, direction: towards(sun.look.azimuth) })]);
+    if (today) rows.push(["sky-sun-now", standing(sun.look.elevation, sun.look.azimuth, 1)]);
     if (sun.polar) say(byId("polar"), text(`sky-polar-${sun.polar}`));
     keep(
       byId("sun"), rows, ([key]) => key,

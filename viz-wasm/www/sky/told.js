@@ -10,6 +10,22 @@ let zone;
 /** Times are those of the school's clocks from now on. */
 export const setZone = (name) => (zone = name);
 
+/** Elements further from now than so many days tell no passes any more: drag and engines add up until the times are of no use. */
+const FAR = 30;
+/** Whether somebody made a satellite up, for lessons without internet: its elements do not grow old, for there is nothing to miss. */
+export const isMadeUp = (satellite) => satellite?.source === "demo";
+export const isOld = (satellite) => Boolean(satellite?.old) && !isMadeUp(satellite);
+export const isFar = (satellite) => isOld(satellite) && Math.abs(satellite.age_days) > FAR;
+/** A satellite's name; of a made-up one with that it is. */
+export const nameOf = (satellite) => (isMadeUp(satellite) ? text("sky-simulated", { name: satellite.name }) : satellite.name);
+
+/** How high something stands and where, in words; a height that reads as zero has no sign. */
+export function standing(elevation, azimuth, decimals) {
+  const size = Number(elevation.toFixed(decimals)) || 0;
+  const words = { elevation: `${fixed(Math.abs(size), decimals)}°`, direction: towards(azimuth) };
+  return text(size < 0 ? "sky-under" : "sky-above", words);
+}
+
 /** A direction in words: in the north-east. */
 export const towards = (azimuth) => text("sky-towards", { at: COMPASS[Math.round((((azimuth % 360) + 360) % 360) / 22.5) % 16] });
 

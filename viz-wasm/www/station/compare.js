@@ -3,11 +3,20 @@
 import { ask } from "../console/api.js";
 import { make, say, show } from "../console/dom.js";
 import { decimal, text, watch } from "../words.js";
-import { AMOUNTS, quantity } from "./course.js";
-import { byId, channelName, shown, unitName } from "./shared.js";
+import { AMOUNTS, fileName, quantity } from "./course.js";
+import { byId, channelName, nameOf, propertyName, shown, told, unitName } from "./shared.js";
 
 /** How it is called that the other station's value is larger, and that it is smaller. */
 const waysOf = (property) => (property === "wind_direction" ? ["right", "left"] : AMOUNTS.includes(property) ? ["more", "less"] : ["higher", "lower"]);
+
+/** What was found, in the unit that the quantity is told in. */
+function inUnit(found) {
+  const { unit, times } = told(found.property, found.unit);
+  if (times === 1) return found;
+  const as = (value) => (value === null ? null : value * times);
+  const numbers = Object.fromEntries(["bias", "rmse", "sd", "mean_a", "mean_b"].map((key) => [key, as(found[key])]));
+  return { ...found, ...numbers, unit, value_a: found.value_a.map(as), value_b: found.value_b.map(as) };
+}
 
 export class Comparison {
   constructor(charts, id, trouble) {
@@ -54,7 +63,7 @@ export class Comparison {
     const left = others.filter(({ station, name }) => station.id !== this.id || name !== channel);
     show(byId("compare"), left.length > 0);
     say(byId("compare-how"), text(AMOUNTS.includes(property) ? "station-compare-how-sums" : "station-compare-how"));
-    const offered = left.map(({ station, name }) => [`${station.id}\u001f${name}`, name ? `${station.name}, ${channelName(name)}` : station.name]);
+    const offered = left.map(({ station, name }) => [`${station.id}\u001f${name}`, name ? `${nameOf(station)}, ${channelName(name)}` : nameOf(station)]);
     const options = [["", text("station-other-none")], ...offered];
     // An open list stays as it is unless there is another choice.
     const drawn = JSON.stringify(options);
@@ -78,7 +87,7 @@ export class Comparison {
     try {
       const found = await ask("GET", `/api/v1/stations/compare?${new URLSearchParams({ a: this.id, channel_a: channel, b, channel_b, property, ...this.course.span() })}`);
       if (own !== this.asked) return;
-      this.found = found;
+      this.found = inUnit(found);
       this.name = byId("other").selectedOptions[0].textContent;
       this.show();
     } catch (error) {
@@ -88,7 +97,7 @@ export class Comparison {
 
   show() {
     const { found } = this;
-    const here = this.station.name;
+    const here = nameOf(this.station);
     const some = found.n > 0 && found.bias !== null;
     show(byId("compared"), some);
     say(byId("incomparable"), some ? "" : text("station-no-pairs"));
@@ -111,6 +120,9 @@ export class Comparison {
     const row = ([key, value]) => make("tr", {}, make("th", { scope: "row", textContent: text(key) }), make("td", { textContent: value }));
     byId("numbers").replaceChildren(...rows.map(row));
     if (!this.charts) return;
+    for (const name of ["pairs", "difference"]) {
+      document.querySelector(`[data-figure=${name}]`).dataset.file = fileName(here, this.name, propertyName(found.property), text(`station-file-${name}`));
+    }
     const what = quantity(found.property, unit);
     const axis = (name) => ({ name: `${what.name}, ${name}`, unit });
     const points = found.at.map((at, place) => ({ x: found.value_a[place], y: found.value_b[place] }));
@@ -125,7 +137,7 @@ export class Comparison {
 
   /** Which of the two is later, and by how much. */
   lag(hours, r) {
-    const values = { name: this.name, here: this.station.name, n: Math.abs(hours), r };
+    const values = { name: this.name, here: nameOf(this.station), n: Math.abs(hours), r };
     return text(hours === 0 ? "station-lag-none" : hours > 0 ? "station-lag-follows" : "station-lag-leads", values);
   }
 
@@ -146,6 +158,6 @@ export class Comparison {
       mean.push(wrapped(found.value_b[place] - found.value_a[place]));
     });
     const unit = found.unit === "Cel" ? "K" : unitName(found.unit);
-    return { kind: "weather", quantity: { name: text("station-difference", { name: this.name, here: this.station.name }), unit }, zone: found.time_zone, by: "hour", begin, end, mean };
+    return { kind: "weather", quantity: { name: text("station-difference", { name: this.name, here: nameOf(this.station) }), unit }, zone: found.time_zone, by: "hour", begin, end, mean };
   }
 }

@@ -4,7 +4,8 @@ import { ask, Refused, sentence } from "../console/api.js";
 import { keep, make, mark, say, show } from "../console/dom.js";
 import { moment } from "../console/when.js";
 import { decimal, known, text, watch } from "../words.js";
-import { byId } from "./shared.js";
+import { byId, nameOf } from "./shared.js";
+import { unread, why } from "./why.js";
 
 /** What the hub takes, bytes. */
 const LARGEST = 64 * 1024 * 1024;
@@ -25,37 +26,27 @@ const slug = (name) => name.replaceAll("_", "-");
 const path = (station, rest = "") => `/api/v1/stations/${encodeURIComponent(station)}/files${rest}`;
 const size = (bytes) => (bytes < 1e5 ? `${decimal(Math.max(0.1, bytes / 1e3).toFixed(1))}\u00a0kB` : `${decimal((bytes / 1e6).toFixed(1))}\u00a0MB`);
 
-/** The hub's sentences about a file that it could not read, in the page's language. */
-const ERRORS = [
-  [/damaged or cut off/, "files-error-damaged"], [/web page/, "files-error-page"], [/unpacks to more|more than one file/, "files-error-large"],
-  [/list of all stations/, "files-error-list"], [/not in this list/, "files-error-not-listed"], [/list of one sensor/, "files-error-sensor"],
-];
-
-/** Why a file was not read: our words where we have some, else the hub's own. */
-function reason(error) {
-  const [, key] = ERRORS.find(([pattern]) => pattern.test(error)) ?? [];
-  return key ? text(key) : error;
-}
-
-/** What was counted, in one sentence. */
+/** What was counted, in one sentence. What is empty in the file is nothing that could have been stored. */
 function result(file) {
   const { rows, stored, duplicates, rejected } = file;
-  const counted = text("files-result", { rows, stored, duplicates, rejected });
+  const empty = file.reasons.reduce((sum, { what, count }) => sum + (what === "no_value" ? count : 0), 0);
+  const left = Math.max(0, rejected - empty);
+  const more = [left ? text("files-left", { n: left }) : "", empty ? text("files-empty", { n: empty }) : ""];
+  const counted = [text("files-result", { rows, stored, duplicates }), ...more].filter(Boolean).join(" ");
   if (file.state === "waiting") return text("files-waiting");
   if (file.state === "running") return rows ? text("files-running", { rows, stored }) : "";
-  if (file.state === "failed") return [reason(file.error ?? ""), rows ? counted : ""].filter(Boolean).join(" ");
+  if (file.state === "failed") return [unread(file.error ?? ""), rows ? counted : ""].filter(Boolean).join(" ");
   if (file.state === "cut") return text("files-cut");
   if (file.state === "cancelled") return [text("files-cancelled"), rows ? counted : ""].filter(Boolean).join(" ");
   if (stored + duplicates + rejected === 0) return text("files-nothing");
-  // What has no value is nothing that could be stored.
-  const empty = file.reasons.every(({ what }) => what === "no_value");
-  return stored === 0 && duplicates > 0 && empty ? text("files-again", { duplicates }) : counted;
+  return stored === 0 && duplicates > 0 && left === 0 ? text("files-again", { duplicates }) : counted;
 }
 
 /** A line on what was rejected. */
 function rejected({ what, count, detail }) {
+  if (what === "no_value") return text("files-empty", { n: count });
   const key = `files-reason-${slug(what)}`;
-  return text("files-rejected", { n: count, reason: known(key) ? text(key) : detail });
+  return text("files-rejected", { n: count, reason: known(key) ? text(key) : why({ reason: what, detail }) });
 }
 
 /** Lines on what else the file says. */
@@ -152,7 +143,7 @@ export class Files {
 
   options() {
     const select = byId("files-station");
-    const wanted = [[NEW, text("files-new")], ...this.stations.map(({ id, name }) => [id, name])];
+    const wanted = [[NEW, text("files-new")], ...this.stations.map((station) => [station.id, nameOf(station)])];
     if (JSON.stringify(wanted) === this.wanted) return;
     this.wanted = JSON.stringify(wanted);
     const chosen = select.value;

@@ -34,10 +34,36 @@ export const channelName = (channel) => channel || text("station-main");
 /** A value with as many decimals as one reads. */
 export function shown(value, unit) {
   const size = Math.abs(value);
-  const number = decimal(value.toFixed(unit === "deg" || size >= 2000 ? 0 : size >= 10 || unit !== "mm" ? 1 : 2));
+  const number = decimal(value.toFixed(unit === "deg" || size >= 2000 ? 0 : size >= 10 || !["mm", "h"].includes(unit) ? 1 : 2));
   const name = unitName(unit);
   return name ? `${number.replace("-", "−")}\u00a0${name}` : number.replace("-", "−");
 }
+
+/** In which unit a quantity is told, and what its stored values are multiplied by: nobody reads sunshine in seconds. */
+export const told = (property, unit) => (property === "sunshine" && unit === "s" ? { unit: "h", times: 1 / 3600 } : { unit, times: 1 });
+/** A stream's value in the unit that it is told in. */
+export function reading({ property, value, unit }) {
+  const as = told(property, unit);
+  return shown(value * as.times, as.unit);
+}
+
+/** 14. März 2025, by a station's calendar. */
+export const longDay = (millis, zone) => new Date(millis).toLocaleDateString(lang(), { timeZone: zone, dateStyle: "long" });
+/** The same as 2025-03-14. */
+export const isoDay = (millis, zone) => new Date(millis).toLocaleDateString("sv-SE", { timeZone: zone });
+/** What is older than that, ms, is no "now". */
+export const DAY = 24 * HOUR;
+
+/** What the hub calls its made-up stations and says of them; it speaks English. */
+const DEMO = {
+  "Demo: hours of a year (DWD, simulated)": "demo-hours", "Demo: ten minutes of December (DWD, simulated)": "demo-minutes",
+  "Demo: two days (Bright Sky, simulated)": "demo-days", "Demo: the last day (DWD POI, simulated)": "demo-last", "Demo: a box of openSenseMap (simulated)": "demo-box",
+};
+const MADE_UP = "Made up by messwerk-sim: no weather that ever was.";
+/** A station's name in the page's language, if it is one of the made-up ones. */
+export const nameOf = ({ name }) => (DEMO[name] ? text(DEMO[name]) : name);
+/** What its owner says of it, likewise. */
+export const noteOf = ({ note }) => (note === MADE_UP ? text("demo-note") : note);
 
 /** How long ago, in words; µs of the reading against ms of the page's clock. */
 export function age(micros, now = Date.now()) {
@@ -68,7 +94,8 @@ export async function learnSteps(station, streams) {
   for (const stream of streams) {
     const time = Date.parse(stream.time);
     if (steps.has(streamKey(station, stream)) || !isSilent(time * 1000)) continue;
-    const query = new URLSearchParams({ channel: stream.channel, property: stream.property, by: "hour", from: new Date(time - LEARNT).toISOString() });
+    const [from, to] = [time - LEARNT, time + 1000].map((millis) => new Date(millis).toISOString());
+    const query = new URLSearchParams({ channel: stream.channel, property: stream.property, by: "hour", from, to });
     try {
       const { step } = await ask("GET", `/api/v1/stations/${encodeURIComponent(station)}/series?${query}`);
       steps.set(streamKey(station, stream), step);
@@ -85,11 +112,12 @@ export const streamsOf = (station) => station.channels.flatMap((channel) => chan
 /** The stream that was heard last. */
 export const newest = (station) => streamsOf(station).reduce((best, stream) => (best && Date.parse(best.time) >= Date.parse(stream.time) ? best : stream), undefined);
 
-/** A chip that says when a station was heard last; by its usual step whether it is silent. */
-export function heard(chip, latest, step) {
+/** A chip that says when a station was heard last; by its usual step whether it is silent. `arrived`: what came and is not stored. */
+export function heard(chip, latest, step, arrived) {
   const silent = latest === null || isSilent(latest, step);
-  chip.dataset.state = latest === null ? "away" : silent ? "silent" : "good";
-  const words = latest === null ? text("station-never") : silent ? text("station-quiet", { age: age(latest) }) : text("station-heard", { age: age(latest) });
+  const unread = latest === null && arrived !== undefined;
+  chip.dataset.state = unread ? "warn" : latest === null ? "away" : silent ? "silent" : "good";
+  const words = unread ? text("station-unread", { age: age(arrived) }) : latest === null ? text("station-never") : silent ? text("station-quiet", { age: age(latest) }) : text("station-heard", { age: age(latest) });
   if (chip.textContent !== words) chip.textContent = words;
 }
 
@@ -109,12 +137,49 @@ export function showTopics() {
   byId("topics-part").hidden = !TOPICS.includes(byId("format").value);
 }
 
+/** Zones that are offered while somebody types. */
+const ZONES = Intl.supportedValuesOf?.("timeZone") ?? [];
+if (byId("zones")) byId("zones").append(...["UTC", ...ZONES].map((value) => make("option", { value })));
+
+/** A time zone as the hub knows it: the letters' case is mended. Throws a sentence if there is none of this name. */
+export function zoneOf(written) {
+  const name = written.trim();
+  const same = (one) => one.toLowerCase() === name.toLowerCase();
+  const found = ["UTC", ...ZONES].find(same);
+  if (found) return found;
+  try {
+    // Older names of zones are none of those that are offered.
+    if (!name.includes("/")) throw new RangeError(name);
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return name;
+  } catch {
+    const place = name.split("/").pop().toLowerCase().replaceAll(" ", "_");
+    const example = ZONES.find((one) => place && one.toLowerCase().endsWith(`/${place}`)) ?? "Europe/Berlin";
+    throw new Error(text("station-zone-wrong", { written: name, example }));
+  }
+}
+
+/** Formats that may send local times without their zone. */
+const LOCAL = ["rtl_433", "tasmota", "mapping"];
+/** What decoding needs beyond the format: local times are of the station's zone, unless somebody has set another one by the API. */
+export function zoned(settings, before = settings) {
+  const { context = {} } = settings;
+  const own = before.context?.zone && before.context.zone !== before.time_zone;
+  return LOCAL.includes(settings.format) && !own ? { ...settings, context: { ...context, zone: settings.time_zone } } : settings;
+}
+
 const NUMBERS = ["latitude", "longitude", "elevation"];
 const NAMES = { elevation: "elevation_m" };
 
-/** The form's settings over those there are; throws a sentence if a number is none. */
+/** The form's settings over those there are; throws a sentence if a number or the zone is none. */
 export function entered(before = {}) {
-  const settings = { ...before, name: byId("name").value.trim(), format: byId("format").value || null, time_zone: byId("zone").value.trim(), note: byId("note").value.trim(), public: byId("public").checked };
+  const zone = () => {
+    byId("zone").setAttribute("aria-invalid", "true");
+    const name = zoneOf(byId("zone").value);
+    byId("zone").setAttribute("aria-invalid", "false");
+    return name;
+  };
+  const settings = { ...before, name: byId("name").value.trim(), format: byId("format").value || null, time_zone: zone(), note: byId("note").value.trim(), public: byId("public").checked };
   for (const id of NUMBERS) {
     const written = byId(id).value.trim().replace(",", ".");
     const number = Number(written);
@@ -124,7 +189,7 @@ export function entered(before = {}) {
     settings[NAMES[id] ?? id] = written === "" ? null : number;
   }
   if (!byId("topics-part").hidden) settings.topics = byId("topics").value.split(/[\s,]+/).filter(Boolean);
-  return settings;
+  return zoned(settings, before);
 }
 
 /** Puts settings into the form. */

@@ -6,7 +6,7 @@ import { PlainCharts, load } from "../plain.js";
 import { decimal, start, text, watch } from "../words.js";
 import { Comparison } from "./compare.js";
 import { Course } from "./course.js";
-import { age, byId, channelName, heard, isSilent, learnSteps, newest, place, propertyName, shown, stepOf, streamsOf } from "./shared.js";
+import { DAY, age, byId, channelName, heard, isSilent, learnSteps, longDay, nameOf, newest, noteOf, place, propertyName, reading, stepOf, streamsOf } from "./shared.js";
 import { Teacher } from "./teacher.js";
 
 /** How often the newest values are asked for, and how often charts, ms. */
@@ -49,7 +49,7 @@ function update(item, stream) {
   const time = Date.parse(stream.time);
   const silent = isSilent(time * 1000, stepOf(station.id, stream));
   say(name, stream.channel ? `${propertyName(stream.property)} · ${channelName(stream.channel)}` : propertyName(stream.property));
-  say(value, shown(stream.value, stream.unit));
+  say(value, reading(stream));
   const way = silent ? undefined : trends.get(keyOf(stream));
   say(trend, way ? `${ARROWS[way]} ${text(`station-trend-${way}`)}` : "");
   item.toggleAttribute("data-old", silent);
@@ -58,13 +58,15 @@ function update(item, stream) {
 
 function draw() {
   if (!station) return;
-  document.title = `${station.name} – Messwerk`;
-  say(byId("title"), station.name);
+  document.title = `${nameOf(station)} – Messwerk`;
+  say(byId("title"), nameOf(station));
   const last = newest(station);
-  heard(byId("heard"), station.latest, last && stepOf(station.id, last));
+  heard(byId("heard"), station.latest, last && stepOf(station.id, last), station.arrived);
+  const past = last && Date.now() - Date.parse(last.time) > DAY;
+  say(byId("tiles-title"), past ? text("station-last", { day: longDay(Date.parse(last.time), station.time_zone) }) : text("station-now"));
   const where = station.latitude === null || station.longitude === null ? "" : place(station.latitude, station.longitude);
   const height = station.elevation_m === null ? "" : text("station-height", { height: decimal(Math.round(station.elevation_m)).replace("-", "−") });
-  say(byId("about"), [station.note, [where, height].filter(Boolean).join(", "), station.time_zone].filter(Boolean).join(" · "));
+  say(byId("about"), [noteOf(station), [where, height].filter(Boolean).join(", "), station.time_zone].filter(Boolean).join(" · "));
   const all = streams();
   show(byId("silent"), all.length === 0);
   show(byId("charts"), all.length > 0);

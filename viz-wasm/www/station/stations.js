@@ -5,7 +5,7 @@ import { keep, make, say, show } from "../console/dom.js";
 import { Feeds, offerDemo } from "./feeds.js";
 import { Files } from "./files.js";
 import { start, text, watch } from "../words.js";
-import { byId, entered, heard, howTo, learnSteps, newest, offerFormats, propertyName, showTopics, shown, stepOf } from "./shared.js";
+import { byId, entered, heard, howTo, learnSteps, nameOf, newest, noteOf, offerFormats, propertyName, reading, showTopics, stepOf } from "./shared.js";
 
 /** How often the list is asked for, ms. */
 const PERIOD = 30_000;
@@ -30,13 +30,13 @@ function card(station) {
 
 function update(item, station) {
   const [heading, values, chip, note] = item.children;
-  say(heading.firstChild, station.name);
+  say(heading.firstChild, nameOf(station));
   const streams = station.channels.flatMap((channel) => channel.streams);
   const known = FIRST.map((name) => streams.find((stream) => stream.property === name)).filter(Boolean).slice(0, 3);
-  say(values, known.map((stream) => `${propertyName(stream.property)} ${shown(stream.value, stream.unit)}`).join(" · "));
+  say(values, known.map((stream) => `${propertyName(stream.property)} ${reading(stream)}`).join(" · "));
   const last = newest(station);
-  heard(chip.firstChild, station.latest, last && stepOf(station.id, last));
-  say(note, station.public ? station.note : [text("station-private"), station.note].filter(Boolean).join(" · "));
+  heard(chip.firstChild, station.latest, last && stepOf(station.id, last), station.arrived);
+  say(note, station.public ? noteOf(station) : [text("station-private"), noteOf(station)].filter(Boolean).join(" · "));
 }
 
 function draw() {

@@ -4,7 +4,8 @@ import { ask } from "../console/api.js";
 import { keep, make, say, show } from "../console/dom.js";
 import { text, watch } from "../words.js";
 import { Mapping } from "./mapping.js";
-import { age, byId, entered, fillIn, howTo, offerFormats, showTopics } from "./shared.js";
+import { age, byId, entered, fillIn, howTo, offerFormats, showTopics, zoned } from "./shared.js";
+import { why } from "./why.js";
 
 /** How often what arrived is asked for while somebody looks, ms. */
 const PERIOD = 5_000;
@@ -27,6 +28,9 @@ export class Teacher {
     this.mapping = new Mapping(this.current, (settings) => this.put(settings, chosen));
     byId("format").addEventListener("change", showTopics);
     byId("arrived").addEventListener("toggle", () => this.look());
+    byId("unset-take").addEventListener("click", () => this.choose());
+    byId("unset-other").addEventListener("click", () => this.showArrived());
+    this.shown = chosen;
     byId("form").addEventListener("submit", (event) => this.save(event));
     byId("renew").addEventListener("click", () => this.renew());
     byId("erase").addEventListener("click", () => byId("erasing").showModal());
@@ -36,7 +40,7 @@ export class Teacher {
       offerFormats();
       if (this.station?.settings) this.draw(this.station);
     });
-    setInterval(() => byId("arrived").open && document.visibilityState === "visible" && this.look(), PERIOD);
+    setInterval(() => (byId("arrived").open || this.waits) && document.visibilityState === "visible" && this.look(), PERIOD);
   }
 
   draw(station) {
@@ -47,11 +51,52 @@ export class Teacher {
     howTo(byId("how"), station.format, this.key, this.hub);
     if (!this.hub) this.locate();
     const count = station.rejections.reduce((sum, one) => sum + one.count, 0);
-    say(byId("rejected-title"), text("station-rejected", { n: count }));
+    say(byId("rejected-title"), this.waits ? text("station-rejected-all") : text("station-rejected", { n: count }));
     show(byId("rejected-none"), count === 0);
+    say(byId("rejected-none"), text(this.waits ? "station-rejected-unset" : station.latest === null ? "station-arrived-none" : "station-rejected-none"));
+    this.ponder();
     byId("hand-in").href = `/w#files=${encodeURIComponent(station.id)}`;
-    const sentence = (one) => text("station-rejection", { n: one.count, detail: one.detail, age: age(one.at) });
+    const sentence = (one) => text("station-rejection", { n: one.count, detail: why(one), age: age(one.at) });
     keep(byId("rejections"), station.rejections, (one) => one.reason, () => make("li"), (item, one) => say(item, sentence(one)));
+  }
+
+  /** Whether something came of which nothing is stored: nobody has said how the station speaks. */
+  get waits() {
+    return Boolean(this.station?.settings) && !this.station.format && this.station.arrived !== undefined;
+  }
+
+  /** What came without a format looks like one: that is offered. */
+  ponder() {
+    show(byId("unset"), this.waits);
+    if (!this.waits) return;
+    const payloads = this.payloads ?? [];
+    const guesses = payloads.map((payload) => payload.looks_like).filter((name) => name && name !== "mapping");
+    // What most of them look like.
+    this.guess = guesses.sort((one, other) => guesses.filter((name) => name === other).length - guesses.filter((name) => name === one).length)[0];
+    const format = this.guess && text(`station-format-${slug(this.guess)}`);
+    const count = payloads.length;
+    say(byId("unset-title"), count === 0 ? text("station-unset") : text("station-unset-count", { n: count }));
+    say(byId("unset-guess"), count === 0 ? "" : format ? text("station-unset-looks", { format }) : text("station-unset-unknown"));
+    show(byId("unset-take"), Boolean(format));
+    say(byId("unset-take"), format ? text("station-unset-take", { format }) : "");
+    say(byId("unset-other"), text("station-arrived"));
+    if (!this.payloads) this.look();
+  }
+
+  /** Takes the format that what arrived looks like. */
+  async choose() {
+    say(byId("unset-problem"), "");
+    try {
+      await this.put(zoned({ ...(await this.current()), format: this.guess }), this.shown);
+    } catch (error) {
+      say(byId("unset-problem"), error.message);
+    }
+  }
+
+  showArrived() {
+    byId("arrived").open = true;
+    byId("arrived").scrollIntoView();
+    byId("arrived").querySelector("summary").focus();
   }
 
   /** How devices reach the hub; asked for until it is known. */
@@ -68,10 +113,12 @@ export class Teacher {
   }
 
   async look() {
-    if (!byId("arrived").open || !this.station?.settings) return;
+    if (!(byId("arrived").open || this.waits) || !this.station?.settings) return;
     let payloads;
     try {
-      payloads = (await ask("GET", this.path("/payloads"))).slice(0, MOST);
+      this.payloads = await ask("GET", this.path("/payloads"));
+      payloads = this.payloads.slice(0, MOST);
+      this.ponder();
       say(byId("payloads-problem"), "");
     } catch (error) {
       say(byId("payloads-problem"), error.message);

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::series::edges::{By, edges, instant, offset};
-use super::series::read::{Stream, rounded};
+use super::series::read::{Stream, exchanged, rounded};
 use crate::api::blocking;
 use crate::api::extract::{At, Parameters};
 use crate::api::problem::Problem;
@@ -169,7 +169,7 @@ pub struct SelectWind {
     channel: String,
     /// From when on: a day of the station or an instant (RFC 3339). Without it from the first reading.
     from: Option<String>,
-    /// Up to when, likewise.
+    /// Up to when, likewise. Without it up to now.
     to: Option<String>,
 }
 
@@ -200,9 +200,13 @@ pub async fn rose(
     let speed = Stream::named(&hub, &station, &select.channel, "wind_speed")?;
     let direction = Stream::named(&hub, &station, &select.channel, "wind_direction")?;
     let (from, to) = asked((&select.from, &select.to), settings.time_zone)?;
-    // Within what there is, so that pieces of equal length are of equal weight.
+    if from.zip(to).is_some_and(|(from, to)| from > to) {
+        return Err(exchanged());
+    }
+    // Within what there is, so that pieces of equal length are of equal weight. Nothing may lie within: the rose is empty then.
     let all = speed.extent(&hub, None, None).await?;
-    let (from, to) = (from.map_or(all.0, |from| from.max(all.0)), to.map_or(all.1, |to| to.min(all.1)));
+    let to = to.map_or(all.1, |to| to.clamp(all.0, all.1));
+    let from = from.map_or(all.0, |from| from.clamp(all.0, to));
     let _turn = hub.stations.turn().await?;
     let mut rose = Rose::default();
     // In pieces, so that a station of seconds takes no more memory than one of minutes.

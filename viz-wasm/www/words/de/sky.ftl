@@ -1,12 +1,18 @@
 # The sky: satellites and the Sun over the school.
 sky-title = Der Himmel über der Schule
 sky-satellite = Satellit
+sky-simulated = { $name } (simuliert)
+sky-made-up = { $name } ist erfunden: Diesen Satelliten gibt es nicht. Ort und Überflüge sind zum Üben gerechnet; am Himmel ist nichts zu sehen.
+sky-made-up-short = simuliert
 sky-none = Noch sind keine Bahndaten da
 sky-none-how = Wo die ISS ist, rechnet diese Seite aus ihren Bahndaten aus. Eine Lehrkraft lädt sie hoch, am besten jede Woche neu. Ist ein Feed eingerichtet, holt der Hub sie selbst.
 sky-to-enter = Bahndaten eingeben
 sky-old = Die Bahndaten von { $name } sind { $age } alt
 sky-old-ahead = Die Bahndaten von { $name } gelten erst in { $age }
-sky-old-how = Nach mehr als sieben Tagen können Orte und Zeiten um Minuten falsch sein. Abhilfe: Eine Lehrkraft holt neue Bahndaten, zum Beispiel von celestrak.org, und lädt sie hier hoch. Soll ein Feed sie holen, klappt das gerade nicht.
+sky-old-how = Nach mehr als sieben Tagen können Orte und Zeiten um Minuten falsch sein.
+sky-far-how = Nach mehr als 30 Tagen stimmt der Ort nur noch ungefähr, und Überflüge lassen sich nicht mehr sagen.
+sky-old-visitor = Eine Lehrkraft kann neue eingeben.
+sky-old-teacher = Abhilfe: Holen Sie neue Bahndaten, zum Beispiel von celestrak.org, und laden Sie sie hier hoch. Soll ein Feed sie holen, klappt das gerade nicht.
 problem-no-position = Aus diesen Bahndaten lässt sich kein Ort mehr berechnen: Sie sind zu alt, oder der Satellit ist verglüht. Neue Bahndaten helfen.
 problem-sky-question = Ein Tag liegt zwischen 1900 und 2100.
 sky-placeless = Noch weiß der Hub nicht, wo die Schule steht. Überflüge und Sonnenzeiten gibt es, sobald eine Lehrkraft den Ort eingetragen hat.
@@ -15,6 +21,7 @@ sky-to-place = Ort eintragen
 sky-now = { $name } jetzt
 sky-age = Bahndaten: { $age } alt
 sky-age-ahead = Bahndaten: gelten erst in { $age }
+sky-roughly = Ort nur ungefähr
 sky-hours =
     { $n ->
         [one] 1 Stunde
@@ -38,6 +45,7 @@ sky-shadow = im Schatten der Erde
 sky-look = Von der Schule aus
 sky-below = unter dem Horizont
 sky-above = { $elevation } hoch im { $direction }
+sky-under = { $elevation } unter dem Horizont im { $direction }
 sky-range = Entfernung
 sky-north = N
 sky-south = S
@@ -80,7 +88,9 @@ sky-visible-only = Nur sichtbare, für die nächsten { $n } Tage
 sky-over-passes = Vorbei: in den letzten 24 Stunden ({ $n })
 sky-pass-next = Bis zum nächsten Überflug. { $name } kommt im { $direction } und steigt bis { $high }
 sky-pass-on = { $name } ist am Himmel, bis { $high } hoch, und verschwindet im { $direction }. Noch
-sky-no-pass = In den nächsten { $n } Tagen kommt er hier nicht vorbei.
+sky-no-pass = In den nächsten { $n } Tagen steigt { $name } hier nicht über 10°.
+sky-never-pass = { $name } steigt hier nie über 10°.
+sky-withheld = Überflüge stehen hier nicht: Die Bahndaten von { $name } sind { $age } von heute entfernt. Nach mehr als 30 Tagen sind Zeiten nicht mehr zu gebrauchen.
 sky-next-visible = Mit bloßem Auge das nächste Mal: { $day }, { $time }
 sky-none-visible = Mit bloßem Auge in den nächsten { $n } Tagen nicht zu sehen.
 # The Sun.
@@ -92,7 +102,9 @@ sky-event = { $time } im { $direction }
 sky-never = keiner
 sky-day-length = Tageslänge
 sky-noon = Höchster Stand
-sky-noon-at = { $time }, { $elevation } hoch
+sky-noon-at = { $time }, { $height }
+sky-noon-above = { $elevation } hoch
+sky-noon-under = { $elevation } unter dem Horizont
 sky-twilight = Hell genug im Freien
 sky-from-to = { $from } bis { $to }
 sky-sun-now = Jetzt

@@ -1,12 +1,18 @@
 # The sky: satellites and the Sun over the school.
 sky-title = The sky over the school
 sky-satellite = Satellite
+sky-simulated = { $name } (simulated)
+sky-made-up = { $name } is made up: there is no such satellite. Place and passes are computed for practice; there is nothing to see in the sky.
+sky-made-up-short = simulated
 sky-none = There are no orbital elements yet
 sky-none-how = This page computes where the ISS is from its orbital elements. A teacher uploads them, best anew each week. If a feed is set up, the hub fetches them by itself.
 sky-to-enter = Enter elements
 sky-old = The elements of { $name } are { $age } old
 sky-old-ahead = The elements of { $name } are for a time in { $age }
-sky-old-how = Beyond seven days, places and times may be wrong by minutes. What to do: a teacher fetches new elements, for example from celestrak.org, and uploads them here. If a feed should fetch them, it is failing just now.
+sky-old-how = Beyond seven days, places and times may be wrong by minutes.
+sky-far-how = Beyond 30 days the place is right only by and large, and passes cannot be told any more.
+sky-old-visitor = A teacher can enter new ones.
+sky-old-teacher = What to do: fetch new elements, for example from celestrak.org, and upload them here. If a feed should fetch them, it is failing just now.
 problem-no-position = From these elements no place can be computed any more: they are too old, or the satellite has burnt up. New elements help.
 problem-sky-question = A day lies between 1900 and 2100.
 sky-placeless = The hub does not know yet where the school stands. Passes and times of the Sun are here as soon as a teacher has entered the place.
@@ -15,6 +21,7 @@ sky-to-place = Enter the place
 sky-now = { $name } now
 sky-age = Elements: { $age } old
 sky-age-ahead = Elements: for a time in { $age }
+sky-roughly = place only by and large
 sky-hours =
     { $n ->
         [one] 1 hour
@@ -38,6 +45,7 @@ sky-shadow = in the Earth's shadow
 sky-look = From the school
 sky-below = below the horizon
 sky-above = { $elevation } high in the { $direction }
+sky-under = { $elevation } below the horizon in the { $direction }
 sky-range = Distance
 sky-north = N
 sky-south = S
@@ -80,7 +88,9 @@ sky-visible-only = Only those that can be seen, for the next { $n } days
 sky-over-passes = Over: in the last 24 hours ({ $n })
 sky-pass-next = To the next pass. { $name } comes in the { $direction } and climbs to { $high }
 sky-pass-on = { $name } is in the sky, up to { $high } high, and goes down in the { $direction }. It stays for
-sky-no-pass = It does not come by here in the next { $n } days.
+sky-no-pass = In the next { $n } days { $name } does not rise above 10° here.
+sky-never-pass = { $name } never rises above 10° here.
+sky-withheld = Passes are not told: the elements of { $name } are { $age } away from today. Beyond 30 days times are of no use any more.
 sky-next-visible = By eye the next time: { $day }, { $time }
 sky-none-visible = Not to be seen by eye in the next { $n } days.
 # The Sun.
@@ -92,7 +102,9 @@ sky-event = { $time } in the { $direction }
 sky-never = none
 sky-day-length = Length of the day
 sky-noon = Highest stand
-sky-noon-at = { $time }, { $elevation } high
+sky-noon-at = { $time }, { $height }
+sky-noon-above = { $elevation } high
+sky-noon-under = { $elevation } below the horizon
 sky-twilight = Bright enough outdoors
 sky-from-to = { $from } to { $to }
 sky-sun-now = Now

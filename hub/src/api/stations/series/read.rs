@@ -72,7 +72,7 @@ impl Stream {
             }
         };
         if from > to {
-            return Err(Problem::bad_request("'to' lies before 'from'; exchange them."));
+            return Err(exchanged());
         }
         Ok((from, to))
     }
@@ -100,6 +100,11 @@ impl Stream {
         let (buckets, missing) = hub.engine.fold(&self.scope(), &self.spec(from, to), &buckets, take).await?;
         Ok((buckets.finish(hub.clock.now()), count(&missing)))
     }
+}
+
+/// The Problem that an end lies before its beginning.
+pub fn exchanged() -> Problem {
+    Problem::bad_request("'to' lies before 'from'; exchange them.").coded("span_exchanged")
 }
 
 fn count(missing: &[Missing]) -> u64 {

@@ -1,0 +1,47 @@
+// Why something was not stored or not read, in the page's language. The hub's own sentences are English; each stands for a reason with a
+// name, and where the page does not know it, the sentence stands as it is.
+
+import { known, text } from "../words.js";
+
+const slug = (name) => name.replaceAll("_", "-");
+
+/** What a sentence is about: the field or sensor before its colon, or before what it is said to be. */
+const ABOUT = /^(.{1,80}?)(?:: |(?: \([^)]*\))? is none of )/;
+/** Reasons whose sentences are of a field or a sensor; those of a whole message begin otherwise. */
+const OF_FIELDS = ["not_finite", "unknown_unit", "unknown_column", "no_value", "not_ours", "unknown_stream"];
+/** Where one reason has several ways out. */
+const WAYS = [
+  ["missing_time", /name no zone/, "station-why-zoneless"], ["unknown_stream", /nobody has said yet/, "station-why-unmapped"],
+  ["unknown_stream", /none of the mapping's fields/, "station-why-absent"], ["unknown_unit", /comes without its unit/, "station-why-unitless"],
+  ["unknown_unit", /is not measured in/, "station-why-misfit"], ["time_out_of_range", /mapping says|cannot be read|is no time|that is not/, "station-why-time"],
+];
+
+/** Why values were rejected: `{reason, detail}` as the hub tells them. */
+export function why({ reason, detail }) {
+  const said = detail ?? "";
+  const [, , way] = WAYS.find(([of, pattern]) => of === reason && pattern.test(said)) ?? [];
+  const key = way ?? `station-why-${slug(reason ?? "")}`;
+  if (!known(key)) return said || reason;
+  const [, what] = (OF_FIELDS.includes(reason) && ABOUT.exec(said)) || [];
+  return what ? text("station-why-of", { what, why: text(key) }) : text(key);
+}
+
+/** What is worth knowing of a message of which nothing is lost: `kind: detail`. */
+export function aside(note) {
+  const [, kind, detail] = /^(\w+): (.*)$/s.exec(note) ?? [];
+  const key = `station-aside-${slug(kind ?? "")}`;
+  return kind && known(key) ? text(key, { detail }) : note;
+}
+
+/** The hub's sentences about a file that it could not read. */
+const FILES = [
+  [/damaged or cut off/, "files-error-damaged"], [/web page/, "files-error-page"], [/unpacks to more|more than one file/, "files-error-large"],
+  [/list of all stations/, "files-error-list"], [/not in this list/, "files-error-not-listed"], [/list of one sensor/, "files-error-sensor"],
+  [/this is no /i, "problem-file-unknown"],
+];
+
+/** Why a file was not read. */
+export function unread(error) {
+  const [, key] = FILES.find(([pattern]) => pattern.test(error)) ?? [];
+  return key ? text(key) : error;
+}
