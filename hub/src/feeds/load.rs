@@ -112,8 +112,8 @@ pub struct Manner<'a> {
     pub rules: &'a Rules,
 }
 
-/// Loads `url`, which is of the origin `named`, if its host's rules allow it and unless it is `seen` still. What broke off before is gone on with if it is the same still.
-/// Only a connection that fails is tried again within a look, never an answer, whatever its status. Blocks.
+/// Loads `url`, which is of the origin `named`, if its host's rules allow it and unless it is `seen` still. What broke off before is gone on
+/// with if it is the same still. Only a connection that fails is tried again within a look, never an answer, whatever its status. Blocks.
 pub fn load(
     (named, url): (&str, &str),
     seen: &Seen,

@@ -101,3 +101,6 @@ impl From<tokio::task::JoinError> for LookError {
         Self::File(Undone { code: "internal".to_owned(), said: error.to_string() })
     }
 }
+
+#[cfg(test)]
+mod tests;

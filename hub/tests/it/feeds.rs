@@ -10,7 +10,7 @@ use messwerk::feeds::{FeedConfig, OpenDataConfig};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::files::{product, zip};
+use crate::files::{hours, product, zip};
 use crate::harness::{PATIENCE, TestHub};
 
 mod robots;
@@ -314,6 +314,20 @@ async fn elements_go_to_the_sky_and_a_proxy_is_used() {
     let seen = seen.lock().unwrap().clone();
     // Plain or by CONNECT, as the client does it: the proxy was asked, and not the address.
     assert!(!seen.is_empty() && seen[0].path.contains("127.0.0.1:9"), "{seen:?} {view}");
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hours_do_not_come_into_a_station_of_ten_minutes() {
+    let (base, _) = service(|_, number| {
+        let text = if number == 0 { product(20) } else { hours(20) };
+        said("200 OK", "", &zip(&[("produkt_x.txt", text.as_bytes())]))
+    });
+    let hub = hub_with(&base, AIR, OpenDataConfig::default()).await;
+    ask(&hub).await;
+    let (_, view) = ask(&hub).await;
+    assert_eq!((&view["code"], &view["files"]), (&json!("file_interval"), &json!(1)), "{view}");
+    assert!(view["error"].as_str().unwrap().contains("Make a second station"), "{view}");
     hub.stop().await;
 }
 

@@ -216,7 +216,7 @@ async fn a_file_that_was_cut_says_so_and_goes_in_again() {
 }
 
 /// The same product in hours, with rain.
-fn hours(rows: usize) -> String {
+pub(crate) fn hours(rows: usize) -> String {
     let rows = (0..rows).map(|hour| format!("       1766;201601{:02}{:02};    3;   1.5;   1;eor\r\n", 1 + hour / 24, hour % 24));
     "STATIONS_ID;MESS_DATUM;QN_8;  R1;RS_IND;eor\r\n".to_owned() + &rows.collect::<String>()
 }

@@ -123,6 +123,9 @@ await check("what is no such file is refused in words, and what is damaged is to
   await page.click("#files-form button[type=submit]");
   await says(page, "#files-queue", /listing\.zip.*nicht angenommen.*Internetseite.*messwerk\.toml.*Diese Datei kennt der Hub nicht/);
   await says(page, first, /half\.zip.*nicht gelesen.*beschädigt oder unvollständig/);
+  await page.setInputFiles("#files-input", demo("10minutenwerte_nieder_99901_akt.zip"));
+  await page.click("#files-form button[type=submit]");
+  await says(page, first, /10minutenwerte_nieder.*nicht gelesen.*doppelt zählen\. Legen Sie für diese Werte eine zweite Station an/);
   await accessible(page);
   await shot(page, "opendata-refused-phone");
   await page.click("#theme");
