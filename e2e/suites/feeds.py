@@ -25,14 +25,20 @@ def product(year, hours):
 
 
 class Service:
-    """A server whose answers are a function of the request; it remembers what it was asked."""
+    """A server whose answers are a function of the request; it remembers what it was asked, and apart from it how often for its rules."""
 
-    def __init__(self, answer):
+    def __init__(self, answer, rules=(404, b"")):
         self.asked = []
+        self.rules = rules
+        self.looks = []
         service = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
+                if self.path == "/robots.txt":
+                    service.looks.append(self.headers.get("User-Agent"))
+                    status, text = service.rules
+                    return say(self, text, status)
                 service.asked.append((self.path, {name.lower(): value for name, value in self.headers.items()}))
                 answer(self)
 
@@ -118,6 +124,7 @@ def run(args, checks):
             checks.equal("not even by hand", request(f"{hub.http}/api/v1/feeds/tired/ask", "POST", token=token).status, 429)
             checks.equal("nobody else asks", request(f"{hub.http}/api/v1/feeds/good/ask", "POST").status, 401)
             checks.equal("everybody is told whom the hub asks", request(f"{hub.http}/api/v1/privacy").json()["outbound"], ["127.0.0.1"])
+        ruled(args, checks, scratch)
         proxied(args, checks, scratch)
 
 
@@ -129,13 +136,60 @@ def good(checks, hub, token, feed, service):
     # The last of 700 hours from 2025-01-01T00 on: day 29, 3 o'clock, which is the first day of the second month of 28.
     checks.equal("what is stored", found, {"temperature": (3.0, "2025-02-02T03:00:00.000000Z", 1_200), "relative_humidity": (80.0, "2025-02-02T03:00:00.000000Z", 1_200)})
     checks.equal("the station says where it is", (station["name"], station["latitude"], station["elevation_m"]), ("good", 52.1344, 47.8))
-    checks.true("who asks says so", service.asked[0][1]["user-agent"].startswith("messwerk/") and "physics@school.example" in service.asked[0][1]["user-agent"], service.asked[0])
+    checks.true("who asks says so", service.asked[0][1]["user-agent"].startswith("Messwerk/") and "physics@school.example" in service.asked[0][1]["user-agent"], service.asked[0])
     checks.true("other stations' files are not asked for", all("00044" not in path for path, _ in service.asked), service.asked)
     before = len(service.asked)
     again = request(f"{hub.http}/api/v1/feeds/good/ask", "POST", token=token, timeout=60).json()
     checks.equal("the second look brings nothing", (again["error"], again["files"]), (None, 2))
     conditional = [headers.get("if-none-match") for path, headers in service.asked[before:] if path.endswith(".zip")]
     checks.equal("and asks only for what is new", sorted(conditional), ['"h"', '"r"'])
+
+
+def ruled(args, checks, scratch):
+    """What services want of programs (robots.txt, RFC 9309)."""
+    recent = product(2025, 100)
+
+    def answer(handler):
+        say(handler, recent) if handler.path.endswith("_akt.zip") else say(handler, status=404)
+
+    page = b"<!doctype html><html><body>User-agent: * Disallow: / is what we do not mean</body></html>"
+    services = {
+        "allowed": Service(answer, (200, b"User-agent: *\nDisallow: /\n\nUser-agent: Messwerk\nDisallow: /admin\n")),
+        "forbidden": Service(answer, (200, b"User-agent: *\nDisallow: /climate_environment/CDC/\n")),
+        "none": Service(answer, (404, b"")),
+        "ill": Service(answer, (500, b"User-agent: *\nAllow: /\n")),
+        "page": Service(answer, (200, page)),
+        "slow": Service(answer, (200, b"User-agent: *\nCrawl-delay: 43200\n")),
+    }
+    feed = '[[feeds]]\nname = "{}"\nkind = "dwd-hourly"\nstation = "01766"\nproducts = ["air_temperature"]\nbase = "{}"\n'
+    feeds = [feed.format(name, service.url) for name, service in services.items()]
+    # A second feed of the same host.
+    feeds.append(feed.format("forbidden too", services["forbidden"].url))
+    config = scratch / "ruled.toml"
+    config.write_text("".join(feeds))
+    with Hub(args.hub, scratch / "ruled", config) as hub:
+        token = hub.teacher_token()
+
+        def all_told():
+            told = {feed["name"]: feed for feed in request(f"{hub.http}/api/v1/feeds", token=token).json()}
+            return told if all(feed["answered"] or feed["error"] for feed in told.values()) else None
+
+        told = eventually(all_told, 90, 0.2)
+        for name in ["allowed", "none", "page", "slow"]:
+            checks.equal(f"rules, {name}: asked", (told[name]["error"], told[name]["files"], told[name]["code"]), (None, 1, None))
+        for name, code, words in [("forbidden", "robots", "hand its files in"), ("forbidden too", "robots", "robots.txt of 127.0.0.1"), ("ill", "no_rules", "answers 500")]:
+            checks.equal(f"rules, {name}: not asked", (told[name]["code"], told[name]["files"], told[name]["failures"]), (code, 0, 1))
+            checks.true(f"rules, {name}: told in words", words in told[name]["error"], told[name])
+        checks.equal("nothing but its rules", (services["forbidden"].asked, services["ill"].asked), ([], []))
+        checks.equal("for which each host is asked once", {name: len(service.looks) for name, service in services.items()}, dict.fromkeys(services, 1))
+        checks.true("by the same name as everything", all(agent.startswith("Messwerk/") for service in services.values() for agent in service.looks))
+        checks.true("a forbidden feed waits for the next day's rules", 86_000e6 < told["forbidden"]["next"] - told["forbidden"]["asked"] < 87_000e6, told["forbidden"])
+        checks.true("a pause is heeded", told["slow"]["pause_s"] == 43_200 and told["slow"]["next"] - told["slow"]["asked"] >= 43_200e6, told["slow"])
+        checks.equal("not even by hand", request(f"{hub.http}/api/v1/feeds/slow/ask", "POST", token=token).status, 429)
+        for name in ["forbidden", "ill"]:
+            services[name].rules = (200, b"User-agent: *\nAllow: /\n")
+            again = request(f"{hub.http}/api/v1/feeds/{name}/ask", "POST", token=token, timeout=60).json()
+            checks.equal(f"rules, {name}: changed, and by hand it is asked", (again["error"], again["files"], len(services[name].looks)), (None, 1, 2))
 
 
 def proxied(args, checks, scratch):

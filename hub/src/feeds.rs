@@ -5,7 +5,7 @@
 //! [[feeds]] ─▶ look (polite, resumed) ─▶ nameless file ─┘        │ progress, what was rejected and why, in the catalogue
 //! ```
 //!
-//! Absences: nothing is fetched that the operator did not name; nothing is sent but the question; nothing of a damaged zip is stored; no
+//! Absences: nothing is fetched that the operator did not name or that the service's rules forbid; nothing is sent but the question; nothing of a damaged zip is stored; no
 //! file is kept once it was read.
 
 pub mod config;
@@ -13,8 +13,11 @@ pub mod demo;
 pub mod jobs;
 pub mod load;
 pub mod look;
+pub mod robots;
+pub mod state;
 pub mod tally;
 pub mod targets;
+pub mod trouble;
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -24,6 +27,7 @@ pub use config::{FeedConfig, FeedKind, OpenDataConfig};
 pub use jobs::Jobs;
 
 use self::load::Partial;
+use self::robots::Rules;
 
 /// Downloads that are kept to be gone on with, 64 MiB each at most.
 const PARTIAL: usize = 4;
@@ -47,6 +51,8 @@ pub struct Feeds {
     pub config: OpenDataConfig,
     /// Files on their way in.
     pub jobs: Jobs,
+    /// What the services want of programs.
+    pub rules: Rules,
     /// Feeds are asked one at a time.
     asking: tokio::sync::Mutex<()>,
     /// The demonstration is made by one at a time.
@@ -58,7 +64,16 @@ pub struct Feeds {
 impl Feeds {
     /// Of a configuration.
     pub fn new(named: Vec<FeedConfig>, config: OpenDataConfig) -> Self {
-        Self { named, config, jobs: Jobs::default(), asking: Default::default(), making: Default::default(), partial: Mutex::default() }
+        let jobs = Jobs::default();
+        Self {
+            named,
+            config,
+            jobs,
+            rules: Rules::default(),
+            asking: Default::default(),
+            making: Default::default(),
+            partial: Mutex::default(),
+        }
     }
 
     fn partial(&self) -> MutexGuard<'_, VecDeque<Kept>> {

@@ -1,5 +1,7 @@
 //! Feeds: what the operator named, and how each is.
 
+use std::collections::BTreeMap;
+
 use axum::Json;
 use axum::extract::State;
 use messwerk_lessons::Micros;
@@ -12,7 +14,8 @@ use crate::api::extract::At;
 use crate::api::problem::Problem;
 use crate::api::who::Teacher;
 use crate::feeds::FeedConfig;
-use crate::feeds::look::{self, FeedState, Why};
+use crate::feeds::look::{self, Why};
+use crate::feeds::state::FeedState;
 use crate::flow::commands::to_the_end;
 use crate::state::Hub;
 
@@ -44,6 +47,13 @@ pub struct FeedView {
     pub files: u64,
     /// Why the last look failed, with what to do; `null` if it did not.
     pub error: Option<String>,
+    /// The same in one word that never changes: `robots` (its robots.txt does not allow it), `no_rules` (its robots.txt cannot be read, so
+    /// nothing is asked), `status`, `later`, `unreachable`, `file_page` and others.
+    pub code: Option<String>,
+    /// What a sentence about it names: `status`, `host`, `path`.
+    pub about: BTreeMap<String, String>,
+    /// Seconds that the service wants between two questions (`Crawl-delay` of its robots.txt), a day at most; 0 where it says nothing.
+    pub pause_s: f64,
 }
 
 impl FeedView {
@@ -63,6 +73,9 @@ impl FeedView {
             failures: state.failures,
             files: state.files,
             error: state.error,
+            code: state.code,
+            about: state.about,
+            pause_s: state.pause as f64 / 1e6,
         })
     }
 }

@@ -274,10 +274,12 @@ pub async fn change(
     State(hub): State<Hub>,
     _: Teacher,
     At(id): At<String>,
-    Body(settings): Body<Settings>,
+    Body(mut settings): Body<Settings>,
 ) -> Result<Json<StationView>, Problem> {
     checked(&settings)?;
-    let (station, _) = find(&hub, &id)?;
+    let (station, before) = find(&hub, &id)?;
+    // Whoever began to write before a file came, or leaves it out, does not undo what the file said.
+    settings.file_minutes = before.file_minutes.or(settings.file_minutes);
     let set = move || {
         hub.store.catalogue().set_station(station.log, &settings.written(), hub.clock.now())?;
         view(&hub, (station, settings), true)

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use super::targets;
 use crate::release::config::address;
+use crate::station::settings::Settings;
 
 /// Feeds at most: a town's school with stations around it.
 const MOST: usize = 100;
@@ -111,6 +112,15 @@ pub struct FeedConfig {
     /// CelesTrak: catalogue numbers (25544).
     #[serde(default)]
     pub satellites: Vec<u32>,
+    /// Where the station stands, degrees north, for data that do not say it (`dwd-poi`). It counts before what a file says.
+    #[serde(default)]
+    pub latitude: Option<f64>,
+    /// Degrees east.
+    #[serde(default)]
+    pub longitude: Option<f64>,
+    /// Its height above the sea, m.
+    #[serde(default)]
+    pub elevation_m: Option<f64>,
     /// A mirror that has the same paths.
     #[serde(default)]
     pub base: Option<String>,
@@ -148,6 +158,39 @@ impl FeedConfig {
         if own { 0 } else { self.kind.minutes().1.min(if self.kind == FeedKind::CelesTrak { 120 } else { 1 }) }
     }
 
+    /// A station's settings with the place that the operator named, unless they have one.
+    pub fn placed(&self, settings: Settings) -> Settings {
+        if settings.latitude.is_some()
+            || settings.longitude.is_some()
+            || (self.latitude, self.longitude, self.elevation_m) == (None, None, None)
+        {
+            return settings;
+        }
+        let elevation_m = settings.elevation_m.or(self.elevation_m);
+        Settings { latitude: self.latitude, longitude: self.longitude, elevation_m, ..settings }
+    }
+
+    /// What this feed and another one of CelesTrak's would both ask the same host for: nobody needs the same elements twice.
+    fn shared(&self, other: &Self) -> Option<String> {
+        if (self.kind, other.kind) != (FeedKind::CelesTrak, FeedKind::CelesTrak) || self.host() != other.host() {
+            return None;
+        }
+        // CelesTrak takes names of groups in any case.
+        let group = self.groups.iter().find(|group| other.groups.iter().any(|one| one.eq_ignore_ascii_case(group)));
+        let number = || self.satellites.iter().find(|number| other.satellites.contains(number));
+        group.map(|group| format!("the group {group:?}")).or_else(|| number().map(|number| format!("the satellite {number}")))
+    }
+
+    /// What is named twice within it.
+    fn doubled(&self) -> Option<String> {
+        let mut groups: Vec<String> = self.groups.iter().map(|group| group.to_ascii_lowercase()).collect();
+        let mut numbers = self.satellites.clone();
+        groups.sort_unstable();
+        numbers.sort_unstable();
+        let group = groups.array_windows().find(|[a, b]| a == b).map(|[group, _]| format!("groups: {group:?} is there twice"));
+        group.or_else(|| numbers.array_windows().find(|[a, b]| a == b).map(|[number, _]| format!("satellites: {number} is there twice")))
+    }
+
     fn wrong(&self) -> Option<String> {
         let word = |text: &str| {
             let fits = |letter: u8| letter.is_ascii_alphanumeric() || matches!(letter, b'_' | b'-');
@@ -163,6 +206,9 @@ impl FeedConfig {
         if self.kind == FeedKind::CelesTrak && self.groups.is_empty() && self.satellites.is_empty() {
             return Some("name groups = [\"stations\"] or satellites = [25544]".to_owned());
         }
+        if let Some(wrong) = self.doubled() {
+            return Some(wrong);
+        }
         if let Some(name) = self.products.iter().chain(&self.groups).find(|name| !word(name)) {
             return Some(format!("{name:?} is no name of a product or group"));
         }
@@ -174,6 +220,12 @@ impl FeedConfig {
         }
         if self.groups.len() + self.satellites.len() > 20 {
             return Some("at most 20 groups and satellites".to_owned());
+        }
+        if let Some(wrong) = self.placed(Settings::named("A")).wrong() {
+            return Some(format!("latitude, longitude, elevation_m: {wrong}"));
+        }
+        if self.kind == FeedKind::CelesTrak && (self.latitude.is_some() || self.elevation_m.is_some()) {
+            return Some("latitude, longitude, elevation_m: satellites have no place; the school's is in [school]".to_owned());
         }
         if let Err(wrong) = address(&self.base()) {
             return Some(format!("base {wrong}"));
@@ -195,6 +247,14 @@ pub fn check(feeds: &[FeedConfig], config: &OpenDataConfig) -> anyhow::Result<()
         }
         let once = feeds.iter().take(index).all(|earlier| earlier.name != feed.name);
         anyhow::ensure!(once, "feeds: {:?} is there twice; give each a name of its own", feed.name);
+        let both = feeds.iter().take(index).find_map(|earlier| Some((earlier, feed.shared(earlier)?)));
+        if let Some((earlier, what)) = both {
+            anyhow::bail!(
+                "feeds, {:?}: {:?} asks for {what} already; CelesTrak wants each asked for once, so name it in one of them",
+                feed.name,
+                earlier.name
+            );
+        }
     }
     let plain = config.contact.chars().count() <= 100 && config.contact.bytes().all(|byte| (0x20..0x7f).contains(&byte));
     anyhow::ensure!(plain, "open_data.contact: an address of up to 100 plain characters");
@@ -246,6 +306,25 @@ mod tests {
         }
         let one = "[[feeds]]\nname = \"A\"\nkind = \"dwd-poi\"\nstation = \"1\"\n";
         assert!(wrong(&format!("{one}{one}")).contains("twice"));
+        let sky = |name: &str, rest: &str| format!("[[feeds]]\nname = \"{name}\"\nkind = \"celestrak\"\n{rest}\n");
+        let two = |a: &str, b: &str| wrong(&(sky("A", a) + &sky("B", b)));
+        for (a, b, told) in [
+            ("groups = [\"stations\"]", "groups = [\"weather\", \"STATIONS\"]", "\"A\" asks for the group \"STATIONS\" already"),
+            ("satellites = [1, 25544]", "groups = [\"x\"]\nsatellites = [25544]", "the satellite 25544"),
+            ("groups = [\"stations\"]", "groups = [\"stations\"]\nbase = \"https://celestrak.org\"", "in one of them"),
+            ("groups = [\"x\", \"X\"]", "groups = [\"y\"]", "is there twice"),
+            ("satellites = [5, 6, 5]", "groups = [\"y\"]", "5 is there twice"),
+            ("latitude = 1.0\nlongitude = 1.0\ngroups = [\"x\"]", "groups = [\"y\"]", "no place"),
+        ] {
+            assert!(two(a, b).contains(told), "{a} {b}: {}", two(a, b));
+        }
+        assert_eq!(two("groups = [\"stations\"]", "groups = [\"weather\"]\nsatellites = [25544]"), "");
+        assert_eq!(two("groups = [\"a\"]", "groups = [\"a\"]\nbase = \"https://mirror.example.org\""), "", "another host");
+        let poi = |rest: &str| feed(&format!("kind = \"dwd-poi\"\nstation = \"1\"\n{rest}"));
+        assert_eq!(poi("latitude = 52.1\nlongitude = 7.7\nelevation_m = 48.0"), "");
+        for rest in ["latitude = 52.1", "latitude = 152.1\nlongitude = 7.7", "latitude = 5\nlongitude = 7.7\nelevation_m = 1e6"] {
+            assert!(poi(rest).contains("latitude, longitude, elevation_m: "), "{rest}: {}", poi(rest));
+        }
         assert!(wrong("[open_data]\nproxy = \"not a proxy\"").contains("proxy"));
         assert!(wrong("[open_data]\ncontact = \"a\\nb\"").contains("contact"));
     }

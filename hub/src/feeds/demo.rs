@@ -86,7 +86,7 @@ pub async fn load(hub: &Hub) -> Result<Vec<Station>, Problem> {
             // As it is now: the file before may have told the sensors of a box.
             let now = hub.store.catalogue().station(station.log)?.ok_or_else(|| Problem::conflict("The station was erased meanwhile."))?;
             let (_, job) = submit(hub, now, place, arrived).await?;
-            job.await.map_err(|error| Problem::internal(&error))?.done().map_err(Problem::conflict)?;
+            job.await.map_err(|error| Problem::internal(&error))?.done().map_err(|undone| Problem::conflict(undone.said))?;
         }
     }
     Ok(stations)

@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use messwerk_ingest::opendata::{self, Given, Kind, Part, Refusal, Summary};
+use messwerk_lessons::Micros;
 use messwerk_lessons::id::LessonId;
 use messwerk_store::catalogue::{FileJob, Station};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
@@ -77,15 +78,25 @@ pub struct Ended {
     pub tally: Tally,
 }
 
+/// Why a file was not read to its end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Undone {
+    /// In one word that never changes: `file_damaged`, `file_cut`.
+    pub code: String,
+    /// In a sentence.
+    pub said: String,
+}
+
 impl Ended {
     /// Whether all of it was read; if not, why.
-    pub fn done(self) -> Result<(), String> {
-        match (self.state, self.tally.error) {
-            ("done", _) => Ok(()),
-            (_, Some(error)) => Err(error),
-            ("cut", None) => Err("the hub stopped while it read this file".to_owned()),
-            (state, None) => Err(format!("this file was {state} while it was read")),
-        }
+    pub fn done(self) -> Result<(), Undone> {
+        let said = match (self.state, self.tally.error) {
+            ("done", _) => return Ok(()),
+            (_, Some(error)) => error,
+            ("cut", None) => "the hub stopped while it read this file".to_owned(),
+            (state, None) => format!("this file was {state} while it was read"),
+        };
+        Err(Undone { code: self.tally.code.unwrap_or_else(|| format!("file_{}", self.state)), said })
     }
 }
 
@@ -207,7 +218,7 @@ async fn take(hub: &Hub, job: i64, station: Station, kind: Kind, arrived: Arrive
         _ if stop.is_cancelled() => (ended(hub), tally),
         Ok(()) => ("done", tally),
         Err(problem) => {
-            tally.error = Some(problem.detail);
+            (tally.error, tally.code) = (Some(problem.detail), Some(problem.code.to_owned()));
             ("failed", tally)
         }
     }
@@ -228,7 +239,7 @@ async fn through(
     let sensors = Settings::read(&station.settings).map(|settings| settings.context.sensors).unwrap_or_default();
     let given = Given { sensors, sensor: arrived.sensor, station: arrived.station, received };
     let (sender, mut parts) = mpsc::channel::<Part>(AHEAD);
-    let file = arrived.file;
+    let (file, mut known) = (arrived.file, None);
     let reading = tokio::task::spawn_blocking(move || {
         let mut each = |part| if sender.blocking_send(part).is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) };
         opendata::read(kind, file, &given, &mut each)
@@ -238,7 +249,12 @@ async fn through(
             part = parts.recv() => part,
             () = stop.cancelled() => None,
         };
-        let Some(Part { mut report, rows, read }) = part else { break };
+        let Some(Part { mut report, rows, read, interval }) = part else { break };
+        if let Some(interval) = interval.filter(|interval| !report.readings.is_empty() && Some(*interval) != known) {
+            let (hub, log) = (hub.clone(), station.log);
+            blocking(move || one_interval(&hub, log, interval)).await?;
+            known = Some(interval);
+        }
         tally.note(std::mem::take(&mut report.notes));
         let filed = hub.pipeline.file_of_station(&access, &desk, report, received).await?;
         tally.add(filed);
@@ -258,6 +274,26 @@ async fn through(
     let told = blocking(move || describe(&hub, log, summary)).await?;
     told.into_iter().for_each(|(what, detail)| tally.tell(what, 1, detail));
     Ok(())
+}
+
+/// Holds a station to one length of intervals, before anything of a file is stored: the first file decides.
+fn one_interval(hub: &Hub, log: LessonId, interval: Micros) -> Result<(), Problem> {
+    let minutes = u32::try_from(interval / 60_000_000).unwrap_or_default();
+    // As it is now: the file before may have been the first.
+    let Some(station) = hub.store.catalogue().station(log)? else { return Ok(()) };
+    let Some(settings) = Settings::read(&station.settings) else { return Ok(()) };
+    match settings.file_minutes {
+        Some(known) if known == minutes => Ok(()),
+        Some(known) => Err(Problem::conflict(format!(
+            "This station has values of {known} minutes each, and these are of {minutes}: together rain and sunshine of the same hour would \
+             count twice. Make a second station for them."
+        ))
+        .coded("file_interval")),
+        None => {
+            let settings = Settings { file_minutes: Some(minutes), ..settings };
+            Ok(hub.store.catalogue().set_station(log, &settings.written(), hub.clock.now())?)
+        }
+    }
 }
 
 /// Lets a station know what the file said of it: where it stands, if nobody said so before, and what its sensors' ids stand for.

@@ -1,19 +1,21 @@
 //! One address is loaded: as long as it has something new, resumed where it broke off, within a bound.
 
+use std::cell::RefCell;
 use std::fs::File;
 use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
 use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
+use super::robots::{Asker, Rules};
 use crate::release::fetch::{self, Asking, FetchError, Reply};
 
 /// How long one answer may take on a slow line: 35 MB at one megabit a second.
 const PATIENCE: Duration = Duration::from_secs(300);
 /// How often one download is begun or gone on with in one look.
-const TRIES: u32 = 4;
+pub(super) const TRIES: u32 = 4;
 /// Between two of them; longer each time.
-const PAUSE: Duration = Duration::from_millis(500);
+pub(super) const PAUSE: Duration = Duration::from_millis(500);
 
 /// What was there before, by which a service knows that it is there still.
 #[derive(Debug, Clone, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -72,6 +74,28 @@ pub enum LoadError {
         /// When, if it says so.
         wait: Option<Duration>,
     },
+    /// Its rules forbid it.
+    #[error("the robots.txt of {host} does not allow programs to ask for {path}; ask the service for leave, or hand its files in on /w")]
+    Robots {
+        /// Whose rules.
+        host: String,
+        /// What may not be asked.
+        path: String,
+        /// When the rules are looked at again.
+        again: Duration,
+    },
+    /// Its rules are not to be had.
+    #[error("the robots.txt of {host} cannot be read ({why}), and without it nothing is asked; the hub tries it again")]
+    NoRules {
+        /// Whose rules.
+        host: String,
+        /// Why not.
+        why: String,
+        /// What it answered, where it did.
+        status: Option<u16>,
+        /// When they may be asked for again, if the service says so.
+        wait: Option<Duration>,
+    },
     /// Here.
     #[error("the file cannot be kept while it is read ({0}): is the system's temporary folder full?")]
     Disk(std::io::Error),
@@ -84,10 +108,12 @@ pub struct Manner<'a> {
     pub caller: &'a str,
     /// The proxy that is set; without one the environment's.
     pub proxy: Option<&'a str>,
+    /// What services want of programs.
+    pub rules: &'a Rules,
 }
 
-/// Loads `url`, which is of the origin `named`, unless it is `seen` still. What broke off before is gone on with if it is the same still.
-/// Only a connection that fails is tried again within a look, never an answer, whatever its status. Blocks.
+/// Loads `url`, which is of the origin `named`, if its host's rules allow it and unless it is `seen` still. What broke off before is gone on
+/// with if it is the same still. Only a connection that fails is tried again within a look, never an answer, whatever its status. Blocks.
 pub fn load(
     (named, url): (&str, &str),
     seen: &Seen,
@@ -96,6 +122,10 @@ pub fn load(
     manner: Manner<'_>,
     stop: &CancellationToken,
 ) -> Result<Loaded, LoadError> {
+    let asker = Asker { named, caller: manner.caller, proxy: manner.proxy };
+    manner.rules.may(url, asker, stop)?;
+    let refused = RefCell::new(None);
+    let may = |uri: &_| manner.rules.follow(uri, asker, stop, &refused);
     let mut trouble = None;
     for attempt in 0..TRIES {
         if attempt > 0 {
@@ -115,6 +145,8 @@ pub fn load(
             caller: manner.caller,
             proxy: manner.proxy,
             patience: PATIENCE,
+            may: Some(&may),
+            ..Asking::default()
         };
         let body = match fetch::open(named, url, &asking) {
             Ok(Reply::NotModified) => return Ok(Loaded::NotModified),
@@ -130,6 +162,7 @@ pub fn load(
                 trouble = Some(error.into());
                 continue;
             }
+            Err(error @ FetchError::Forbidden(_)) => return Err(refused.take().unwrap_or_else(|| error.into())),
             Err(error) => return Err(error.into()),
         };
         if body.whole.is_some_and(|whole| whole > most) {

@@ -1,9 +1,8 @@
 //! Feeds are asked: what is due, one after the other, and what one said is remembered.
 //!
 //! A feed that fails is asked less and less often, up to a day, never two at the same moment (each look is put off by a part that its name
-//! decides), and never before the time that a service names (`Retry-After`).
+//! decides), never before the time that a service names (`Retry-After`), and only as its rules allow ([`robots`](super::robots)).
 
-use std::collections::BTreeMap;
 use std::fs::File;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -11,15 +10,17 @@ use std::time::{Duration, Instant};
 use messwerk_ingest::opendata::MAX_FILE;
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::LessonId;
-use messwerk_lessons::sky::{self as model, SkyError};
+use messwerk_lessons::sky as model;
 use messwerk_store::catalogue::{Feed, Station};
-use serde::{Deserialize, Serialize};
 use tokio::time::MissedTickBehavior;
 
 use super::config::{FeedConfig, FeedKind};
 use super::jobs::{Arrived, submit};
 use super::load::{self, LoadError, Loaded, Manner, Seen};
+use super::robots::TOKEN;
+use super::state::{FeedState, LONGEST};
 use super::targets::{Target, What, listed, targets};
+use super::trouble::LookError;
 use crate::access::waiting;
 use crate::api::problem::Problem;
 use crate::release::fetch::FetchError;
@@ -27,9 +28,6 @@ use crate::sky;
 use crate::state::Hub;
 use crate::station::settings::Settings;
 
-const MINUTE: Micros = 60_000_000;
-/// The longest wait after failures.
-const LONGEST: Micros = 24 * 60 * MINUTE;
 /// How often the hub looks what is due.
 const TICK: Duration = Duration::from_secs(15);
 /// Bytes of a listing: the DWD's of all 10-minute files of a product has 1 MB.
@@ -41,63 +39,6 @@ const TROUBLED: Duration = Duration::from_secs(30 * 60);
 /// Addresses that are remembered of a feed.
 const SEEN: usize = 200;
 
-/// What is remembered of a feed.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct FeedState {
-    /// When it was asked last, hub time.
-    pub asked: Option<Micros>,
-    /// That look was not finished: it goes on, or the hub was stopped.
-    pub begun: bool,
-    /// When it answered last.
-    pub answered: Option<Micros>,
-    /// When it last had something new.
-    pub news: Option<Micros>,
-    /// Looks in a row that failed.
-    pub failures: u32,
-    /// The service named this time; it is not asked before.
-    pub not_before: Option<Micros>,
-    /// Why the last look failed, with what to do.
-    pub error: Option<String>,
-    /// Files that came so far.
-    pub files: u64,
-    /// What each address had, by the address.
-    pub seen: BTreeMap<String, Seen>,
-}
-
-impl FeedState {
-    /// As it was kept.
-    pub fn of(feed: Option<&Feed>) -> Self {
-        feed.and_then(|feed| serde_json::from_str(&feed.state).ok()).unwrap_or_default()
-    }
-
-    /// When it is to be asked next.
-    pub fn due(&self, feed: &FeedConfig) -> Micros {
-        let Some(asked) = self.asked else { return 0 };
-        // What a stop cut off is asked for as soon as the service allows.
-        let every = Micros::from(if self.begun { feed.soonest() } else { feed.every() }) * MINUTE;
-        // One address of several that fails for good does not keep the news of the others back for a day.
-        let doubled = self.failures.min(if self.answered == self.asked { 1 } else { 8 });
-        let wait = if doubled == 0 { every } else { (every << doubled).min(LONGEST.max(every)) };
-        // Up to a tenth later, by the name: the feeds of a hub, and the hubs of a town, do not ask in the same second.
-        let spread = feed.name.bytes().fold(7_u32, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
-        let wait = wait + wait / 10 * Micros::from(spread % 64) / 64;
-        asked.saturating_add(wait).max(self.not_before.unwrap_or(0))
-    }
-
-    /// Whether it is to be asked.
-    fn is_due(&self, feed: &FeedConfig, now: Micros) -> bool {
-        // One that was asked in the future was asked by a wrong clock.
-        self.due(feed) <= now || self.asked.is_some_and(|asked| asked > now)
-    }
-
-    /// When it may be asked by hand.
-    pub fn allowed(&self, feed: &FeedConfig) -> Micros {
-        let least = self.asked.map_or(0, |asked| asked.saturating_add(Micros::from(feed.least()) * MINUTE));
-        least.max(self.not_before.unwrap_or(0))
-    }
-}
-
 /// Why a feed is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Why {
@@ -105,40 +46,6 @@ pub enum Why {
     Due,
     /// A teacher wants it now.
     Wanted,
-}
-
-/// Why a look failed.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum LookError {
-    /// It did not come.
-    #[error("{0}")]
-    Load(#[from] LoadError),
-    /// It came and is none.
-    #[error("{0}")]
-    File(String),
-    /// Elements that cannot be read.
-    #[error("its answer has no elements of satellites: {0}")]
-    Sky(#[from] SkyError),
-    /// The store.
-    #[error("it could not be kept: {0}")]
-    Store(#[from] messwerk_store::Error),
-}
-
-impl LookError {
-    /// Whether the other addresses are not asked, either: nobody is there, or wants it, or here is no room for what comes.
-    fn ends(&self) -> bool {
-        matches!(
-            self,
-            Self::Store(_) | Self::Load(LoadError::Later { .. } | LoadError::Disk(_) | LoadError::Fetch(FetchError::Unreachable(_)))
-        )
-    }
-}
-
-impl From<Problem> for LookError {
-    fn from(problem: Problem) -> Self {
-        Self::File(problem.detail)
-    }
 }
 
 /// Asks what is due until the hub stops; returns at once if there is nothing to ask.
@@ -187,10 +94,14 @@ pub async fn ask(hub: &Hub, feed: &FeedConfig, why: Why) -> Result<(), Problem> 
     if station.is_none() && feed.kind != FeedKind::CelesTrak {
         state.seen.clear();
     }
-    (state.asked, state.begun) = (Some(now), true);
-    let mut look = Look { hub, feed, state, station, now, files: 0, answered: false };
+    if why == Why::Wanted && state.ruled_out() {
+        hub.feeds.rules.look_again(&feed.base());
+    }
+    (state.asked, state.begun, state.pause) = (Some(now), true, 0);
+    let mut look = Look { hub, feed, state, station, now, files: 0, questions: 0, answered: false };
     // Before the first question: a hub that is started again and again does not ask each time.
     look.note()?;
+    look.place()?;
     let looked = look.all().await;
     if looked.is_err() && hub.stopping.is_cancelled() {
         // That is no fault of the service: what was noted so far says that this look was not finished.
@@ -198,21 +109,24 @@ pub async fn ask(hub: &Hub, feed: &FeedConfig, why: Why) -> Result<(), Problem> 
     }
     let (state, files) = (&mut look.state, look.files);
     state.begun = false;
+    state.rest = state.pause.saturating_mul(look.questions).min(LONGEST);
     if looked.is_ok() || look.answered {
         state.answered = Some(now);
     }
     match &looked {
         Ok(()) => {
-            (state.failures, state.error, state.not_before) = (0, None, None);
+            (state.failures, state.error, state.code, state.not_before) = (0, None, None, None);
+            state.about.clear();
             tracing::info!(feed = %feed.name, files, "asked a feed");
         }
         Err(error) => {
             state.failures = state.failures.saturating_add(1);
             state.error = Some(error.to_string());
-            if let LookError::Load(LoadError::Later { wait: Some(wait), .. }) = error {
-                let wait = Micros::try_from(wait.as_micros()).unwrap_or(LONGEST).min(7 * LONGEST);
-                state.not_before = Some(now.saturating_add(wait));
-            }
+            let (code, about) = error.told();
+            (state.code, state.about) = (Some(code), about);
+            // Of several addresses one may be forbidden; the others are asked as ever.
+            let wait = error.wait().filter(|_| error.ends() || !look.answered);
+            state.not_before = wait.map(|wait| now.saturating_add(Micros::try_from(wait.as_micros()).unwrap_or(LONGEST).min(7 * LONGEST)));
             tracing::warn!(feed = %feed.name, files, "asked a feed: {error}");
         }
     }
@@ -228,6 +142,8 @@ struct Look<'a> {
     now: Micros,
     /// Files that came.
     files: u64,
+    /// Addresses that were asked.
+    questions: Micros,
     /// Whether anything came, or is known to be the newest.
     answered: bool,
 }
@@ -278,7 +194,10 @@ impl Look<'_> {
             What::Elements => ELEMENTS,
             What::File | What::Sensor(_) => MAX_FILE,
         };
-        let (file, bytes, found) = match fetched(self.hub, self.feed, target.url.clone(), seen, most).await? {
+        let loaded = fetched(self.hub, self.feed, target.url.clone(), seen, most).await;
+        let pause = Micros::try_from(self.hub.feeds.rules.pause(&target.url).as_micros()).unwrap_or(LONGEST);
+        (self.questions, self.state.pause) = (self.questions + 1, self.state.pause.max(pause));
+        let (file, bytes, found) = match loaded? {
             Loaded::NotModified => {
                 self.answered = true;
                 return Ok(());
@@ -314,11 +233,20 @@ impl Look<'_> {
     async fn take(&mut self, file: File, bytes: u64, sensor: Option<String>) -> Result<LessonId, LookError> {
         let of = self.own_station()?;
         let log = of.log;
-        let place = self.hub.feeds.jobs.wait_for_place().await.ok_or_else(|| LookError::File("the hub stops".to_owned()))?;
+        let place = self.hub.feeds.jobs.wait_for_place().await.ok_or_else(LookError::stopped)?;
         let arrived = Arrived { file, bytes, source: self.feed.name.clone(), sensor, station: None };
         let (_, job) = submit(self.hub, of, place, arrived).await?;
-        job.await.map_err(|error| LookError::File(error.to_string()))?.done().map_err(LookError::File)?;
+        job.await?.done()?;
         Ok(log)
+    }
+
+    /// Gives the feed's station the place that the operator named since, unless it has one.
+    fn place(&self) -> Result<(), messwerk_store::Error> {
+        let catalogue = self.hub.store.catalogue();
+        let Some(station) = self.station.map(|log| catalogue.station(log)).transpose()?.flatten() else { return Ok(()) };
+        let Some(settings) = Settings::read(&station.settings) else { return Ok(()) };
+        let placed = self.feed.placed(settings.clone());
+        if placed == settings { Ok(()) } else { waiting(|| catalogue.set_station(station.log, &placed.written(), self.now)) }
     }
 
     /// The feed's station, which is made with its first file.
@@ -328,6 +256,7 @@ impl Look<'_> {
             return Ok(station);
         }
         let settings = Settings { note: self.feed.kind.source().to_owned(), ..Settings::named(&self.feed.name) };
+        let settings = self.feed.placed(settings);
         // Nobody is told its key: nobody pushes to it.
         let (log, _) = waiting(|| self.hub.stations.add(&settings))?;
         self.station = Some(log);
@@ -335,7 +264,7 @@ impl Look<'_> {
         self.state.seen.clear();
         // Noted at once: a hub that stops now does not make a second one.
         self.note()?;
-        catalogue.station(log)?.ok_or_else(|| LookError::File("its station was erased meanwhile".to_owned()))
+        catalogue.station(log)?.ok_or_else(|| Problem::conflict("The station was erased meanwhile.").coded("station_erased").into())
     }
 }
 
@@ -345,22 +274,22 @@ async fn fetched(hub: &Hub, feed: &FeedConfig, url: String, seen: Seen, most: u6
     let work = move || {
         let contact = &feeds.config.contact;
         let told = if contact.is_empty() { String::new() } else { format!(" ({contact})") };
-        let caller = format!("messwerk/{}{told}", env!("CARGO_PKG_VERSION"));
+        let caller = format!("{TOKEN}/{}{told}", env!("CARGO_PKG_VERSION"));
         let proxy = Some(feeds.config.proxy.as_str()).filter(|proxy| !proxy.is_empty());
         let mut before = feeds.resume(&url);
-        let loaded = load::load((&named, &url), &seen, most, &mut before, Manner { caller: &caller, proxy }, &stop);
+        let loaded = load::load((&named, &url), &seen, most, &mut before, Manner { caller: &caller, proxy, rules: &feeds.rules }, &stop);
         if let Some(partial) = before {
             feeds.keep(url, partial);
         }
         loaded
     };
-    let loaded = tokio::task::spawn_blocking(work).await.map_err(|error| LookError::File(error.to_string()))?;
+    let loaded = tokio::task::spawn_blocking(work).await?;
     Ok(loaded?)
 }
 
 async fn bytes_of(file: File) -> Result<Vec<u8>, LookError> {
     let read = tokio::task::spawn_blocking(move || load::bytes(file)).await;
-    Ok(read.map_err(|error| LookError::File(error.to_string()))??)
+    Ok(read??)
 }
 
 /// What is known of a box's sensors.
@@ -379,27 +308,4 @@ fn elements(hub: &Hub, feed: &FeedConfig, bytes: Vec<u8>, now: Micros) -> Result
     let sets: Vec<_> = found.iter().map(|one| sky::kept(one, &source, now)).collect();
     waiting(|| hub.store.catalogue().put_elements(&sets))?;
     Ok(())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_failing_feed_is_asked_less_often_and_not_before_it_wants() {
-        let feed: FeedConfig = toml::from_str("name = \"A\"\nkind = \"dwd-poi\"\nstation = \"1\"").unwrap();
-        let state = |failures| FeedState { asked: Some(0), failures, ..FeedState::default() };
-        let minutes = |failures| state(failures).due(&feed) / MINUTE;
-        assert!((60..=66).contains(&minutes(0)), "{}", minutes(0));
-        assert!((120..=132).contains(&minutes(1)) && (240..=264).contains(&minutes(2)), "{}", minutes(1));
-        assert!((1440..=1584).contains(&minutes(8)) && minutes(1000) == minutes(8));
-        let later = FeedState { not_before: Some(500 * MINUTE), ..state(1) };
-        assert_eq!((later.due(&feed), later.allowed(&feed)), (500 * MINUTE, 500 * MINUTE));
-        let partly = FeedState { answered: Some(0), ..state(8) };
-        assert_eq!(partly.due(&feed), state(1).due(&feed), "what answers in part is asked half as often");
-        let cut = FeedState { begun: true, ..state(0) };
-        assert!((30..=33).contains(&(cut.due(&feed) / MINUTE)), "what a stop cut off comes soon");
-        assert_eq!(FeedState::default().due(&feed), 0, "never asked is due");
-        assert_eq!(state(0).allowed(&feed), MINUTE);
-    }
 }

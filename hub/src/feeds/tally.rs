@@ -43,6 +43,8 @@ pub struct Tally {
     pub seconds: f64,
     /// Why it ended early, with what to do.
     pub error: Option<String>,
+    /// The same in one word that never changes.
+    pub code: Option<String>,
 }
 
 impl Tally {

@@ -37,6 +37,9 @@ pub enum FetchError {
     /// From here to there and back.
     #[error("it sends us on again and again; name the right address in messwerk.toml")]
     Hops,
+    /// Sent on to where the service there wants no programs (RFC 9309).
+    #[error("it sends us on to {0}, which may not be asked")]
+    Forbidden(String),
     /// Somebody answered something else.
     #[error("it answers {0}; check the address, and of another hub whether it publishes (sharing.publish)")]
     Status(u16),
@@ -94,8 +97,11 @@ fn ask(named: &Uri, uri: Uri, etag: Option<&str>, most: u64) -> Result<Answer, F
     }
 }
 
+/// Whether an address that we were sent on to may be asked.
+pub type May<'a> = &'a dyn Fn(&Uri) -> bool;
+
 /// How a question is put.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Asking<'a> {
     /// What we have is called so (`If-None-Match`).
     pub etag: Option<&'a str>,
@@ -109,11 +115,15 @@ pub struct Asking<'a> {
     pub proxy: Option<&'a str>,
     /// How long all of one answer may take.
     pub patience: Duration,
+    /// How often one may be sent on.
+    pub hops: usize,
+    /// Looked up before each address that we are sent on to; without it all of them may be asked that [`open`] allows.
+    pub may: Option<May<'a>>,
 }
 
 impl Default for Asking<'_> {
     fn default() -> Self {
-        Self { etag: None, modified: None, from: None, caller: "messwerk", proxy: None, patience: PATIENCE }
+        Self { etag: None, modified: None, from: None, caller: "messwerk", proxy: None, patience: PATIENCE, hops: HOPS, may: None }
     }
 }
 
@@ -151,7 +161,7 @@ pub fn open(named: &str, url: &str, asking: &Asking<'_>) -> Result<Reply, FetchE
 }
 
 fn exchange(named: &Uri, mut uri: Uri, asking: &Asking<'_>) -> Result<Reply, FetchError> {
-    for _ in 0..=HOPS {
+    for _ in 0..=asking.hops {
         let own = same_origin(&uri, named);
         let agent = agent(own, asking)?;
         let mut request = agent.get(&uri);
@@ -175,6 +185,9 @@ fn exchange(named: &Uri, mut uri: Uri, asking: &Asking<'_>) -> Result<Reply, Fet
         if status.is_redirection() && status != StatusCode::NOT_MODIFIED {
             let place = answer.headers().get(header::LOCATION).and_then(|place| place.to_str().ok()).unwrap_or_default();
             uri = sent_on(&uri, place, named)?;
+            if asking.may.is_some_and(|may| !may(&uri)) {
+                return Err(FetchError::Forbidden(uri.to_string().chars().take(200).collect()));
+            }
             continue;
         }
         if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {

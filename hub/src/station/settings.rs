@@ -44,6 +44,10 @@ pub struct Settings {
     /// What decoding needs beyond the format.
     #[serde(default)]
     pub context: Context,
+    /// Minutes that end at each time of its files of open data: 10 or 60. The first file says it; one of others belongs into another
+    /// station, for rain and sunshine of the same hour would count twice.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file_minutes: Option<u32>,
 }
 
 fn berlin() -> Tz {
@@ -68,6 +72,7 @@ impl Settings {
             topics: vec![],
             public: true,
             context: Context::default(),
+            file_minutes: None,
         }
     }
 

@@ -10,8 +10,10 @@ use messwerk::feeds::{FeedConfig, OpenDataConfig};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::files::{product, zip};
+use crate::files::{hours, product, zip};
 use crate::harness::{PATIENCE, TestHub};
+
+mod robots;
 
 /// What a service was asked.
 #[derive(Debug, Clone)]
@@ -27,8 +29,16 @@ fn said(status: &str, headers: &str, body: &[u8]) -> Said {
     Said(format!("HTTP/1.1 {status}\r\n{headers}content-length: {}\r\nconnection: close\r\n\r\n", body.len()), body.to_vec(), body.len())
 }
 
-/// A service on loopback; its address and what it was asked.
+/// A service on loopback without rules for programs; its address and what it was asked but for those.
 fn service(answer: impl Fn(&Asked, usize) -> Said + Send + 'static) -> (String, Arc<Mutex<Vec<Asked>>>) {
+    service_with(|| said("404 Not Found", "", b""), answer)
+}
+
+/// The same with what it answers when it is asked for its rules.
+fn service_with(
+    rules: impl Fn() -> Said + Send + 'static,
+    answer: impl Fn(&Asked, usize) -> Said + Send + 'static,
+) -> (String, Arc<Mutex<Vec<Asked>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     let all: Arc<Mutex<Vec<Asked>>> = Arc::default();
@@ -46,8 +56,13 @@ fn service(answer: impl Fn(&Asked, usize) -> Said + Send + 'static) -> (String, 
             let headers =
                 lines.filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect();
             let asked = Asked { path: path.to_owned(), headers };
-            let Said(head, body, most) = answer(&asked, log.lock().unwrap().len());
-            log.lock().unwrap().push(asked);
+            let Said(head, body, most) = if asked.path == "/robots.txt" {
+                rules()
+            } else {
+                let said = answer(&asked, log.lock().unwrap().len());
+                log.lock().unwrap().push(asked);
+                said
+            };
             let _ = socket.write_all(head.as_bytes()).and_then(|()| socket.write_all(&body[..most]));
         }
     });
@@ -92,7 +107,7 @@ async fn what_is_new_comes_once_and_lands_in_a_station() {
     let again = asked.lock().unwrap().clone();
     assert!(again.len() >= 2 && again.iter().all(|one| one.path == "/weather/weather_reports/poi/10315-BEOB.csv"), "{again:?}");
     assert!(
-        again[0].headers["user-agent"].starts_with("messwerk/") && again[0].headers["user-agent"].ends_with("(physics@school.example)")
+        again[0].headers["user-agent"].starts_with("Messwerk/") && again[0].headers["user-agent"].ends_with("(physics@school.example)")
     );
     assert_eq!(again.last().unwrap().headers["if-modified-since"], "Mon, 23 Nov 2026 06:00:00 GMT");
     assert_eq!(view["files"], 1, "it came once: {view}");
@@ -299,6 +314,50 @@ async fn elements_go_to_the_sky_and_a_proxy_is_used() {
     let seen = seen.lock().unwrap().clone();
     // Plain or by CONNECT, as the client does it: the proxy was asked, and not the address.
     assert!(!seen.is_empty() && seen[0].path.contains("127.0.0.1:9"), "{seen:?} {view}");
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hours_do_not_come_into_a_station_of_ten_minutes() {
+    let (base, _) = service(|_, number| {
+        let text = if number == 0 { product(20) } else { hours(20) };
+        said("200 OK", "", &zip(&[("produkt_x.txt", text.as_bytes())]))
+    });
+    let hub = hub_with(&base, AIR, OpenDataConfig::default()).await;
+    ask(&hub).await;
+    let (_, view) = ask(&hub).await;
+    assert_eq!((&view["code"], &view["files"]), (&json!("file_interval"), &json!(1)), "{view}");
+    assert!(view["error"].as_str().unwrap().contains("Make a second station"), "{view}");
+    hub.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_station_stands_where_the_operator_says() {
+    let (base, _) = service(|_, _| said("200 OK", "", REPORT));
+    let hub = hub_with(&base, POI, OpenDataConfig::default()).await;
+    let (_, view) = ask(&hub).await;
+    let path = format!("/api/v1/stations/{}", view["station"].as_str().unwrap());
+    assert_eq!(hub.get_json(&path).await["latitude"], Value::Null, "the report does not say it");
+    // The operator names it afterwards.
+    let placed = feed(&base, &format!("{POI}\nlatitude = 52.13\nlongitude = 7.7\nelevation_m = 48.0"));
+    let named = placed.clone();
+    let hub = TestHub::start_with(hub.stop().await, |config| config.feeds = vec![named]).await;
+    ask(&hub).await;
+    let place = |station: &Value| ["latitude", "longitude", "elevation_m"].map(|name| station[name].as_f64());
+    assert_eq!(place(&hub.get_json(&path).await), [Some(52.13), Some(7.7), Some(48.0)]);
+    // What a teacher sets there counts from then on.
+    let mut settings = hub.get_json(&path).await["settings"].clone();
+    settings["latitude"] = json!(50.0);
+    let put = hub.request(Method::PUT, &path, Some(&hub.teacher)).json(&settings).send().await.unwrap();
+    assert_eq!(put.status(), 200);
+    ask(&hub).await;
+    assert_eq!(place(&hub.get_json(&path).await), [Some(50.0), Some(7.7), Some(48.0)]);
+    hub.stop().await;
+    // And from the first file on.
+    let hub = TestHub::start_with(tempfile::tempdir().unwrap(), |config| config.feeds = vec![placed]).await;
+    let (_, view) = ask(&hub).await;
+    let path = format!("/api/v1/stations/{}", view["station"].as_str().unwrap());
+    assert_eq!(place(&hub.get_json(&path).await), [Some(52.13), Some(7.7), Some(48.0)]);
     hub.stop().await;
 }
 

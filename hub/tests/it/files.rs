@@ -214,3 +214,39 @@ async fn a_file_that_was_cut_says_so_and_goes_in_again() {
     assert_eq!(hub.request(Method::DELETE, &format!("/api/v1/stations/{id}"), Some(&hub.teacher)).send().await.unwrap().status(), 204);
     hub.stop().await;
 }
+
+/// The same product in hours, with rain.
+pub(crate) fn hours(rows: usize) -> String {
+    let rows = (0..rows).map(|hour| format!("       1766;201601{:02}{:02};    3;   1.5;   1;eor\r\n", 1 + hour / 24, hour % 24));
+    "STATIONS_ID;MESS_DATUM;QN_8;  R1;RS_IND;eor\r\n".to_owned() + &rows.collect::<String>()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn hours_and_ten_minutes_do_not_go_into_one_station() {
+    let hub = TestHub::start().await;
+    let settings = async |id: &str| hub.get_json(&format!("/api/v1/stations/{id}")).await["settings"].clone();
+    for (first, second, minutes) in [(product(300), hours(100), 10), (hours(100), product(300), 60)] {
+        let id = station(&hub, "Münster").await;
+        assert_eq!(settings(&id).await["file_minutes"], Value::Null);
+        hand_in(&hub, &id, "", first.clone().into_bytes()).await;
+        assert_eq!(read(&hub, &id).await["state"], "done");
+        // Whoever sets other things later does not undo it.
+        let mut changed = settings(&id).await;
+        assert_eq!(changed["file_minutes"], minutes);
+        (changed["name"], changed["file_minutes"]) = (json!("Osnabrück"), Value::Null);
+        let put = hub.request(Method::PUT, &format!("/api/v1/stations/{id}"), Some(&hub.teacher)).json(&changed).send().await.unwrap();
+        assert_eq!(put.status(), 200);
+        for file in [second.clone().into_bytes(), zip(&[("produkt_x.txt", second.as_bytes())])] {
+            hand_in(&hub, &id, "", file).await;
+            let refused = read(&hub, &id).await;
+            assert_eq!((&refused["state"], &refused["code"], &refused["stored"]), (&json!("failed"), &json!("file_interval"), &json!(0)));
+            assert!(refused["error"].as_str().unwrap().contains("Make a second station"), "{refused}");
+        }
+        hand_in(&hub, &id, "", first.into_bytes()).await;
+        assert_eq!(read(&hub, &id).await["state"], "done", "its own kind goes on");
+        let other = station(&hub, "The second").await;
+        hand_in(&hub, &other, "", second.into_bytes()).await;
+        assert_eq!(read(&hub, &other).await["state"], "done");
+    }
+    hub.stop().await;
+}

@@ -154,6 +154,11 @@ impl Product {
         }
     }
 
+    /// The interval that its times end, µs, once there was a row.
+    pub(super) fn interval(&self) -> Option<Micros> {
+        self.columns.as_ref().map(|(interval, _)| *interval)
+    }
+
     /// Tells of quality and of times in CET; the interval and whose product it was.
     pub(super) fn finish(mut self, report: &mut Report) -> (Option<Micros>, Option<Station>) {
         self.qualities.sort();

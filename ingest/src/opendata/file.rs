@@ -137,6 +137,8 @@ pub struct Part {
     pub rows: u64,
     /// Bytes of the file, unpacked, that are read by now.
     pub read: u64,
+    /// How long the interval is that ends at each time, µs; `None` where values are of a moment or of different intervals.
+    pub interval: Option<Micros>,
 }
 
 /// What a file said besides its readings.
@@ -170,7 +172,7 @@ pub fn read(kind: Kind, file: impl Read, given: &Given, each: &mut dyn FnMut(Par
             let told = moves.as_ref().map(moved);
             let found = product(zip.product()?, each)?;
             if let Some(report) = told {
-                let _ = each(Part { report, rows: 0, read: zip.size });
+                let _ = each(Part { report, read: zip.size, ..Part::default() });
             }
             Ok(Summary { station: moves.or(found), ..none })
         }
@@ -183,7 +185,7 @@ pub fn read(kind: Kind, file: impl Read, given: &Given, each: &mut dyn FnMut(Par
         }
         Kind::DwdGeography => {
             let station = geography(&bytes)?;
-            let _ = each(Part { report: moved(&station), rows: station.stays.len() as u64, read: bytes.len() as u64 });
+            let _ = each(Part { report: moved(&station), rows: station.stays.len() as u64, read: bytes.len() as u64, interval: None });
             Ok(Summary { station: Some(station), ..none })
         }
         Kind::DwdPoi => Ok(whole(poi(&bytes)?, &bytes, each)),
@@ -217,7 +219,7 @@ fn whole(feed: Feed, bytes: &[u8], each: &mut dyn FnMut(Part) -> ControlFlow<()>
     let Feed { mut report, interval, station } = feed;
     let times: std::collections::BTreeSet<_> = report.readings.iter().map(|reading| reading.time).collect();
     ends(&mut report, interval);
-    let _ = each(Part { report, rows: times.len() as u64, read: bytes.len() as u64 });
+    let _ = each(Part { report, rows: times.len() as u64, read: bytes.len() as u64, interval });
     Summary { station, ..Summary::default() }
 }
 
@@ -265,7 +267,7 @@ fn product(text: impl Read, each: &mut dyn FnMut(Part) -> ControlFlow<()>) -> Re
     let mut part = Part::default();
     while let Some(read) = next(&mut line)? {
         product.row(&latin1(&line), &mut part.report);
-        (part.rows, part.read) = (part.rows + 1, read);
+        (part.rows, part.read, part.interval) = (part.rows + 1, read, product.interval());
         if part.rows >= ROWS as u64 && each(std::mem::take(&mut part)).is_break() {
             return Ok(None);
         }
@@ -302,7 +304,7 @@ fn hours(bytes: &[u8], received: Micros, each: &mut dyn FnMut(Part) -> ControlFl
             ends(&mut report, interval);
         }
         read = (read + chunk.len() as u64).min(bytes.len() as u64);
-        if each(Part { report, rows: some.len() as u64, read }).is_break() {
+        if each(Part { report, rows: some.len() as u64, read, interval }).is_break() {
             break;
         }
     }

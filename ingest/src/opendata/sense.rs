@@ -136,12 +136,12 @@ pub(super) fn box_table(
         if rows as usize >= ROWS {
             let report = std::mem::replace(&mut collector, Collector::new(received)).finish();
             let read = reader.position().byte();
-            if each(Part { report, rows: std::mem::take(&mut rows), read }).is_break() {
+            if each(Part { report, rows: std::mem::take(&mut rows), read, interval: None }).is_break() {
                 return Ok(());
             }
         }
     }
-    let _ = each(Part { report: collector.finish(), rows, read: bytes.len() as u64 });
+    let _ = each(Part { report: collector.finish(), rows, read: bytes.len() as u64, interval: None });
     Ok(())
 }
 

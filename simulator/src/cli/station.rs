@@ -91,8 +91,8 @@ pub(super) struct YearArgs {
     /// A small set for lessons without internet instead: hours of all days, ten minutes of the last 30, POI, Bright Sky, openSenseMap.
     #[arg(long)]
     demo: bool,
-    /// Hands the files in to a station of this id, as a teacher.
-    #[arg(long, value_name = "ID")]
+    /// Hands the files in to a station of this id, as a teacher. Those of --demo belong to several, which the hub makes by itself.
+    #[arg(long, value_name = "ID", conflicts_with = "demo")]
     station: Option<String>,
     #[command(flatten)]
     hub: HubArgs,

@@ -18,9 +18,10 @@ const AXE = await readFile(new URL("node_modules/axe-core/axe.min.js", import.me
 const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const demo = (name) => new URL(`../../../hub/demo/${name}`, import.meta.url).pathname;
 
-/** A service: the report of a day, which is new only once, and a house where nothing works. */
+/** A service: the report of a day, which is new only once, and a house where nothing works but its rules. */
 const report = await readFile(demo("99901-BEOB.csv"));
 const service = createServer((request, response) => {
+  if (request.url === "/robots.txt") return response.writeHead(200).end("User-agent: *\nCrawl-delay: 0.2\nDisallow: /boxes/\n");
   if (!request.url.endsWith("99901-BEOB.csv")) return response.writeHead(500).end();
   if (request.headers["if-none-match"] === '"1"') return response.writeHead(304).end();
   return response.writeHead(200, { "content-type": "text/csv", etag: '"1"' }).end(report);
@@ -32,6 +33,7 @@ const folder = await mkdtemp(join(tmpdir(), "messwerk-opendata-"));
 const config = join(folder, "messwerk.toml");
 await writeFile(config, [
   ["Nachbarort, DWD", "dwd-poi", 'station = "99901"'], ["Am Hafen", "brightsky", 'station = "01766"'], ["Satelliten", "celestrak", 'groups = ["stations"]'],
+  ["Schulhof", "opensensemap", 'station = "b1"'],
 ].map(([name, kind, more]) => `[[feeds]]\nname = "${name}"\nkind = "${kind}"\n${more}\nbase = "${base}"\n`).join("\n"));
 /** Ten minutes of a made-up year, as text: long enough to be ended in the middle. */
 const long = ["STATIONS_ID;MESS_DATUM;QN;PP_10;TT_10;TM5_10;RF_10;TD_10;eor"];
@@ -124,6 +126,9 @@ await check("what is no such file is refused in words, and what is damaged is to
   await page.click("#files-form button[type=submit]");
   await says(page, "#files-queue", /listing\.zip.*nicht angenommen.*Internetseite.*messwerk\.toml.*Diese Datei kennt der Hub nicht/);
   await says(page, first, /half\.zip.*nicht gelesen.*beschädigt oder unvollständig/);
+  await page.setInputFiles("#files-input", demo("10minutenwerte_nieder_99901_akt.zip"));
+  await page.click("#files-form button[type=submit]");
+  await says(page, first, /10minutenwerte_nieder.*nicht gelesen.*doppelt zählen\. Legen Sie für diese Werte eine zweite Station an/);
   await accessible(page);
   await shot(page, "opendata-refused-phone");
   // A zip of something else, and a product in which places are empty.
@@ -221,12 +226,14 @@ for (const [name, size] of [["phone", PHONE], ["projector", PROJECTOR]]) {
     await ask("Am Hafen");
     await says(page, "#feeds-said", /„Am Hafen“: Es klappte nicht/);
     await says(page, "#feeds-list", /Es klappte \d-mal hintereinander nicht: Der Dienst meldet den Fehler 500/);
+    await says(page, "#feeds-list", /Schulhof.*nicht erlaubt.*127\.0\.0\.1 erlaubt Programmen diese Frage nicht \(robots\.txt\): \/boxes\/b1\. Bitten Sie den Dienst/);
+    await says(page, "#feeds-list", /Am Hafen.*Pause, die der Dienst will0,2\ss/);
     await ask("Satelliten");
     await says(page, "#feeds-said", /„Satelliten“.*nicht so oft gefragt werden. Wieder ab \d\d:\d\d/);
     await accessible(page);
     await shot(page, `opendata-feeds-${name}`);
     await page.click("#language");
-    await says(page, "#feeds-list", /in order.*Something new.*Ask now/);
+    await says(page, "#feeds-list", /in order.*Something new.*Ask now.*Schulhof.*not allowed.*does not allow programs to ask for this \(robots\.txt\): \/boxes\/b1/);
     await page.click('#feeds-list > li:has(b:text-is("Nachbarort, DWD")) a');
     await says(page, "#title", /Nachbarort, DWD/);
     assert.deepEqual(page.problems.filter((one) => !one.includes("429")), []);

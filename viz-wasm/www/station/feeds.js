@@ -3,7 +3,8 @@
 import { ask } from "../console/api.js";
 import { keep, make, mark, say, show } from "../console/dom.js";
 import { clock, moment, until } from "../console/when.js";
-import { text, watch } from "../words.js";
+import { decimal, known, text, watch } from "../words.js";
+import { slug, unread } from "./files.js";
 import { byId } from "./shared.js";
 
 /** How often the feeds are asked for while somebody looks, ms. */
@@ -14,15 +15,23 @@ const MAKING = { wait: 300_000 };
 
 /** What a feed's chip says. */
 function standing(feed) {
+  if (feed.code === "robots") return ["warn", "feeds-forbidden"];
   if (feed.error) return ["warn", "feeds-wrong"];
   if (feed.asked === null) return [null, "feeds-unasked"];
   return ["good", "feeds-well"];
 }
 
-/** Why it failed: our words where the hub's are meant for something else too. */
-function reason(error) {
-  const [, status] = /^it answers (\d{3}); check the address, and of another hub/.exec(error) ?? [];
-  return status ? text("feeds-why-status", { status }) : error;
+/** Why it failed, by the hub's word for it; what came and could not be read is said as of a file that was handed in. */
+function reason({ error, code, about }) {
+  if (code === "no_rules" && about.status) return text("feeds-why-no-rules-status", about);
+  const key = `feeds-why-${slug(code ?? "other")}`;
+  return known(key) ? text(key, { ...about, error }) : unread(error, code);
+}
+
+/** The pause that a service wants. */
+function pause(seconds) {
+  const [n, unit] = seconds < 120 ? [seconds, "s"] : seconds < 7200 ? [seconds / 60, "min"] : [seconds / 3600, "h"];
+  return `${decimal(String(Math.round(n * 10) / 10))}\u00a0${unit}`;
 }
 
 export class Feeds {
@@ -68,10 +77,11 @@ export class Feeds {
       ["feeds-asked", when(feed.asked)], ["feeds-news", when(feed.news)], ["feeds-next", feed.next === 0 ? text("very-soon") : until(feed.next)],
       ["feeds-files", new Intl.NumberFormat(document.documentElement.lang).format(feed.files)],
     ];
+    if (feed.pause_s > 0) rows.push(["feeds-pause", pause(feed.pause_s)]);
     const pairs = rows.flatMap(([key, value]) => [["dt", text(key)], ["dd", value]]);
     const create = ([tag]) => make(tag);
     keep(facts, pairs.map((pair, place) => [...pair, place]), ([, , place]) => place, create, (part, [, value]) => say(part, value));
-    say(error, feed.error ? text("feeds-error", { n: feed.failures, why: reason(feed.error) }) : "");
+    say(error, feed.error ? text("feeds-error", { n: feed.failures, why: reason(feed) }) : "");
     const [button, link] = doing.children;
     say(button, text("feeds-ask"));
     button.setAttribute("aria-label", `${text("feeds-ask")}: ${feed.name}`);

@@ -5,7 +5,7 @@ import { keep, make, mark, say, show } from "../console/dom.js";
 import { moment } from "../console/when.js";
 import { decimal, known, text, watch } from "../words.js";
 import { byId, nameOf } from "./shared.js";
-import { unread, why } from "./why.js";
+import { why } from "./why.js";
 
 /** What the hub takes, bytes. */
 const LARGEST = 64 * 1024 * 1024;
@@ -22,9 +22,27 @@ const NEW = "new";
 
 const CHIPS = { running: "sending", done: "good", failed: "warn", cancelled: "warn", cut: "warn" };
 const going = (file) => file.state === "waiting" || file.state === "running";
-const slug = (name) => name.replaceAll("_", "-");
+export const slug = (name) => name.replaceAll("_", "-");
 const path = (station, rest = "") => `/api/v1/stations/${encodeURIComponent(station)}/files${rest}`;
 const size = (bytes) => (bytes < 1e5 ? `${decimal(Math.max(0.1, bytes / 1e3).toFixed(1))}\u00a0kB` : `${decimal((bytes / 1e6).toFixed(1))}\u00a0MB`);
+
+/** The hub's sentences about a file that it could not read, in the page's language. */
+const ERRORS = [
+  [/damaged or cut off/, "files-error-damaged"], [/web page/, "files-error-page"], [/unpacks to more|more than one file/, "files-error-large"],
+  [/list of all stations/, "files-error-list"], [/not in this list/, "files-error-not-listed"], [/list of one sensor/, "files-error-sensor"],
+  [/temporary folder/, "files-error-disk"],
+];
+/** The same by the hub's word, for what its sentences say in too many ways. */
+const CODES = {
+  file_interval: "files-error-interval", file_unknown: "problem-file-unknown", file_cancelled: "files-error-cancelled", file_cut: "files-error-cut",
+  station_erased: "files-error-gone", conflict: "files-error-gone", unavailable: "files-error-busy",
+};
+
+/** Why a file was not read: our words where we have some, else the hub's own. */
+export function unread(error, code) {
+  const [, key] = ERRORS.find(([pattern]) => pattern.test(error)) ?? [, CODES[code]];
+  return key ? text(key) : text("files-error-other", { error });
+}
 
 /** What was counted, in one sentence. What is empty in the file is nothing that could have been stored. */
 function result(file) {
@@ -35,7 +53,7 @@ function result(file) {
   const counted = [text("files-result", { rows, stored, duplicates }), ...more].filter(Boolean).join(" ");
   if (file.state === "waiting") return text("files-waiting");
   if (file.state === "running") return rows ? text("files-running", { rows, stored }) : "";
-  if (file.state === "failed") return [unread(file.error ?? ""), rows ? counted : ""].filter(Boolean).join(" ");
+  if (file.state === "failed") return [unread(file.error ?? "", file.code), rows ? counted : ""].filter(Boolean).join(" ");
   if (file.state === "cut") return text("files-cut");
   if (file.state === "cancelled") return [text("files-cancelled"), rows ? counted : ""].filter(Boolean).join(" ");
   if (stored + duplicates + rejected === 0) return text("files-nothing");

@@ -32,16 +32,3 @@ export function aside(note) {
   const key = `station-aside-${slug(kind ?? "")}`;
   return kind && known(key) ? text(key, { detail }) : note;
 }
-
-/** The hub's sentences about a file that it could not read. */
-const FILES = [
-  [/damaged or cut off/, "files-error-damaged"], [/web page/, "files-error-page"], [/unpacks to more|more than one file/, "files-error-large"],
-  [/list of all stations/, "files-error-list"], [/not in this list/, "files-error-not-listed"], [/list of one sensor/, "files-error-sensor"],
-  [/this is no /i, "problem-file-unknown"],
-];
-
-/** Why a file was not read. */
-export function unread(error) {
-  const [, key] = FILES.find(([pattern]) => pattern.test(error)) ?? [];
-  return key ? text(key) : error;
-}

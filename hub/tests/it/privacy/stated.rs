@@ -50,7 +50,7 @@ fn no_setting_but_a_subscription_or_feed_makes_the_hub_call_anybody() {
                  store.seal_rows sharing.publish sharing.label sharing.public_k sharing.templates sharing.republish \
                  sharing.subscribe.url sharing.subscribe.key school.name school.latitude school.longitude school.elevation_m \
                  school.time_zone open_data.contact open_data.proxy feeds.name feeds.kind feeds.station feeds.products feeds.history \
-                 feeds.every_minutes feeds.base feeds.groups feeds.satellites open_realm.user open_realm.password";
+                 feeds.every_minutes feeds.base feeds.groups feeds.satellites feeds.latitude feeds.longitude feeds.elevation_m open_realm.user open_realm.password";
     let known: BTreeSet<String> = known.split_whitespace().map(str::to_owned).collect();
     let mut section = String::new();
     let mut found = BTreeSet::new();
