@@ -127,7 +127,8 @@ async fn lesson(hub: &Hub, id: &str) -> Result<Class, Problem> {
     let number_of: BTreeMap<ThingId, u32> = things.iter().map(|thing| (thing.id, thing.number)).collect();
     let number = |outcome: &ThingOutcome| number_of.get(&outcome.thing).copied().unwrap_or(0);
     let numbers = outcomes.outcomes.iter().filter(|outcome| outcome.excluded.is_none()).map(number).collect();
-    let left_out = |outcome: &ThingOutcome| Some(LeftOut { number: number(outcome), value: outcome.value, reason: outcome.excluded.clone()? });
+    let left_out =
+        |outcome: &ThingOutcome| Some(LeftOut { number: number(outcome), value: outcome.value, reason: outcome.excluded.clone()? });
     let left_out = outcomes.outcomes.iter().filter_map(left_out).collect();
     let named = named(&things, &template);
     let sample = sample(&template, &outcomes, &named);

@@ -11,6 +11,7 @@ use messwerk_ingest::opendata::MAX_FILE;
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::LessonId;
 use messwerk_lessons::sky as model;
+use messwerk_store::Erasure;
 use messwerk_store::catalogue::{Feed, Station};
 use tokio::time::MissedTickBehavior;
 
@@ -231,13 +232,27 @@ impl Look<'_> {
 
     /// Takes a file into the feed's station; fails unless all of it was read.
     async fn take(&mut self, file: File, bytes: u64, sensor: Option<String>) -> Result<LessonId, LookError> {
+        let before = self.station;
         let of = self.own_station()?;
         let log = of.log;
+        let taken = self.hand_in(of, file, bytes, sensor).await;
+        // A station that nothing came into would stand in everybody's list.
+        let empty = || self.hub.store.catalogue().station_channels(log).is_ok_and(|channels| channels.is_empty());
+        if taken.is_err() && before != Some(log) && !self.hub.stopping.is_cancelled() && empty() {
+            self.hub.feeds.jobs.forget(log).await;
+            self.hub.store.erase(Erasure::Lesson(log)).await?;
+            self.hub.stations.forget(log);
+            self.station = None;
+            self.note()?;
+        }
+        taken.map(|()| log)
+    }
+
+    async fn hand_in(&self, of: Station, file: File, bytes: u64, sensor: Option<String>) -> Result<(), LookError> {
         let place = self.hub.feeds.jobs.wait_for_place().await.ok_or_else(LookError::stopped)?;
         let arrived = Arrived { file, bytes, source: self.feed.name.clone(), sensor, station: None };
         let (_, job) = submit(self.hub, of, place, arrived).await?;
-        job.await?.done()?;
-        Ok(log)
+        Ok(job.await?.done()?)
     }
 
     /// Gives the feed's station the place that the operator named since, unless it has one.

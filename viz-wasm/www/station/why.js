@@ -8,7 +8,7 @@ const slug = (name) => name.replaceAll("_", "-");
 /** What a sentence is about: the field or sensor before its colon, or before what it is said to be. */
 const ABOUT = /^(.{1,80}?)(?:: |(?: \([^)]*\))? is none of )/;
 /** Reasons whose sentences are of a field or a sensor; those of a whole message begin otherwise. */
-const OF_FIELDS = ["not_finite", "unknown_unit", "unknown_column", "no_value", "not_ours", "unknown_stream"];
+const OF_FIELDS = ["not_finite", "unknown_unit", "unknown_column", "no_value", "not_ours", "unknown_stream", "out_of_range"];
 /** Where one reason has several ways out. */
 const WAYS = [
   ["missing_time", /name no zone/, "station-why-zoneless"], ["unknown_stream", /nobody has said yet/, "station-why-unmapped"],

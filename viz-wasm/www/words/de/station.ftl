@@ -165,6 +165,7 @@ station-why-absent = Keines der zugeordneten Felder ist in der Nachricht.
 station-why-not-recording = Die Station nimmt gerade nichts auf.
 station-why-no-value = Die Station meldet keinen Wert.
 station-why-not-ours = gehört nicht zu den eigenen Sensoren.
+station-why-out-of-range = So einen Wert gibt es auf der Erde nicht: Der Sensor ist gestört, oder die Einheit ist eine andere.
 station-why-conflicting = Für diese Zeit ist schon ein anderer Wert gespeichert. Der erste bleibt.
 station-aside-not-kept = Wird nicht gespeichert: { $detail }
 station-aside-local-time = Zeiten ohne Zone sind als Zeiten von { $detail } gelesen.

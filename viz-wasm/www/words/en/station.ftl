@@ -165,6 +165,7 @@ station-why-absent = None of the assigned fields is in the message.
 station-why-not-recording = The station does not record just now.
 station-why-no-value = The station reports no value.
 station-why-not-ours = is none of the station's own sensors.
+station-why-out-of-range = There is no such value on Earth: a failing sensor, or another unit than set.
 station-why-conflicting = Another value of this time is stored already. The first one stays.
 station-aside-not-kept = Not stored: { $detail }
 station-aside-local-time = Times without a zone are read as times of { $detail }.
