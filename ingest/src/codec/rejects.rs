@@ -29,6 +29,13 @@ impl Rejects {
         }
     }
 
+    /// Says of a reason that was added what could be known only behind the last value.
+    pub(crate) fn describe(&mut self, reason: RejectReason, detail: String) {
+        if let Some(reject) = self.0.iter_mut().find(|reject| reject.reason == reason) {
+            reject.detail = detail.chars().take(DETAIL).collect();
+        }
+    }
+
     /// Adds what another part of the packet could not use.
     pub fn extend(&mut self, others: Rejects) {
         others.0.into_iter().for_each(|reject| self.add(reject.reason, reject.count as usize, || reject.detail));

@@ -82,7 +82,10 @@ impl Collector {
         self.values += 1;
         let number = match value {
             Value::Number(number) => number,
-            Value::Missing => return self.empty.push(shown(field).to_owned()),
+            Value::Missing => {
+                self.empty.push(shown(field).to_owned());
+                return self.reject(RejectReason::NoValue, String::new);
+            }
             Value::NoNumber => return self.reject(RejectReason::NotFinite, || format!("{}: no number", shown(field))),
         };
         let linear = match to_canonical(place.unit, place.property) {
@@ -153,8 +156,9 @@ impl Collector {
 
     /// The report.
     pub(crate) fn finish(mut self) -> Report {
-        let named = std::mem::take(&mut self.empty);
-        self.reject_many(RejectReason::NoValue, named.len(), || format!("no value in {}", once_each(&named)));
+        if !self.empty.is_empty() {
+            self.report.rejects.describe(RejectReason::NoValue, format!("no value in {}", once_each(&self.empty)));
+        }
         self.report
     }
 }

@@ -42,7 +42,7 @@ async fn single_results_leave_where_the_template_allows_it_and_nowhere_else() {
     let outcomes = a.get_json(&format!("/api/v1/lessons/{theirs}/outcomes")).await;
     let resolution = seen["release"]["resolution"].as_f64().unwrap();
     let mut measured: Vec<f64> =
-        outcomes["outcomes"].as_array().unwrap().iter().map(|outcome| outcome["result"]["value"].as_f64().unwrap()).collect();
+        outcomes["outcomes"].as_array().unwrap().iter().map(|outcome| outcome["value"].as_f64().unwrap()).collect();
     measured.sort_by(f64::total_cmp);
     for (single, measured) in results.iter().zip(&measured) {
         assert!((single - measured).abs() <= resolution, "{single} for {measured}, to {resolution}");
