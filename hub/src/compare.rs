@@ -124,14 +124,12 @@ async fn lesson(hub: &Hub, id: &str) -> Result<Class, Problem> {
     let template = template_of(hub, &lesson)?;
     let outcomes = hub.engine.outcomes(&Scope::lesson(lesson.id)).await?;
     let things = hub.store.catalogue().things(lesson.id)?;
-    let number_of: BTreeMap<ThingId, u32> = things.iter().map(|thing| (thing.id, thing.number)).collect();
-    let number = |outcome: &ThingOutcome| number_of.get(&outcome.thing).copied().unwrap_or(0);
-    let numbers = outcomes.outcomes.iter().filter(|outcome| outcome.excluded.is_none()).map(number).collect();
+    let numbers = outcomes.outcomes.iter().filter(|outcome| outcome.excluded.is_none()).map(|outcome| outcome.number).collect();
     let left_out =
-        |outcome: &ThingOutcome| Some(LeftOut { number: number(outcome), value: outcome.value, reason: outcome.excluded.clone()? });
+        |outcome: &ThingOutcome| Some(LeftOut { number: outcome.number, value: outcome.value, reason: outcome.excluded.clone()? });
     let left_out = outcomes.outcomes.iter().filter_map(left_out).collect();
     let named = named(&things, &template);
-    let sample = sample(&template, &outcomes, &named);
+    let sample = sample(&template, &outcomes, named.as_ref());
     let waiting = outcomes.pending.len();
     Ok(Class {
         template: Some(template),
@@ -144,17 +142,15 @@ async fn lesson(hub: &Hub, id: &str) -> Result<Class, Problem> {
     })
 }
 
-/// Where and when each Thing measured, if the template asks for it and the group said all of it.
-fn named(things: &[Thing], template: &Template) -> BTreeMap<ThingId, String> {
-    let Some(asked) = template.comparison.as_ref().map(|comparison| &comparison.pairs).filter(|asked| !asked.is_empty()) else {
-        return BTreeMap::new();
-    };
+/// Where and when each Thing measured whose group said all of it; `None` if the template does not ask.
+fn named(things: &[Thing], template: &Template) -> Option<BTreeMap<ThingId, String>> {
+    let asked = template.comparison.as_ref().map(|comparison| &comparison.pairs).filter(|asked| !asked.is_empty())?;
     let name = |thing: &Thing| asked.iter().map(|input| Some(thing.inputs.get(input)?.to_string())).collect::<Option<Vec<_>>>();
-    things.iter().filter_map(|thing| Some((thing.id, name(thing)?.join(" ")))).collect()
+    Some(things.iter().filter_map(|thing| Some((thing.id, name(thing)?.join(" ")))).collect())
 }
 
 /// The results of a lesson as they are compared: one per Thing, those that count.
-fn sample(template: &Template, outcomes: &LessonOutcomes, named: &BTreeMap<ThingId, String>) -> Sample {
+fn sample(template: &Template, outcomes: &LessonOutcomes, named: Option<&BTreeMap<ThingId, String>>) -> Sample {
     let (mut values, mut excluded) = (vec![], BTreeMap::<&str, u32>::new());
     for outcome in &outcomes.outcomes {
         match &outcome.excluded {
@@ -175,13 +171,11 @@ fn sample(template: &Template, outcomes: &LessonOutcomes, named: &BTreeMap<Thing
     }
 }
 
-/// Results by place and hour where every group said it, else one by one.
-fn evidence(values: &[(ThingId, f64)], named: &BTreeMap<ThingId, String>) -> Evidence {
-    let by_name = values.iter().map(|(thing, value)| Some((named.get(thing)?.clone(), *value))).collect::<Option<Vec<_>>>();
-    match by_name.filter(|_| !named.is_empty()) {
-        Some(by_name) => Evidence::Named(by_name),
-        None => Evidence::Singles(values.iter().map(|(_, value)| *value).collect()),
-    }
+/// Results by place and hour where the template asks for both; a group that did not say them is nobody's partner.
+fn evidence(values: &[(ThingId, f64)], named: Option<&BTreeMap<ThingId, String>>) -> Evidence {
+    let Some(named) = named else { return Evidence::Singles(values.iter().map(|(_, value)| *value).collect()) };
+    let name = |thing: &ThingId| named.get(thing).cloned().unwrap_or_else(|| format!("nobody said, {thing}"));
+    Evidence::Named(values.iter().map(|(thing, value)| (name(thing), *value)).collect())
 }
 
 fn margin(template: &Template) -> Option<Margin> {

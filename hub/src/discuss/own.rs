@@ -108,7 +108,9 @@ impl<'t> Own<'t> {
     fn operand(&self, operand: &Operand) -> Result<Signal, Reason> {
         match operand {
             Operand::Channel(channel) => {
-                let (time, values) = component(&self.data, *channel).ok_or_else(|| Reason::no_readings(&[channel.property]))?;
+                // As the steps see it, so that both stand in one picture.
+                let counting = self.template.counting(&self.data)?;
+                let (time, values) = component(&counting, *channel).ok_or_else(|| Reason::no_readings(&[channel.property]))?;
                 let name = symbol(channel.property, channel.component);
                 let name = both(|lang| format!("{} {name}", property_name(channel.property, lang)));
                 Ok(Signal { time, values, quantity: Quantity { name, unit: channel.unit().to_owned() } })

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 use std::fs::File;
-use std::io::{Read as _, Seek as _, SeekFrom};
+use std::io::{Read, Seek as _, SeekFrom};
 use std::ops::ControlFlow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
@@ -145,15 +145,20 @@ impl Jobs {
     }
 }
 
+/// What a file is, by its beginning, at which it stands then. Blocks.
+pub fn recognised(file: &mut File) -> Result<Kind, Problem> {
+    let mut head = Vec::new();
+    file.seek(SeekFrom::Start(0)).and_then(|_| Read::take(&mut *file, HEAD).read_to_end(&mut head)).map_err(broken)?;
+    file.seek(SeekFrom::Start(0)).map_err(broken)?;
+    Kind::of(&head).map_err(refused)
+}
+
 /// Begins to take a file in: on return it is recognised and noted. The handle ends with what became of it.
 pub async fn submit(hub: &Hub, station: Station, place: Place, mut arrived: Arrived) -> Result<(i64, JoinHandle<Ended>), Problem> {
     let noting = hub.clone();
     let log = station.log;
     let (job, kind, arrived) = blocking(move || {
-        let mut head = Vec::new();
-        arrived.file.seek(SeekFrom::Start(0)).and_then(|_| (&arrived.file).take(HEAD).read_to_end(&mut head)).map_err(broken)?;
-        arrived.file.seek(SeekFrom::Start(0)).map_err(broken)?;
-        let kind = Kind::of(&head).map_err(refused)?;
+        let kind = recognised(&mut arrived.file)?;
         let (at, bytes, source) = (noting.clock.now(), arrived.bytes, arrived.source.clone());
         let (state, report, kind_name) = ("waiting".to_owned(), Tally::default().written(), kind.name().to_owned());
         let job = FileJob { id: 0, at, source, kind: kind_name, bytes, state, report };
@@ -276,7 +281,7 @@ async fn through(
     Ok(())
 }
 
-/// Holds a station to one length of intervals, before anything of a file is stored: the first file decides.
+/// Holds a station to one length of intervals, before anything of a file is stored: the first file of which something came decides.
 fn one_interval(hub: &Hub, log: LessonId, interval: Micros) -> Result<(), Problem> {
     let minutes = u32::try_from(interval / 60_000_000).unwrap_or_default();
     // As it is now: the file before may have been the first.
@@ -284,16 +289,19 @@ fn one_interval(hub: &Hub, log: LessonId, interval: Micros) -> Result<(), Proble
     let Some(settings) = Settings::read(&station.settings) else { return Ok(()) };
     match settings.file_minutes {
         Some(known) if known == minutes => Ok(()),
+        Some(_) if hub.store.latest(log).is_empty() => set_interval(hub, log, settings, minutes),
         Some(known) => Err(Problem::conflict(format!(
             "This station has values of {known} minutes each, and these are of {minutes}: together rain and sunshine of the same hour would \
              count twice. Make a second station for them."
         ))
         .coded("file_interval")),
-        None => {
-            let settings = Settings { file_minutes: Some(minutes), ..settings };
-            Ok(hub.store.catalogue().set_station(log, &settings.written(), hub.clock.now())?)
-        }
+        None => set_interval(hub, log, settings, minutes),
     }
+}
+
+fn set_interval(hub: &Hub, log: LessonId, settings: Settings, minutes: u32) -> Result<(), Problem> {
+    let settings = Settings { file_minutes: Some(minutes), ..settings };
+    Ok(hub.store.catalogue().set_station(log, &settings.written(), hub.clock.now())?)
 }
 
 /// Lets a station know what the file said of it: where it stands, if nobody said so before, and what its sensors' ids stand for.

@@ -123,7 +123,6 @@ pub fn load(
     stop: &CancellationToken,
 ) -> Result<Loaded, LoadError> {
     let asker = Asker { named, caller: manner.caller, proxy: manner.proxy };
-    manner.rules.may(url, asker, stop)?;
     let refused = RefCell::new(None);
     let may = |uri: &_| manner.rules.follow(uri, asker, stop, &refused);
     let mut trouble = None;
@@ -134,6 +133,8 @@ pub fn load(
         if stop.is_cancelled() {
             break;
         }
+        // Each attempt is a question, with the pause that the service wants.
+        manner.rules.may(url, asker, stop)?;
         // Only with a name for what it is may the rest be put behind it.
         let rest = before.take().filter(|partial| partial.bytes > 0 && (partial.seen.etag.is_some() || partial.seen.modified.is_some()));
         let same =

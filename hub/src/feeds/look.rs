@@ -11,12 +11,11 @@ use messwerk_ingest::opendata::MAX_FILE;
 use messwerk_lessons::Micros;
 use messwerk_lessons::id::LessonId;
 use messwerk_lessons::sky as model;
-use messwerk_store::Erasure;
 use messwerk_store::catalogue::{Feed, Station};
 use tokio::time::MissedTickBehavior;
 
 use super::config::{FeedConfig, FeedKind};
-use super::jobs::{Arrived, submit};
+use super::jobs::{Arrived, recognised, submit};
 use super::load::{self, LoadError, Loaded, Manner, Seen};
 use super::robots::TOKEN;
 use super::state::{FeedState, LONGEST};
@@ -230,29 +229,16 @@ impl Look<'_> {
         Ok(self.note()?)
     }
 
-    /// Takes a file into the feed's station; fails unless all of it was read.
-    async fn take(&mut self, file: File, bytes: u64, sensor: Option<String>) -> Result<LessonId, LookError> {
-        let before = self.station;
+    /// Takes a file into the feed's station; fails unless all of it was read. What is no file of data makes no station.
+    async fn take(&mut self, mut file: File, bytes: u64, sensor: Option<String>) -> Result<LessonId, LookError> {
+        let file = tokio::task::spawn_blocking(move || recognised(&mut file).map(|_| file)).await??;
         let of = self.own_station()?;
         let log = of.log;
-        let taken = self.hand_in(of, file, bytes, sensor).await;
-        // A station that nothing came into would stand in everybody's list.
-        let empty = || self.hub.store.catalogue().station_channels(log).is_ok_and(|channels| channels.is_empty());
-        if taken.is_err() && before != Some(log) && !self.hub.stopping.is_cancelled() && empty() {
-            self.hub.feeds.jobs.forget(log).await;
-            self.hub.store.erase(Erasure::Lesson(log)).await?;
-            self.hub.stations.forget(log);
-            self.station = None;
-            self.note()?;
-        }
-        taken.map(|()| log)
-    }
-
-    async fn hand_in(&self, of: Station, file: File, bytes: u64, sensor: Option<String>) -> Result<(), LookError> {
         let place = self.hub.feeds.jobs.wait_for_place().await.ok_or_else(LookError::stopped)?;
         let arrived = Arrived { file, bytes, source: self.feed.name.clone(), sensor, station: None };
         let (_, job) = submit(self.hub, of, place, arrived).await?;
-        Ok(job.await?.done()?)
+        job.await?.done()?;
+        Ok(log)
     }
 
     /// Gives the feed's station the place that the operator named since, unless it has one.

@@ -155,7 +155,8 @@ impl Rules {
                 if robot.allowed(path) {
                     return Ok(wanted(robot));
                 }
-                let (path, again) = (path.chars().take(200).collect(), KEPT.saturating_sub(since.elapsed()));
+                // What stands behind the question mark may be a key of theirs.
+                let (path, again) = (uri.path().chars().take(200).collect(), KEPT.saturating_sub(since.elapsed()));
                 Err(LoadError::Robots { host: name, path, again })
             }
             What::Unknown { why, status, wait, named, .. } => {

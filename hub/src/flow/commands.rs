@@ -158,7 +158,7 @@ async fn obeyed(hub: &Hub, flow: &Arc<LessonFlow>, command: Command) -> Result<A
             return Err(Problem::bad_request(format!("A countdown has 0 to {COUNTDOWN} seconds.")));
         }
         Command::Start { countdown_s, rehearsal } => takes::start(hub, flow, &state, countdown_s, rehearsal).await?,
-        Command::Stop => takes::stop(hub, flow, &state, "teacher", hub.clock.now()).await?,
+        Command::Stop => takes::stop(hub, flow, &state, "teacher").await?,
         Command::Freeze => freeze(hub, &state, true).await?,
         Command::Unfreeze => freeze(hub, &state, false).await?,
         Command::Pause { thing } => change(hub, &state, &thing, Change::Pause(true)).await?,

@@ -41,7 +41,8 @@ pub(super) async fn start(
     let _no_file = if rehearsal { Some(rehearsal::alone(hub, state.lesson.id).await?) } else { None };
     let (starting, lesson) = (hub.clone(), state.lesson.clone());
     let begins = hub.clock.now() + Micros::from(countdown_s.unwrap_or(run.countdown_s)) * SECOND;
-    let work = move || -> Result<_, Problem> {
+    let timed = Arc::clone(flow);
+    let work = move || -> Result<(), Problem> {
         let catalogue = starting.store.catalogue();
         // Whoever starts wants to see it.
         if lesson.frozen.is_some() {
@@ -49,23 +50,26 @@ pub(super) async fn start(
             starting.flow.log(&lesson, "teacher", "board.unfreeze", "")?;
         }
         let take = catalogue.begin_take(lesson.id, begins, rehearsal)?;
+        // Whatever fails from here on, what was begun ends.
+        if let Some(length_s) = run.length_s {
+            lengths::arm(&starting, &timed, take, length_s);
+        }
         // Told before it is logged: the class waits for this, and nobody for the log.
         starting.flow.refresh(lesson.id)?;
-        starting.flow.log(&lesson, "teacher", if rehearsal { "rehearsal.start" } else { "take.start" }, take.number.to_string())?;
-        Ok(take)
+        Ok(starting.flow.log(&lesson, "teacher", if rehearsal { "rehearsal.start" } else { "take.start" }, take.number.to_string())?)
     };
-    let take = blocking(work).await?;
-    if let Some(length_s) = run.length_s {
-        lengths::arm(hub, flow, take, length_s);
-    }
-    Ok(())
+    blocking(work).await
 }
 
-/// Stops the open Take as of `ends`. One that has not begun by the hub's clock never was; of a rehearsal nothing is left on return.
-pub(super) async fn stop(hub: &Hub, flow: &Arc<LessonFlow>, state: &LessonState, who: &'static str, ends: Micros) -> Result<(), Problem> {
+/// Stops the open Take: now, or when its template's length was over. One that has not begun never was; of a rehearsal nothing is left on
+/// return.
+pub(super) async fn stop(hub: &Hub, flow: &Arc<LessonFlow>, state: &LessonState, who: &'static str) -> Result<(), Problem> {
     let not_now = || Problem::conflict("Nothing is being measured: there is nothing to stop.").coded("not_measuring");
     let take = state.open_take().ok_or_else(not_now)?;
-    let early = take.begins > hub.clock.now();
+    let now = hub.clock.now();
+    let early = take.begins > now;
+    let due = template_of(hub, &state.lesson)?.run.length_s.map_or(now, |length_s| lengths::due(&take, length_s));
+    let ends = now.min(due);
     let (stopping, lesson) = (hub.clone(), state.lesson.clone());
     let work = move || -> Result<(), Problem> {
         let catalogue = stopping.store.catalogue();
@@ -135,7 +139,7 @@ pub async fn erase(hub: &Hub, lesson: LessonId) -> Result<(), Problem> {
 pub(super) async fn end(hub: &Hub, flow: &Arc<LessonFlow>, state: &LessonState, who: &'static str) -> Result<(), Problem> {
     let lesson = flow.id;
     if state.open_take().is_some() && state.lesson.ended.is_none() {
-        stop(hub, flow, state, "hub", hub.clock.now()).await?;
+        stop(hub, flow, state, "hub").await?;
     }
     rehearsal::settle(hub, flow).await?;
     let (ending, known) = (hub.clone(), state.lesson.clone());

@@ -168,6 +168,9 @@ async fn what_services_do_wrong_is_told_and_harms_nothing() {
         let (_, view) = ask(&hub).await;
         assert!(view["error"].as_str().unwrap_or_default().contains(told), "{told}: {view}");
         assert!(view["failures"].as_u64() >= Some(1) && view["next"].as_i64() > view["asked"].as_i64(), "{view}");
+        let stations = hub.get_json("/api/v1/stations").await;
+        let made = told == "damaged or cut off";
+        assert_eq!(stations.as_array().unwrap().len(), usize::from(made), "what is no data makes no station: {told} {stations}");
         hub.stop().await;
     }
     // 200 MB: by what it says, and by what it sends.

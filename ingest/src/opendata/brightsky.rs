@@ -24,7 +24,7 @@ pub fn brightsky(bytes: &[u8], received: Micros) -> Result<Feed, Refusal> {
     if !flat.leaves.iter().any(|(path, _)| path.starts_with("weather.")) {
         return Err(Refusal::Unknown("answer of Bright Sky"));
     }
-    let mut collector = Collector::new(received);
+    let mut collector = Collector::of_file(received);
     collector.reject_many(RejectReason::TooLarge, flat.left, || "more values than one answer may have: ask for fewer days".to_owned());
     let hourly = flat.get("weather.0.timestamp").is_some();
     let mut entry = String::new();

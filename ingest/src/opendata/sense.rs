@@ -22,7 +22,7 @@ use crate::station::{Channel, Learned, Report, kinds, number, time};
 pub fn box_sensors(bytes: &[u8], received: Micros) -> Result<(Feed, BTreeMap<String, Learned>), Refusal> {
     no_page(bytes)?;
     let flat = flatten(bytes).map_err(|_| Refusal::Unknown("box of openSenseMap"))?;
-    let mut collector = Collector::new(received);
+    let mut collector = Collector::of_file(received);
     let mut known = BTreeMap::new();
     let ids = flat.leaves.iter().filter_map(|(path, id)| Some((path.strip_prefix("sensors.")?.strip_suffix("._id")?, id.text())));
     let mut sensors = 0;
@@ -109,7 +109,7 @@ pub(super) fn box_table(
     let at = |name: &[u8]| headers.iter().position(|header| header.strip_prefix(b"\xef\xbb\xbf").unwrap_or(header) == name);
     let (Some(time_at), Some(value_at)) = (at(b"createdAt"), at(b"value")) else { return Err(Refusal::Unknown("table of openSenseMap")) };
     let sensor_at = at(b"sensorId");
-    let (mut collector, mut rows) = (Collector::new(received), 0);
+    let (mut collector, mut rows) = (Collector::of_file(received), 0);
     let mut record = csv::ByteRecord::new();
     loop {
         match reader.read_byte_record(&mut record) {
@@ -134,7 +134,7 @@ pub(super) fn box_table(
             }
         }
         if rows as usize >= ROWS {
-            let report = std::mem::replace(&mut collector, Collector::new(received)).finish();
+            let report = std::mem::replace(&mut collector, Collector::of_file(received)).finish();
             let read = reader.position().byte();
             if each(Part { report, rows: std::mem::take(&mut rows), read, interval: None }).is_break() {
                 return Ok(());
@@ -158,7 +158,7 @@ pub(super) fn box_list(bytes: &[u8], learned: &Learned, received: Micros) -> Res
         value: serde_json::Value,
     }
     let list: Vec<One> = serde_json::from_slice(bytes).map_err(|_| Refusal::Unknown("list of openSenseMap"))?;
-    let mut collector = Collector::new(received);
+    let mut collector = Collector::of_file(received);
     for One { created_at, value } in list {
         if collector.is_full() {
             collector.reject(RejectReason::TooLarge, || "more values than openSenseMap gives at once".to_owned());

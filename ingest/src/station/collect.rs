@@ -30,6 +30,8 @@ pub(crate) struct Place<'a> {
 pub(crate) struct Collector {
     report: Report,
     received: Micros,
+    /// Whether values outside a property's range are Rejects.
+    bounded: bool,
     time: Option<Micros>,
     /// Values so far, used or not.
     values: usize,
@@ -41,7 +43,12 @@ pub(crate) struct Collector {
 impl Collector {
     /// Nothing yet; `received` is hub time of the message's arrival.
     pub(crate) fn new(received: Micros) -> Self {
-        Self { report: Report::default(), received, time: None, values: 0, seen: HashMap::new(), empty: vec![] }
+        Self { report: Report::default(), received, bounded: true, time: None, values: 0, seen: HashMap::new(), empty: vec![] }
+    }
+
+    /// Nothing yet of a service's file, whose values were looked at before: the store flags what is out of range.
+    pub(crate) fn of_file(received: Micros) -> Self {
+        Self { bounded: false, ..Self::new(received) }
     }
 
     /// The time of what follows; `None` is arrival. A time out of bounds is a Reject, and what follows is of its arrival no
@@ -101,7 +108,7 @@ impl Collector {
             return self.reject(RejectReason::NotFinite, || format!("{}: beyond 32 bits", shown(field)));
         }
         let range = place.property.range();
-        if !range.contains(&(value as f32)) {
+        if self.bounded && !range.contains(&(value as f32)) {
             return self.reject(RejectReason::OutOfRange, || {
                 let (low, high, unit) = (range.start(), range.end(), place.property.unit());
                 format!("{}: {value:.1} {unit} is no {}, which lies between {low} and {high}", shown(field), place.property.name())

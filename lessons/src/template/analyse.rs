@@ -12,6 +12,8 @@ mod working;
 pub(super) use engine::component;
 pub use working::{Curve, Fit, Worked, Working, Workings};
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use super::{Reason, RunData, Template};
@@ -53,10 +55,18 @@ impl Template {
     ///
     /// Of a lesson with a [`Trigger`](super::Trigger) only the part of the recording around it is seen.
     pub fn workings(&self, run: &RunData) -> Workings {
-        match self.run.trigger.filter(|_| !run.streams.is_empty()).map(|trigger| trigger.cut(run)) {
-            None => engine::Engine::new(self, run).work(),
-            Some(Ok(counting)) => engine::Engine::new(self, &counting).work(),
-            Some(Err(reason)) => engine::Engine::waiting(self, run, reason).work(),
+        match self.counting(run) {
+            Ok(counting) => engine::Engine::new(self, &counting).work(),
+            Err(reason) => engine::Engine::waiting(self, run, reason).work(),
+        }
+    }
+
+    /// What of a recording counts: all of it, or what lies around the [`Trigger`](super::Trigger). Fails with a reason for the group
+    /// where that has not come (yet).
+    pub fn counting<'r>(&self, run: &'r RunData) -> Result<Cow<'r, RunData>, Reason> {
+        match self.run.trigger.filter(|_| !run.streams.is_empty()) {
+            Some(trigger) => trigger.cut(run).map(Cow::Owned),
+            None => Ok(Cow::Borrowed(run)),
         }
     }
 

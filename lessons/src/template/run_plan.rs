@@ -63,7 +63,9 @@ impl Trigger {
     ///
     /// Fails with a reason for the group where the moment has not come (yet).
     pub(super) fn cut(&self, run: &RunData) -> Result<RunData, Reason> {
-        let at = self.moment(run).ok_or_else(|| Reason::not_triggered(self))?;
+        let there = run.stream(self.of.property).is_some_and(|stream| !stream.time.is_empty());
+        let never = || if there { Reason::not_triggered(self) } else { Reason::no_readings(&[self.of.property]) };
+        let at = self.moment(run).ok_or_else(never)?;
         let streams = run.streams.iter().map(|stream| self.part(stream, at)).collect();
         Ok(RunData { streams, inputs: run.inputs.clone() })
     }

@@ -65,7 +65,8 @@ test("a new key of the file stands before its tables, a new table at the end", (
   const short = 'format = 1\n\n[title]\nde = "x"\n';
   assert.equal(set(short, "", "minutes", 45), 'format = 1\nminutes = 45\n\n[title]\nde = "x"\n');
   assert.equal(set(short, "simulation", "scenario", "fall"), `${short}\n[simulation]\nscenario = "fall"\n`);
-  assert.equal(set(short, "title", "de", undefined), "format = 1\n\n[title]\n");
+  assert.equal(set(short, "title", "de", undefined), "format = 1\n\n");
+  assert.equal(set('[run]\nmode = "open"\nlength_s = 3\n', "run", "length_s", undefined), '[run]\nmode = "open"\n');
   assert.equal(set("", "", "format", 1), "format = 1\n");
 });
 

@@ -106,6 +106,8 @@ export function set(text, table, key, value) {
   if (found && !found.whole) return text;
   if (value === undefined) {
     if (found) lines.splice(found.at, 1);
+    // A table without keys would be asked for those it must have.
+    if (found && table && place.keys.size === 1) lines.splice(place.at, 1);
     return lines.join("\n");
   }
   const line = `${key} = ${write(value)}`;

@@ -23,7 +23,7 @@ const unchecked = (phone) => (phone.needsCheck ? { text: text("unchecked"), kind
 const checking = (page) => (page.busy === "check" ? { text: text("check-running") } : page.told && { text: text(`check-${page.told}`), kind: "warn" });
 
 /** What to do while the phone records, and when that ends if nobody has to end it. */
-const recording = ({ lesson }) => (lesson.run?.length_s ? text("measuring-timed", { s: lesson.run.length_s }) : text("measuring-lead"));
+const recording = ({ lesson }) => (lesson.take && lesson.run?.length_s ? text("measuring-timed", { s: lesson.run.length_s }) : text("measuring-lead"));
 
 /** Whether a value that the result needs is not entered yet. */
 const lacks = ({ todo }) => todo.values > 0;

@@ -19,6 +19,9 @@ const WAYS = [
 /** Why values were rejected: `{reason, detail}` as the hub tells them. */
 export function why({ reason, detail }) {
   const said = detail ?? "";
+  // Fields without a value are told all at once.
+  const [, empty] = (reason === "no_value" && /^no value in (.+)$/.exec(said)) || [];
+  if (empty) return text("station-why-of", { what: empty, why: text("station-why-no-value") });
   const [, , way] = WAYS.find(([of, pattern]) => of === reason && pattern.test(said)) ?? [];
   const key = way ?? `station-why-${slug(reason ?? "")}`;
   if (!known(key)) return said || reason;

@@ -25,8 +25,8 @@ pub(super) fn decided(comparison: &Comparison) -> Vec<Text> {
     if let Some(pairs) = unpaired.filter_map(|pair| pair.pairs).max() {
         said.push(if pairs == 0 {
             text(
-                "Die Vorlage vergleicht paarweise, was am selben Ort zur selben Zeit gemessen wurde. Hier ist kein Paar bekannt; in einer Freigabe steht nie, wo und wann eine Gruppe gemessen hat. Darum werden die Mittelwerte verglichen: Das sieht kleine Unterschiede viel schlechter.",
-                "The template compares by pairs what was measured at the same place and time. Here no pair is known; a release never tells where and when a group measured. So the means are compared, which sees small differences much worse.",
+                "Die Vorlage vergleicht paarweise, was am selben Ort zur selben Zeit gemessen wurde. Hier ist kein Paar bekannt: Nicht beide Klassen haben vom selben Ort zur selben Zeit ein Ergebnis eingetragen, und in einer Freigabe stehen Ort und Zeit nie. Darum werden die Mittelwerte verglichen: Das sieht kleine Unterschiede viel schlechter.",
+                "The template compares by pairs what was measured at the same place and time. Here no pair is known: not both classes entered a result of the same place and time, and a release never tells places and times. So the means are compared, which sees small differences much worse.",
             )
         } else {
             text(

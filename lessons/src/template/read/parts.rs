@@ -14,8 +14,10 @@ use crate::template::{
 
 /// The most entries of a list of tables.
 const MOST: usize = 40;
-/// How long a Take that ends by itself may be, s.
+/// How long a Take that ends by itself may be, s; and one whose first moment is looked for: of a longer Run only the newest part is analysed,
+/// and another moment would be the first.
 const LENGTHS: std::ops::RangeInclusive<i64> = 1..=3600;
+const TRIGGERED: std::ops::RangeInclusive<i64> = 1..=600;
 /// The most characters of a short and of a long text.
 pub(super) const SHORT: usize = 160;
 pub(super) const LONG: usize = 600;
@@ -229,7 +231,7 @@ fn run(keys: &Keys<'_, '_>) -> RunPlan {
         keys.whole_if("countdown_s", 0..=i64::from(COUNTDOWN)).map_or(RunPlan::default().countdown_s, |seconds| seconds as u8);
     let length_s = match mode {
         "timed" => keys.whole("length_s", LENGTHS),
-        "trigger" => keys.whole_if("length_s", LENGTHS),
+        "trigger" => keys.whole("length_s", TRIGGERED),
         _ => None,
     };
     let trigger = if mode == "trigger" { trigger(keys) } else { None };

@@ -17,10 +17,10 @@ fn a_lesson_says_how_it_runs_and_may_leave_it_out() {
     assert_eq!(builtin("rest").unwrap().run, RunPlan::default());
     assert_eq!(lesson("mode = \"open\"\ncountdown_s = 10").unwrap().run, RunPlan { countdown_s: 10, length_s: None, trigger: None });
     assert_eq!(lesson("mode = \"timed\"\nlength_s = 20").unwrap().run, RunPlan { countdown_s: 3, length_s: Some(20), trigger: None });
-    let run = lesson("mode = \"trigger\"\nof = \"acceleration.x\"\nlevel = 2\nafter_s = 4").unwrap().run;
+    let run = lesson("mode = \"trigger\"\nlength_s = 30\nof = \"acceleration.x\"\nlevel = 2\nafter_s = 4").unwrap().run;
     let of = Channel { property: ObservedProperty::Acceleration, component: Component::X };
     assert_eq!(run.trigger, Some(Trigger { of, level: 2.0, edge: Edge::Rising, before_s: 0.0, after_s: 4.0 }));
-    assert_eq!(run.length_s, None);
+    assert_eq!(run.length_s, Some(30));
 }
 
 #[test]
@@ -32,9 +32,10 @@ fn what_does_not_fit_is_named() {
     check("mode = \"timed\"\nlength_s = 0", "run.length_s outside");
     check("mode = \"open\"\nlength_s = 20", "run.length_s unknown_key");
     check("mode = \"open\"\ncountdown_s = 11", "run.countdown_s outside");
-    check("mode = \"trigger\"\nlevel = 2\nafter_s = 4", "run.of missing");
-    check("mode = \"trigger\"\nof = \"pressure\"\nlevel = 2\nafter_s = 4", "run.of no_such");
-    check("mode = \"trigger\"\nof = \"acceleration.x\"\nlevel = 2\nafter_s = 0", "run.after_s outside");
+    check("mode = \"trigger\"\nlength_s = 30\nlevel = 2\nafter_s = 4", "run.of missing");
+    check("mode = \"trigger\"\nof = \"acceleration.x\"\nlevel = 2\nafter_s = 4", "run.length_s missing");
+    check("mode = \"trigger\"\nlength_s = 30\nof = \"pressure\"\nlevel = 2\nafter_s = 4", "run.of no_such");
+    check("mode = \"trigger\"\nlength_s = 30\nof = \"acceleration.x\"\nlevel = 2\nafter_s = 0", "run.after_s outside");
 }
 
 /// A second of rest at 0, then a ramp of 1 per second along x; every 0.1 s.
@@ -76,7 +77,7 @@ fn the_analysis_sees_what_counts_and_waits_for_it() {
         Ok(found) => format!("{:.1}", found.value),
         Err(reason) => reason.kind.to_owned(),
     };
-    let trigger = "mode = \"trigger\"\nof = \"acceleration.abs\"\nedge = \"falling\"\nafter_s = 60";
+    let trigger = "mode = \"trigger\"\nlength_s = 60\nof = \"acceleration.abs\"\nedge = \"falling\"\nafter_s = 60";
     assert_eq!(kind(&format!("{trigger}\nlevel = 11")), "9.8");
     assert_eq!(kind(&format!("{trigger}\nlevel = 2")), "not_triggered");
     // Nothing recorded yet is another thing than nothing triggered.

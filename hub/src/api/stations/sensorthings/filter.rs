@@ -129,7 +129,8 @@ fn time(text: &str) -> Option<Micros> {
 pub(super) fn at<'a>(entity: &'a Map<String, Value>, path: &str) -> Option<&'a Value> {
     let mut steps = path.split('/');
     let first = steps.next()?;
-    let first = entity.get(if first == "id" { "@iot.id" } else { first })?;
+    let control = [("id", "@iot.id"), ("selfLink", "@iot.selfLink")].into_iter().find(|(short, _)| *short == first);
+    let first = entity.get(control.map_or(first, |(_, whole)| whole))?;
     steps.try_fold(first, |value, step| value.get(step))
 }
 

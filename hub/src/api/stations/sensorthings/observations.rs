@@ -16,6 +16,9 @@ use crate::api::problem::Problem;
 use crate::api::stations::series::read::shown;
 use crate::state::Hub;
 
+/// Readings that `$count` goes over where only a span of time is counted: a second's work.
+const COUNTED: u64 = 2_000_000;
+
 /// When, the number of the Datastream, how much.
 type Reading = (Micros, usize, f32);
 
@@ -105,6 +108,12 @@ impl World {
     /// How many readings lie in a span. Of all times it is known; else they are counted, and only the span is read.
     async fn counted(&self, hub: &Hub, streams: &[usize], span: (Micros, Micros)) -> Result<(u64, usize), Problem> {
         let (mut count, mut asked) = (0, 0);
+        let known: u64 = streams.iter().filter_map(|number| self.streams.get(*number)).map(|stream| stream.count).sum();
+        if span != (Micros::MIN, Micros::MAX) && known > COUNTED {
+            let detail =
+                format!("$count of a span of time goes over at most {COUNTED} readings, and these are {known}. Ask one Datastream.");
+            return Err(Problem::bad_request(detail));
+        }
         for stream in streams.iter().filter_map(|number| self.streams.get(*number)) {
             if span == (Micros::MIN, Micros::MAX) {
                 count += stream.count;
