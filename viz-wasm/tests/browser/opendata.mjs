@@ -42,7 +42,9 @@ for (let step = 0; step < 500_000; step += 1) {
   long.push(`99901;${stamp};3;1010.${step % 10};${step % 30}.2;3.0;90.${step % 10};2.3;eor`);
 }
 await writeFile(join(folder, "produkt_zehn_min_tu.txt"), long.join("\n"));
-await writeFile(join(folder, "produkt_gaps.txt"), [long[0], ...long.slice(1, 3).map((line) => line.replace(";3.0;", ";-999;"))].join("\n"));
+// Hours, as the station has them already.
+const gaps = ["STATIONS_ID;MESS_DATUM;QN_9;TT_TU;RF_TU;eor", "99901;2010010100;3;1.2;-999;eor", "99901;2010010101;3;1.4;-999;eor"];
+await writeFile(join(folder, "produkt_gaps.txt"), gaps.join("\n"));
 // The end of a zip in which nothing is.
 await writeFile(join(folder, "other.zip"), Buffer.concat([Buffer.from("PK\x05\x06"), Buffer.alloc(18)]));
 await writeFile(join(folder, "listing.zip"), "<!doctype html><title>Index of /climate</title>");
