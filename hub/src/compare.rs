@@ -123,12 +123,11 @@ async fn lesson(hub: &Hub, id: &str) -> Result<Class, Problem> {
     let lesson = find(hub, id)?;
     let template = template_of(hub, &lesson)?;
     let outcomes = hub.engine.outcomes(&Scope::lesson(lesson.id)).await?;
-    let things = hub.store.catalogue().things(lesson.id)?;
     let numbers = outcomes.outcomes.iter().filter(|outcome| outcome.excluded.is_none()).map(|outcome| outcome.number).collect();
     let left_out =
         |outcome: &ThingOutcome| Some(LeftOut { number: outcome.number, value: outcome.value, reason: outcome.excluded.clone()? });
     let left_out = outcomes.outcomes.iter().filter_map(left_out).collect();
-    let named = named(&things, &template);
+    let named = named(hub, lesson.id, &template)?;
     let sample = sample(&template, &outcomes, named.as_ref());
     let waiting = outcomes.pending.len();
     Ok(Class {
@@ -143,10 +142,13 @@ async fn lesson(hub: &Hub, id: &str) -> Result<Class, Problem> {
 }
 
 /// Where and when each Thing measured whose group said all of it; `None` if the template does not ask.
-fn named(things: &[Thing], template: &Template) -> Option<BTreeMap<ThingId, String>> {
-    let asked = template.comparison.as_ref().map(|comparison| &comparison.pairs).filter(|asked| !asked.is_empty())?;
+fn named(hub: &Hub, lesson: LessonId, template: &Template) -> Result<Option<BTreeMap<ThingId, String>>, Problem> {
+    let Some(asked) = template.comparison.as_ref().map(|comparison| &comparison.pairs).filter(|asked| !asked.is_empty()) else {
+        return Ok(None);
+    };
     let name = |thing: &Thing| asked.iter().map(|input| Some(thing.inputs.get(input)?.to_string())).collect::<Option<Vec<_>>>();
-    Some(things.iter().filter_map(|thing| Some((thing.id, name(thing)?.join(" ")))).collect())
+    let things = hub.store.catalogue().things(lesson)?;
+    Ok(Some(things.iter().filter_map(|thing| Some((thing.id, name(thing)?.join(" ")))).collect()))
 }
 
 /// The results of a lesson as they are compared: one per Thing, those that count.

@@ -6,7 +6,7 @@
 //! What a lesson keeps (the doors' [`Gate`]) is told in the same moment.
 
 pub mod commands;
-pub mod lengths;
+mod lengths;
 pub mod pages;
 mod pauses;
 pub mod presence;

@@ -173,7 +173,6 @@ impl Running {
         tasks.spawn(results::run(hub.clone()));
         // Before the doors open: nothing new comes between a rehearsal's readings and their erasure.
         flow::rehearsal::recover(&hub).await;
-        flow::lengths::recover(&hub).await;
         tasks.spawn(publisher::run(hub.clone()));
         tasks.spawn(retention::run(hub.clone(), look));
         tasks.spawn(release::pull::run(hub.clone()));

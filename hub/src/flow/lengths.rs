@@ -4,16 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use messwerk_lessons::Micros;
-use messwerk_store::catalogue::{Lesson, Take};
+use messwerk_store::catalogue::Take;
 
-use super::{LessonFlow, takes};
-use crate::api::blocking;
+use super::LessonFlow;
+use super::takes::{self, SECOND};
 use crate::api::lessons::template_of;
 use crate::api::problem::Problem;
 use crate::state::Hub;
 
-/// A second in µs.
-const SECOND: Micros = 1_000_000;
 /// The longest sleep: a computer that was suspended, or whose clock was set, is late by no more than this. It is also how long a stop
 /// that failed waits until it is tried again.
 const NAP: Duration = Duration::from_secs(1);
@@ -25,10 +23,8 @@ pub(super) fn due(take: &Take, length_s: u16) -> Micros {
 
 /// Sees to it that an open Take ends `length_s` after it began, by the hub's clock, if nobody ends it before.
 pub(super) fn arm(hub: &Hub, flow: &Arc<LessonFlow>, take: Take, length_s: u16) {
-    // Without a runtime nobody measures either.
-    let Ok(runtime) = tokio::runtime::Handle::try_current() else { return };
     let (hub, flow, due) = (hub.clone(), Arc::clone(flow), due(&take, length_s));
-    runtime.spawn(async move {
+    tokio::spawn(async move {
         loop {
             let left = due - hub.clock.now();
             if left <= 0 {
@@ -59,33 +55,15 @@ async fn end(hub: &Hub, flow: &Arc<LessonFlow>, take: &Take) -> Result<(), Probl
     Ok(())
 }
 
-/// Goes on seeing to the Takes that were open when the hub stopped. On return those whose time is over have ended, at the time they
-/// should have: nothing that comes later is theirs.
-pub async fn recover(hub: &Hub) {
-    let reading = hub.clone();
-    let open = blocking(move || {
-        let lessons = reading.store.catalogue().lessons()?;
-        Ok::<_, Problem>(lessons.into_iter().filter(|lesson| lesson.led && lesson.ended.is_none()).collect::<Vec<_>>())
-    });
-    let lessons = match open.await {
-        Ok(lessons) => lessons,
-        Err(problem) => return tracing::error!("measurements that were open do not end by themselves: {}", problem.detail),
-    };
-    for lesson in lessons {
-        if let Err(problem) = resume(hub, &lesson).await {
-            tracing::error!(lesson = %lesson.id, "its measurement does not end by itself: {}", problem.detail);
-        }
-    }
-}
-
-async fn resume(hub: &Hub, lesson: &Lesson) -> Result<(), Problem> {
-    let (reading, known) = (hub.clone(), lesson.clone());
-    let length = blocking(move || Ok::<_, Problem>(template_of(&reading, &known)?.run.length_s)).await?;
-    let (Some(length_s), Some(flow)) = (length, hub.flow.of(lesson.id)?) else { return Ok(()) };
-    let Some(take) = flow.now().open_take() else { return Ok(()) };
+/// Goes on seeing to the Take that was open when the hub stopped. On return one whose time is over has ended, at the time it should have:
+/// nothing that comes later is its. The caller does not hold the lesson's turn.
+pub(super) async fn resume(hub: &Hub, flow: &Arc<LessonFlow>) -> Result<(), Problem> {
+    let state = flow.now();
+    let Some(take) = state.open_take() else { return Ok(()) };
+    let Some(length_s) = template_of(hub, &state.lesson)?.run.length_s else { return Ok(()) };
     if due(&take, length_s) <= hub.clock.now() {
-        return end(hub, &flow, &take).await;
+        return end(hub, flow, &take).await;
     }
-    arm(hub, &flow, take, length_s);
+    arm(hub, flow, take, length_s);
     Ok(())
 }

@@ -16,7 +16,7 @@ use messwerk_store::catalogue::Take;
 use tokio::sync::SemaphorePermit;
 use tokio::time::timeout;
 
-use super::LessonFlow;
+use super::{LessonFlow, lengths};
 use crate::api::blocking;
 use crate::api::problem::Problem;
 use crate::state::Hub;
@@ -113,7 +113,7 @@ async fn forget(hub: &Hub, lesson: LessonId, take: &Take, kept: bool) -> Result<
     Ok(())
 }
 
-/// Finishes what a hub that was cut off left undone, and waits for countdowns it left running. On return no lesson has a
+/// Finishes what a hub that was cut off left undone, and waits for countdowns and for ends of measurements it left running. On return no lesson has a
 /// rehearsal that is over, but those that are reported.
 pub async fn recover(hub: &Hub) {
     let reading = hub.clone();
@@ -140,9 +140,13 @@ pub async fn recover(hub: &Hub) {
                 continue;
             }
         };
-        let _turn = flow.turn.lock().await;
+        let turn = flow.turn.lock().await;
         if let Err(problem) = settle(hub, &flow).await {
             tracing::error!(%lesson, "what a rehearsal left is not erased yet: {}", problem.detail);
+        }
+        drop(turn);
+        if let Err(problem) = lengths::resume(hub, &flow).await {
+            tracing::error!(%lesson, "its measurement does not end by itself: {}", problem.detail);
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::api::problem::Problem;
 use crate::state::Hub;
 
 /// A second in µs.
-const SECOND: Micros = 1_000_000;
+pub(super) const SECOND: Micros = 1_000_000;
 
 /// Starts a Take after a countdown, that of the lesson's template if none is said. Where the template says how long it lasts, it ends by
 /// itself.
